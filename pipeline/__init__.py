@@ -1,0 +1,1 @@
+"""HOW: the four stages in order, and everything that touches the disk."""

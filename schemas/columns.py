@@ -1,0 +1,32 @@
+"""Column kinds that the pandera models share; decides how text, counts, fractions and dates are held in memory.
+
+Text is `string[pyarrow]`, counts `Int64`, fractions `float64`, dates `datetime64[ns]` at midnight, yes-or-no `boolean`.
+Frames are validated with `coerce=False`: a frame of another kind is a bug, not something to repair.
+"""
+
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+
+TEXT = pd.StringDtype("pyarrow")
+
+
+def text(*, nullable: bool = False, **checks: Any) -> Any:
+    """A text column; `checks` as for `pandera.Field` (`isin`, `unique`, ...)."""
+    return pa.Field(nullable=nullable, dtype_kwargs={"storage": "pyarrow"}, **checks)
+
+
+def optional(**checks: Any) -> Any:
+    """A column of any other kind that may be empty."""
+    return pa.Field(nullable=True, **checks)
+
+
+class Table(pa.DataFrameModel):
+    """A table with a fixed order of columns and no others."""
+
+    class Config:
+        strict = True
+        ordered = True
+        coerce = False

@@ -1,0 +1,125 @@
+"""The tables that a wash publishes for people to open, and the key that sorts every published table."""
+
+import pandas as pd
+from pandera.typing import DateTime, Series
+
+from schemas.assessed import Evidence, Verdicts
+from schemas.columns import Table, optional, text
+from schemas.linked import Households, Members, Pairs, People, PersonRecords, ReviewQueue
+from schemas.words import Change, Route, Rule, Verdict
+
+
+class Quarantine(Table):
+    """A rejected row, without the value (the value stands only in the restricted copy)."""
+
+    extract: Series[pd.StringDtype] = text()
+    file: Series[pd.StringDtype] = text()
+    row_number: Series[pd.Int64Dtype] = optional(ge=1)
+    rule: Series[pd.StringDtype] = text()
+    column: Series[pd.StringDtype] = text(nullable=True)
+    message: Series[pd.StringDtype] = text()
+
+
+class MasterList(Table):
+    """An eligible family. Dates are of its evidence; `link_confidence` is the least certain member's."""
+
+    rank: Series[pd.Int64Dtype] = optional(ge=1)
+    family_id: Series[pd.StringDtype] = text(unique=True)
+    household_id: Series[pd.StringDtype] = text(unique=True)
+    rule: Series[pd.StringDtype] = text(isin=list(Rule))
+    crime_asb: Series[pd.StringDtype] = text(isin=list(Verdict))
+    education: Series[pd.StringDtype] = text(isin=list(Verdict))
+    work: Series[pd.StringDtype] = text(isin=list(Verdict))
+    local: Series[pd.StringDtype] = text(isin=list(Verdict))
+    local_criteria: Series[pd.StringDtype] = text(nullable=True)
+    children: Series[pd.Int64Dtype] = optional(ge=0)
+    adults: Series[pd.Int64Dtype] = optional(ge=0)
+    address: Series[pd.StringDtype] = text(nullable=True)
+    postcode: Series[pd.StringDtype] = text(nullable=True)
+    agencies: Series[pd.StringDtype] = text(nullable=True)
+    freshest_evidence: Series[DateTime] = optional()
+    stalest_evidence: Series[DateTime] = optional()
+    link_confidence: Series[float] = optional(ge=0, le=1)
+    route: Series[pd.StringDtype] = text(isin=list(Route))
+    tier: Series[pd.StringDtype] = text(nullable=True)
+    lead_agency: Series[pd.StringDtype] = text(nullable=True)
+    change: Series[pd.StringDtype] = text(isin=list(Change))
+    rank_reasons: Series[pd.StringDtype] = text(nullable=True)
+
+
+class PanelList(MasterList):
+    """The top of the ranking, for the next panel."""
+
+
+class Undetermined(Table):
+    """A family that could still become eligible, and what would settle it."""
+
+    family_id: Series[pd.StringDtype] = text(unique=True)
+    household_id: Series[pd.StringDtype] = text(unique=True)
+    crime_asb: Series[pd.StringDtype] = text(isin=list(Verdict))
+    education: Series[pd.StringDtype] = text(isin=list(Verdict))
+    work: Series[pd.StringDtype] = text(isin=list(Verdict))
+    local: Series[pd.StringDtype] = text(isin=list(Verdict))
+    would_settle: Series[pd.StringDtype] = text()
+
+
+class LeftList(Table):
+    """A family on the previous run's list and not on this one, and why."""
+
+    family_id: Series[pd.StringDtype] = text(unique=True)
+    household_id: Series[pd.StringDtype] = text(nullable=True)
+    lapsed: Series[pd.StringDtype] = text()
+
+
+class DwpRequest(Table):
+    """An adult to send to DWP; these columns and no others leave the council."""
+
+    request_ref: Series[pd.StringDtype] = text(unique=True)
+    forename: Series[pd.StringDtype] = text(nullable=True)
+    middle_names: Series[pd.StringDtype] = text(nullable=True)
+    surname: Series[pd.StringDtype] = text()
+    date_of_birth: Series[DateTime] = optional()
+    sex: Series[pd.StringDtype] = text(nullable=True)
+    address: Series[pd.StringDtype] = text()
+    postcode: Series[pd.StringDtype] = text()
+
+
+class Coverage(Table):
+    """A school and a term: did it send attendance, for how many pupils, and how much of it is still reason N."""
+
+    school_urn: Series[pd.StringDtype] = text()
+    school_name: Series[pd.StringDtype] = text(nullable=True)
+    academic_year: Series[pd.StringDtype] = text()
+    term: Series[pd.StringDtype] = text(isin=["autumn", "spring", "summer"])
+    pupils: Series[pd.Int64Dtype] = optional(ge=0)
+    sessions_possible: Series[pd.Int64Dtype] = optional(ge=0)
+    share_reason_n: Series[float] = optional(ge=0, le=1)
+    returned: Series[pd.BooleanDtype] = optional()
+
+
+class Funnel(Table):
+    """A count on the way from rows to families, in the order of the way."""
+
+    step: Series[pd.StringDtype] = text(unique=True)
+    count: Series[pd.Int64Dtype] = optional(ge=0)
+
+
+PUBLISHED: dict[str, tuple[type[Table], tuple[str, ...]]] = {
+    "quarantine": (Quarantine, ("extract", "file", "row_number", "rule", "column")),
+    "people": (People, ("person_id",)),
+    "person_records": (PersonRecords, ("record_id",)),
+    "pairs": (Pairs, ("left_id", "right_id")),
+    "households": (Households, ("household_id",)),
+    "members": (Members, ("household_id", "person_id")),
+    "evidence": (Evidence, ("evidence_id",)),
+    "verdicts": (Verdicts, ("household_id", "criterion")),
+    "master_list": (MasterList, ("rank",)),
+    "undetermined": (Undetermined, ("family_id",)),
+    "left_list": (LeftList, ("family_id",)),
+    "panel_list": (PanelList, ("rank",)),
+    "dwp_request": (DwpRequest, ("request_ref",)),
+    "review_queue": (ReviewQueue, ("review_id",)),
+    "coverage": (Coverage, ("school_urn", "academic_year", "term")),
+    "funnel": (Funnel, ()),
+}
+"""Every published table: its model, and the columns that sort it (none: the order it was made in is the order)."""

@@ -23,6 +23,11 @@ def optional(**checks: Any) -> Any:
     return pa.Field(nullable=True, **checks)
 
 
+def required(**checks: Any) -> Any:
+    """A column of any other kind that may not be empty."""
+    return pa.Field(nullable=False, **checks)
+
+
 class Table(pa.DataFrameModel):
     """A table with a fixed order of columns and no others."""
 

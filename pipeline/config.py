@@ -1,0 +1,129 @@
+"""A council's settings: the rooms' parts composed, read from one TOML file; decides how a mistake in it is told.
+
+A setting that shapes a result belongs to its room. What only says when and where a wash runs stands here.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+import pydantic
+
+from criteria import CriteriaSettings
+from linkage import LinkageSettings
+from pipeline.intake.settings import ExtractsSettings
+from pipeline.record.manifest import digest_of
+from schemas.errors import SettingsError
+from schemas.nearest import nearest
+
+
+class Part(pydantic.BaseModel):
+    """A part of the settings: frozen, and unknown keys are refused."""
+
+    model_config = pydantic.ConfigDict(frozen=True, extra="forbid")
+
+
+class Authority(Part):
+    """Whose wash it is."""
+
+    name: str = "The council"
+    marking: str = "OFFICIAL-SENSITIVE"
+
+
+class Inbox(Part):
+    """Where a scheduled wash finds the month's extracts, and how long it waits for them.
+
+    `path` may hold `{month}`, `{year}` and `{as_of}`; `wait_minutes` is tried `tries` times.
+    """
+
+    path: str = "extracts/{month}"
+    required: tuple[str, ...] = ("attendance",)
+    tries: int = pydantic.Field(default=8, ge=1)
+    wait_minutes: float = pydantic.Field(default=180, ge=0)
+
+
+class Notify(Part):
+    """Who is told, with counts only, when a scheduled wash is done or has failed: a file, or a mail relay."""
+
+    file: str | None = None
+    smtp: str | None = None
+    sender: str | None = None
+    to: tuple[str, ...] = ()
+
+
+class Schedule(Part):
+    """When the monthly wash runs."""
+
+    cron: str = "0 6 2 * *"
+    timezone: str = "Europe/London"
+
+
+class Settings(Part):
+    """Everything that a council may set, over the packaged defaults."""
+
+    authority: Authority = Authority()
+    extracts: ExtractsSettings = ExtractsSettings()
+    linkage: LinkageSettings = LinkageSettings()
+    criteria: CriteriaSettings = CriteriaSettings()
+    inbox: Inbox = Inbox()
+    notify: Notify = Notify()
+    schedule: Schedule = Schedule()
+
+    def digest(self) -> str:
+        """The digest of the settings that shape a result: not when, where, or who is told."""
+        return digest_of(self.model_dump(mode="json", exclude={"inbox", "notify", "schedule"}))
+
+
+def load_settings(path: Path | None) -> Settings:
+    """The settings in the TOML file at `path`, or the defaults. SettingsError names file, key and remedy."""
+    if path is None:
+        return Settings()
+    return parse_settings(_read_toml(path), path.name)
+
+
+def parse_settings(content: Mapping[str, Any], name: str) -> Settings:
+    """Settings from parsed TOML; `name` is the file's, for the messages."""
+    try:
+        return Settings.model_validate(content)
+    except pydantic.ValidationError as error:
+        lines = [_mistake(name, mistake) for mistake in error.errors(include_input=False, include_url=False)]
+        raise SettingsError("\n".join(lines)) from None
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise SettingsError(f"There is no settings file {path.name} in {path.parent}.") from None
+    except IsADirectoryError:
+        raise SettingsError(f"{path.name} is a folder; --settings takes a TOML file.") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path.name} is not UTF-8 text. Save it as UTF-8 and try again.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path.name} is not valid TOML: {error}.") from None
+
+
+def _mistake(name: str, mistake: Any) -> str:
+    location = [str(part) for part in mistake["loc"]]
+    key = ".".join(location)
+    if mistake["type"] != "extra_forbidden":
+        return f"{name}: {key}: {mistake['msg']}."
+    known = _known_keys(Settings, location[:-1])
+    near = nearest(location[-1], known)
+    advice = f" Did you mean {near!r}?" if near else f" Known keys here: {', '.join(sorted(known))}."
+    return f"{name}: {key} is not a setting.{advice}"
+
+
+def _known_keys(model: Any, location: list[str]) -> list[str]:
+    """The keys that the settings model knows at `location`, walking through lists and mappings of models."""
+    for part in location:
+        models = _models_in(model.model_fields[part].annotation) if part in model.model_fields else []
+        model = models[0] if models else model
+    return list(model.model_fields)
+
+
+def _models_in(annotation: Any) -> list[Any]:
+    if isinstance(annotation, type) and issubclass(annotation, pydantic.BaseModel):
+        return [annotation]
+    return [model for inner in get_args(annotation) for model in _models_in(inner)]

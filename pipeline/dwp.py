@@ -1,0 +1,76 @@
+"""The request to DWP and the way back of its answer; decides the reference under which a person is asked about.
+
+`request_ref` is a digest of the person's first mention outside DWP's own answers, so that it is the same from one wash
+to the next, and it is kept from the previous run where the person is. It leaves only beside the name it stands for.
+"""
+
+import hashlib
+from base64 import b32encode
+from typing import NamedTuple
+
+import pandas as pd
+
+from schemas.columns import TEXT
+
+
+OWN = "dwp_benefits"
+NAMED_BY = ("surname", "forename", "date_of_birth", "postcode", "address", "upn", "nino")
+SENT = ("forename", "middle_names", "surname", "date_of_birth", "sex", "address", "postcode")
+
+
+class Request(NamedTuple):
+    """The adults to send, and how many could not be sent for want of a surname or a full address."""
+
+    adults: pd.DataFrame
+    incomplete: int
+
+
+def request_refs(records: pd.DataFrame, owners: pd.DataFrame, previous: pd.DataFrame | None) -> pd.DataFrame:
+    """The reference of each person: person_id, request_ref.
+
+    `records` are the mentions, `owners` says whose each is (record_id, person_id), `previous` the references of the
+    previous run, which are kept for the people who are.
+    """
+    own = records[records["source"] != OWN].merge(owners[["record_id", "person_id"]], on="record_id")
+    text = pd.Series("", index=own.index, dtype=TEXT)
+    for column in NAMED_BY:
+        text = text + "|" + own[column].astype(TEXT).str.upper().fillna("")
+    first = text.groupby(own["person_id"]).min().rename("anchor").reset_index()
+    first = first.sort_values(["anchor", "person_id"], ignore_index=True)
+    same = first.groupby("anchor").cumcount().astype(TEXT)
+    refs = [_reference(anchor) for anchor in first["anchor"] + "|" + same]
+    made = pd.DataFrame({"person_id": first["person_id"], "request_ref": pd.array(refs, dtype=TEXT)})
+    return made if previous is None else _kept(made, previous)
+
+
+def answered_people(answers: pd.DataFrame, refs: pd.DataFrame, owners: pd.DataFrame) -> pd.Series:
+    """The person of each row of `dwp_benefits`: by its request_ref, or by linkage where it has none."""
+    by_ref = answers["request_ref"].map(refs.set_index("request_ref")["person_id"])
+    by_link = answers["record_id"].map(owners.set_index("record_id")["person_id"])
+    return by_ref.where(answers["request_ref"].notna(), by_link).astype(TEXT)
+
+
+def dwp_request(asked: pd.DataFrame, people: pd.DataFrame, homes: pd.DataFrame, refs: pd.DataFrame) -> Request:
+    """The request: one row for each adult in `asked` (household_id, person_id) who has a surname and a full address.
+
+    `people` has the person columns with middle names, `homes` household_id, address, postcode. Files with names only come
+    back unprocessed (DCLG's answers to authorities, 2012), so a person without a full address is counted, not sent.
+    """
+    rows = asked.merge(people, on="person_id").merge(homes, on="household_id").merge(refs, on="person_id")
+    complete = rows[["surname", "address", "postcode"]].notna().all(axis=1)
+    sent = rows.loc[complete, ["request_ref", *SENT]].sort_values("request_ref", ignore_index=True)
+    return Request(sent, len(asked) - len(sent))
+
+
+def _reference(anchor: str) -> str:
+    return "R" + b32encode(hashlib.sha256(anchor.encode()).digest())[:12].decode()
+
+
+def _kept(made: pd.DataFrame, previous: pd.DataFrame) -> pd.DataFrame:
+    """Last run's references for the people it knew; a new person whose reference is taken gets the next one."""
+    kept = previous[previous["person_id"].isin(made["person_id"])]
+    new = made[~made["person_id"].isin(kept["person_id"])]
+    taken = new["request_ref"].isin(previous["request_ref"])
+    again = (new["request_ref"] + "|" + new["person_id"]).map(_reference).astype(TEXT)
+    new = new.assign(request_ref=new["request_ref"].where(~taken, again))
+    return pd.concat([kept, new], ignore_index=True).sort_values("person_id", ignore_index=True)

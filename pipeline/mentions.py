@@ -1,0 +1,113 @@
+"""From clean tables to mentions of people: one long table of records for linkage; decides who a row speaks of and when.
+
+A row that names nobody and no address yields no record. A row of `contacts` yields two: the adult, and the child.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from schemas.columns import TEXT
+from schemas.extracts import EXTRACTS
+
+
+CHILD = "#child"
+COLUMNS = (
+    *("forename", "middle_names", "surname", "former_surname", "preferred_surname", "date_of_birth", "sex"),
+    *("address", "postcode", "uprn", "upn", "nino", "observed_on", "role_hint", "tied_to", "relationship"),
+)
+DATES = ("date_of_birth", "observed_on")
+ROLE_OF: Mapping[str, str] = {
+    "attendance": "child",
+    "exclusions": "child",
+    "education_status": "child",
+    "youth_offending": "child",
+    "contacts": "adult",
+    "dwp_benefits": "adult",
+    "employment": "adult",
+}
+"""Who an extract speaks of, for a person whose date of birth is not known."""
+
+DATED_BY: Mapping[str, tuple[str, ...]] = {
+    "attendance": ("leaving_date", "term_end"),
+    "exclusions": ("start_date",),
+    "education_status": ("end_date", "start_date"),
+    "youth_offending": ("outcome_date", "offence_date"),
+    "asb": ("event_date",),
+    "dwp_benefits": ("as_at",),
+    "local_indicators": ("end_date", "start_date"),
+    "referrals": ("referred_on",),
+    "caseload": ("first_contact_on", "attached_on"),
+    "employment": ("started_on",),
+    "claims": ("claimed_on",),
+}
+"""The dates by which a row's address was seen. Where an extract has none, it is taken as seen on the as-of date."""
+
+
+def mentions(tables: Mapping[str, pd.DataFrame], term_ends: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
+    """Every mention of a person or an address in the clean `tables`, as `linkage.link` takes them.
+
+    `term_ends` has academic_year, term, end. A DWP answer that carries a request_ref finds its person by it, so it is
+    no mention. A date after `as_of` is brought back to it: a term still running was seen so far.
+    """
+    parts = [_of_extract(name, tables[name], term_ends, pd.Timestamp(as_of)) for name in sorted(tables)]
+    known = [part for part in parts if len(part)]
+    return pd.concat(known, ignore_index=True) if known else _frame(pd.DataFrame({"record_id": []}), "", {})
+
+
+def _of_extract(name: str, table: pd.DataFrame, term_ends: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    if not EXTRACTS[name].person:
+        return _frame(table.iloc[:0], name, {})
+    if name == "dwp_benefits":
+        table = table[table["request_ref"].isna()]
+    seen = _seen_on(name, table, term_ends, as_of)
+    if name == "contacts":
+        return pd.concat([_adults(table, seen), _children(table, seen)], ignore_index=True)
+    frame = _frame(table, name, {"observed_on": seen, "role_hint": ROLE_OF.get(name)})
+    return frame[_says_something(frame)]
+
+
+def _adults(table: pd.DataFrame, seen: pd.Series) -> pd.DataFrame:
+    tied = table["record_id"] + CHILD
+    changed = {"upn": None, "observed_on": seen, "role_hint": "adult", "tied_to": tied}
+    return _frame(table, "contacts", changed)
+
+
+def _children(table: pd.DataFrame, seen: pd.Series) -> pd.DataFrame:
+    named = table[["upn", "child_surname"]].notna().any(axis=1)
+    table, seen = table[named], seen[named]
+    child = pd.DataFrame(
+        {
+            "record_id": table["record_id"] + CHILD,
+            "forename": table["child_forename"],
+            "surname": table["child_surname"],
+            "date_of_birth": table["child_date_of_birth"],
+            "upn": table["upn"],
+        }
+    )
+    return _frame(child, "contacts", {"observed_on": seen, "role_hint": "child"})
+
+
+def _frame(table: pd.DataFrame, source: str, changed: Mapping[str, Any]) -> pd.DataFrame:
+    """The record columns of `table`, in order; missing ones empty, `changed` ones replaced."""
+    given = {name: changed.get(name, table.get(name)) for name in COLUMNS} | dict(changed)
+    columns = {"record_id": table["record_id"], "source": source} | {name: given[name] for name in COLUMNS}
+    kinds = {name: "datetime64[ns]" if name in DATES else TEXT for name in columns}
+    return pd.DataFrame(columns, index=table.index).astype(kinds)
+
+
+def _seen_on(name: str, table: pd.DataFrame, term_ends: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series:
+    if name == "attendance":
+        ends = table[["academic_year", "term"]].merge(term_ends, how="left", on=["academic_year", "term"])["end"]
+        table = table.assign(term_end=ends.to_numpy())
+        return table[list(DATED_BY[name])].min(axis=1).clip(upper=as_of).fillna(as_of)
+    dates = DATED_BY.get(name, ())
+    if not dates:
+        return pd.Series(as_of, index=table.index)
+    return table[list(dates)].max(axis=1).clip(upper=as_of).fillna(as_of)
+
+
+def _says_something(frame: pd.DataFrame) -> pd.Series:
+    return frame[["forename", "surname", "address", "uprn", "upn", "nino"]].notna().any(axis=1)

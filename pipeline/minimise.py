@@ -1,0 +1,66 @@
+"""What is not kept: DWP's answers about people whom nobody asked about, and people whom only such an answer names."""
+
+import pandas as pd
+
+from pipeline import dwp
+from pipeline.record.run import Run
+from pipeline.record.tables import TableRecord, read_table, write_table
+from schemas.extracts import EXTRACTS
+from schemas.published import PUBLISHED
+from schemas.words import Role
+from schemas.working import WORKING
+
+
+def forget_unasked(run: Run) -> tuple[dict[str, int], tuple[TableRecord, ...]]:
+    """Drop, from the run's tables, answers about adults who are not asked about; return the counts and new records."""
+    path = run.clean / f"{dwp.OWN}.parquet"
+    if not path.exists():
+        return {}, ()
+    answers, owners = read_table(path), run.read("person_records")
+    person = dwp.answered_people(answers, run.read("request_refs"), owners)
+    kept = person.isin(_asked(run)).fillna(False).astype(bool)
+    dropped = answers.loc[~kept, "record_id"]
+    counts = {"dwp_rows_not_asked_about": len(dropped)}
+    if dropped.empty:
+        return counts, ()
+    answers = write_table(run.clean, dwp.OWN, answers[kept], EXTRACTS[dwp.OWN].model, ("record_id",))
+    gone = _named_only_by(owners, dropped)
+    return counts | {"people_not_kept": len(gone)}, (answers, *_drop(run, dropped, gone))
+
+
+def _asked(run: Run) -> pd.Series:
+    """The adults of households that meet crime and ASB or education."""
+    verdicts, members = run.read("verdicts"), run.read("members")
+    first = verdicts["criterion"].isin(["crime_asb", "education"]) & (verdicts["verdict"] == "met")
+    homes = verdicts.loc[first, "household_id"]
+    return members.loc[members["household_id"].isin(homes) & (members["role"] == Role.ADULT), "person_id"]
+
+
+def _named_only_by(owners: pd.DataFrame, dropped: pd.Series) -> pd.Series:
+    unasked = owners["record_id"].isin(dropped)
+    elsewhere = owners["person_id"].isin(owners.loc[~unasked, "person_id"])
+    return owners.loc[unasked & ~elsewhere, "person_id"].drop_duplicates()
+
+
+def _drop(run: Run, records: pd.Series, people: pd.Series) -> tuple[TableRecord, ...]:
+    members = run.read("members")
+    left = members.loc[~members["person_id"].isin(people), "household_id"]
+    homes = members.loc[~members["household_id"].isin(left), "household_id"]
+    gone = {"record_id": records, "left_id": records, "right_id": records, "person_id": people, "household_id": homes}
+    return tuple(record for name in _TOUCHED if (record := _rewrite(run, name, gone)) is not None)
+
+
+def _rewrite(run: Run, name: str, gone: dict[str, pd.Series]) -> TableRecord | None:
+    table = run.read(name)
+    keep = pd.Series(True, index=table.index)
+    for column in gone.keys() & set(table.columns):
+        keep &= ~table[column].isin(gone[column])
+    if keep.all():
+        return None
+    return write_table(run.tables, name, table[keep], *(PUBLISHED | WORKING)[name])
+
+
+_TOUCHED = (
+    *("people", "person_records", "pairs", "review_queue", "households", "members", "verdicts"),
+    *("address_records", "identities", "middle_names", "request_refs"),
+)

@@ -1,0 +1,98 @@
+"""Before the first stage: settings, sources, the previous run, and the id they give; decides what is the same wash."""
+
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from criteria import load_framework
+from pipeline.config import Settings, load_settings
+from pipeline.intake.archive import archive_file
+from pipeline.intake.sources import find_sources
+from pipeline.record.code_version import code_version
+from pipeline.record.manifest import Pointer, digest_of, read_manifest
+from pipeline.record.run import PART, Run, open_run, pointer_to, published_runs, run_name
+from schemas.errors import UsageError
+
+
+SETTINGS_FILE = "wash.toml"
+NONE = "none"
+
+
+class Request(NamedTuple):
+    """What a person asks of a wash. `previous`: a run's name, `none`, or nothing for the latest."""
+
+    folder: Path
+    as_of: date
+    outputs: Path
+    settings: Path | None = None
+    previous: str | None = None
+    judgements: Path | None = None
+    without: tuple[str, ...] = ()
+
+
+def prepare(request: Request) -> Run | Path:
+    """The run that `request` asks for, its extracts archived; or the folder of the run that is already published."""
+    if not request.folder.is_dir():
+        raise UsageError(f"{request.folder} is not a folder of extracts.")
+    archive = request.outputs / "archive"
+    path = settings_path(request)
+    settings = load_settings(path)
+    found = find_sources(request.folder, settings.extracts, archive, without=request.without)
+    settings_file = _archived(path, archive)
+    judgements = _archived(request.judgements, archive)
+    base_id = _base_id(request, settings, found.sources, judgements)
+    if (same := _washed_already(request, base_id)) is not None:
+        return same
+    previous = _previous(request)
+    run_id = digest_of([base_id, previous and pointer_to(previous).sha256])[:12]
+    final = request.outputs / run_name(request.as_of, run_id)
+    if final.exists():
+        return final
+    return Run(
+        folder=final.with_name(final.name + PART),
+        outputs=request.outputs,
+        run_id=run_id,
+        base_id=base_id,
+        as_of=request.as_of,
+        settings=settings,
+        settings_file=settings_file,
+        sources=found.sources,
+        not_read=found.not_read,
+        without=request.without,
+        previous=previous,
+        judgements=judgements,
+    )
+
+
+def settings_path(request: Request) -> Path | None:
+    """The settings file that a request names, else the folder's own, else none."""
+    own = request.folder / SETTINGS_FILE
+    return request.settings or (own if own.is_file() else None)
+
+
+def _archived(path: Path | None, archive: Path) -> Pointer | None:
+    return None if path is None else Pointer(name=path.name, sha256=archive_file(path, archive).sha256)
+
+
+def _base_id(request: Request, settings: Settings, sources: tuple, judgements: Pointer | None) -> str:
+    """What makes a wash the same wash, but for the run that it follows."""
+    files = sorted((source.extract, file.path, file.sha256) for source in sources for file in source.files)
+    framework = load_framework(settings.criteria).digest()
+    parts = [request.as_of, files, settings.digest(), framework, judgements, sorted(request.without), code_version()]
+    return digest_of([str(part) for part in parts])[:12]
+
+
+def _washed_already(request: Request, base_id: str) -> Path | None:
+    if request.previous is not None:
+        return None
+    same = [run for run in published_runs(request.outputs) if read_manifest(run).base_id == base_id]
+    return same[-1] if same else None
+
+
+def _previous(request: Request) -> Path | None:
+    if request.previous == NONE:
+        return None
+    if request.previous is not None:
+        return open_run(request.outputs, request.previous)
+    earlier = [run for run in published_runs(request.outputs) if read_manifest(run).as_of <= request.as_of]
+    return earlier[-1] if earlier else None

@@ -1,0 +1,117 @@
+"""The last stage: the lists, what changed since the previous run, the files that people open.
+
+Every table here is made of tables that earlier stages wrote; no criterion and no link is decided again.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline import minimise
+from pipeline.change import change_of, left_list
+from pipeline.funnel import funnel
+from pipeline.record.files import private_folder
+from pipeline.record.run import Run
+from pipeline.record.stage_log import read_stages
+from pipeline.record.tables import TableRecord, read_table, write_table
+from reports.workbook import Cover, Sheet, write_csv, write_workbook
+from schemas.published import PUBLISHED
+
+
+def make_lists(run: Run) -> tuple[tuple[TableRecord, ...], dict[str, int]]:
+    """Write quarantine, master list, panel list, left list and funnel; return their records and what was counted."""
+    forgotten, records = minimise.forget_unasked(run)
+    families = run.read("families")
+    master = change_of(families, run.read_previous("master_list"))
+    lists = {
+        "quarantine": _quarantine(run),
+        "master_list": master,
+        "panel_list": master.head(run.settings.criteria.panel_size),
+        "left_list": left_list(run, master),
+        "funnel": funnel(run, read_stages(run)),
+    }
+    written = tuple(write_table(run.tables, name, frame, *PUBLISHED[name]) for name, frame in lists.items())
+    counts = {"new_families": int((master["change"] == "new").sum()), "families_left": len(lists["left_list"])}
+    return records + written, counts | forgotten
+
+
+def make_files(run: Run) -> None:
+    """Write the files that a person opens, from the tables."""
+    for name, title in LISTS.items():
+        table = run.read(name)
+        cover = _cover(run, title)
+        write_workbook(run.folder / f"{name}.xlsx", cover, [Sheet(title, table)])
+        if name != "review_queue":
+            write_csv(run.folder / f"{name}.csv", table)
+    write_csv(run.folder / "dwp_request.csv", run.read("dwp_request"))
+    _write_evidence(run)
+
+
+LISTS = {
+    "master_list": "Eligible families",
+    "undetermined": "Undetermined families",
+    "panel_list": "Next panel",
+    "left_list": "Families no longer listed",
+    "review_queue": "Links to review",
+}
+
+
+def _quarantine(run: Run) -> pd.DataFrame:
+    parts = [read_table(run.clean / f"{source.extract}.quarantine.parquet") for source in run.sources]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _write_evidence(run: Run) -> None:
+    """The evidence behind every family on the master list, in the order of the list."""
+    folder = private_folder(run.folder / "evidence")
+    order = run.read("master_list")[["rank", "family_id", "household_id"]]
+    behind = order.merge(run.read("evidence"), on="household_id").sort_values(["rank", "evidence_id"])
+    table = behind.merge(_names(run), how="left", on="person_id").drop(columns=["household_id"])
+    write_workbook(folder / "master_list_evidence.xlsx", _cover(run, "Evidence"), [Sheet("Evidence", table)])
+    write_csv(folder / "master_list_evidence.csv", table)
+
+
+def _names(run: Run) -> pd.DataFrame:
+    people = run.read("people")
+    return people[["person_id", "forename", "surname", "date_of_birth"]]
+
+
+def _cover(run: Run, title: str) -> Cover:
+    return Cover(
+        title=title,
+        authority=run.settings.authority.name,
+        marking=run.settings.authority.marking,
+        as_of=run.as_of,
+        run_id=run.run_id,
+        notes=tuple(notes(run)),
+    )
+
+
+def notes(run: Run) -> Iterable[str]:
+    """What a reader of a list must know: what is missing, and what that makes unknown."""
+    given = {source.extract for source in run.sources}
+    for extract, criterion in NEEDED_BY.items():
+        if extract not in given:
+            why = "was left out of this wash" if extract in run.without else "was not given"
+            yield f"The extract {extract} {why}: {criterion} is unknown wherever nothing else shows it to be met."
+    coverage = run.read("coverage")
+    silent = coverage.loc[~coverage["returned"].fillna(False), ["school_urn", "school_name", "academic_year", "term"]]
+    for urn, school, year, term in silent.itertuples(index=False):
+        name = school if isinstance(school, str) else urn
+        yield f"{name} sent no attendance for {term} {year}: education is unknown for its pupils unless otherwise met."
+
+
+NEEDED_BY = {
+    "youth_offending": "crime and anti-social behaviour",
+    "asb": "crime and anti-social behaviour",
+    "exclusions": "education",
+    "education_status": "education",
+    "dwp_benefits": "work",
+    "local_indicators": "the local filter",
+}
+
+
+def files_of(folder: Path) -> list[str]:
+    """The names of the files that a person opens first, of a published run."""
+    return [name for name in ("master_list.xlsx", "undetermined.xlsx", "dwp_request.csv") if (folder / name).exists()]

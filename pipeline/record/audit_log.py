@@ -1,0 +1,53 @@
+"""The audit log: one JSON line an event, each holding the digest of the line before it; forgets nothing.
+
+It names runs, people of the council and events. It never holds a value from a row.
+"""
+
+import getpass
+import hashlib
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from schemas.errors import IntegrityError
+
+
+AUDIT_LOG = "audit_log.jsonl"
+FIRST = "0" * 64
+
+
+def record_event(outputs: Path, event: str, run_id: str, **facts: str | int) -> None:
+    """Append `event` about `run_id` to the audit log of the outputs folder, and make it last."""
+    path = outputs / AUDIT_LOG
+    entry = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "who": getpass.getuser(),
+        "event": event,
+        "run_id": run_id,
+        **facts,
+        "before": _last_digest(path),
+    }
+    with path.open("ab") as file:
+        file.write(json.dumps(entry, sort_keys=True).encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def check_audit_log(outputs: Path) -> int:
+    """The count of lines in the audit log; IntegrityError names the first line that does not follow."""
+    before, count = FIRST, 0
+    for count, line in enumerate(_lines(outputs / AUDIT_LOG), start=1):
+        if json.loads(line).get("before") != before:
+            raise IntegrityError(f"{AUDIT_LOG}, line {count}: it does not follow from the line before it.")
+        before = hashlib.sha256(line).hexdigest()
+    return count
+
+
+def _last_digest(path: Path) -> str:
+    lines = _lines(path)
+    return hashlib.sha256(lines[-1]).hexdigest() if lines else FIRST
+
+
+def _lines(path: Path) -> list[bytes]:
+    return path.read_bytes().splitlines() if path.exists() else []

@@ -1,0 +1,177 @@
+"""A run: the folder of a wash in the making, and how a published one is found and opened; decides no result."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+from filelock import FileLock, Timeout
+
+from pipeline.config import Settings
+from pipeline.intake.sources import Source
+from pipeline.record.files import private_folder, sync_folder
+from pipeline.record.manifest import MANIFEST, Pointer, manifest_digest, read_manifest
+from pipeline.record.tables import TableRecord, read_table
+from schemas.errors import LockedError, UsageError
+
+
+PART = ".part"
+
+
+class StageRecord(NamedTuple):
+    """What travels between stages: names, counts of rows and digests; never a frame."""
+
+    name: str
+    tables: tuple[TableRecord, ...] = ()
+    counts: dict[str, int] = {}  # noqa: RUF012 - never changed
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Run:
+    """A wash in the making: where it stands and everything that goes into it."""
+
+    folder: Path
+    outputs: Path
+    run_id: str
+    base_id: str
+    as_of: date
+    settings: Settings
+    settings_file: Pointer | None
+    sources: tuple[Source, ...]
+    not_read: tuple[str, ...]
+    without: tuple[str, ...]
+    previous: Path | None
+    judgements: Pointer | None
+
+    @property
+    def archive(self) -> Path:
+        """Where raw extracts stand by their sha256."""
+        return self.outputs / "archive"
+
+    @property
+    def clean(self) -> Path:
+        """Where the clean tables of the extracts stand."""
+        return self.folder / "clean"
+
+    @property
+    def tables(self) -> Path:
+        """Where the tables of EXTRACTS stand."""
+        return self.folder / "tables"
+
+    @property
+    def restricted(self) -> Path:
+        """The one place where rejected values stand."""
+        return self.folder / "restricted"
+
+    @property
+    def stages(self) -> Path:
+        """Where each stage leaves its record until the manifest holds them all."""
+        return self.folder / "stages"
+
+    @property
+    def final(self) -> Path:
+        """Where the run will stand when it is published."""
+        return self.outputs / self.folder.name.removesuffix(PART)
+
+    def read(self, name: str) -> pd.DataFrame:
+        """A table that an earlier stage wrote."""
+        return read_table(self.tables / f"{name}.parquet")
+
+    def read_previous(self, name: str) -> pd.DataFrame | None:
+        """A table of the previous run; None where there is no previous run."""
+        return None if self.previous is None else read_table(self.previous / "tables" / f"{name}.parquet")
+
+
+def run_name(as_of: date, run_id: str) -> str:
+    """The name of a run's folder."""
+    return f"{as_of.isoformat()}-{run_id}"
+
+
+def published_runs(outputs: Path) -> list[Path]:
+    """The published runs below `outputs`, by as-of date, each after the run that it followed."""
+    folders = [path.parent for path in sorted(outputs.glob(f"*/{MANIFEST}")) if path.parent.suffix != PART]
+    manifests = {folder.name: read_manifest(folder) for folder in folders}
+
+    def steps(name: str) -> int:
+        before = manifests[name].previous
+        return 1 + steps(before.name) if before and before.name in manifests else 0
+
+    return sorted(folders, key=lambda folder: (manifests[folder.name].as_of, steps(folder.name), folder.name))
+
+
+def open_run(outputs: Path, name: str) -> Path:
+    """The published run called `name`: a path, a folder name, a run id or the start of one, or `latest`."""
+    runs = published_runs(outputs)
+    if name == "latest" and runs:
+        return runs[-1]
+    if (Path(name) / MANIFEST).is_file():
+        return Path(name)
+    found = [run for run in runs if run.name == name or run.name.split("-", 3)[-1].startswith(name)]
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(run.name for run in found or runs) or "none yet"
+    what = "More than one run" if found else "No run"
+    raise UsageError(f"{what} below {outputs} is called {name!r}. Runs: {names}.")
+
+
+def pointer_to(run: Path) -> Pointer:
+    """A published run, held by the digest of its manifest."""
+    return Pointer(name=run.name, sha256=manifest_digest(read_manifest(run)))
+
+
+@contextmanager
+def only_wash(outputs: Path) -> Iterator[None]:
+    """Hold the outputs folder for one wash; LockedError says since when another one has it."""
+    private_folder(outputs)
+    since = outputs / ".wash.json"
+    lock = FileLock(outputs / ".wash.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise LockedError(f"Another wash is using {outputs}{_since(since)}. Wait for it, or give --outputs.") from None
+    try:
+        since.write_text(json.dumps({"since": datetime.now(UTC).isoformat(timespec="seconds")}), encoding="utf-8")
+        sweep(outputs)
+        yield
+    finally:
+        since.unlink(missing_ok=True)
+        lock.release()
+
+
+def sweep(outputs: Path) -> int:
+    """Remove what killed washes left; return how many. Call it only while holding the outputs folder."""
+    left = sorted(outputs.glob(f"*{PART}"))
+    for folder in left:
+        shutil.rmtree(folder)
+    return len(left)
+
+
+def start_folder(run: Run) -> None:
+    """Make the run's own folders, for this user alone."""
+    for folder in (run.clean, run.tables, run.restricted, run.stages):
+        private_folder(folder)
+
+
+def finish_folder(run: Run) -> Path:
+    """Give the finished run its published name, in one step."""
+    run.folder.rename(run.final)
+    sync_folder(run.outputs)
+    return run.final
+
+
+def _since(path: Path) -> str:
+    try:
+        return " since " + json.loads(path.read_text(encoding="utf-8"))["since"]
+    except (OSError, ValueError, KeyError):
+        return ""
+
+
+def discard_folder(run: Run) -> None:
+    """Remove a run that was not published."""
+    shutil.rmtree(run.folder, ignore_errors=True)

@@ -1,0 +1,44 @@
+"""Each stage's record, kept in the run's folder until the manifest holds them all; decides nothing."""
+
+import json
+from typing import Any
+
+from pipeline.record.files import write_aside
+from pipeline.record.manifest import InputFile
+from pipeline.record.run import Run, StageRecord
+from pipeline.record.tables import TableRecord
+
+
+def write_stage(run: Run, record: StageRecord) -> None:
+    """Keep a stage's record, numbered in the order of arrival."""
+    number = len(list(run.stages.glob("*.json"))) + 1
+    write_aside(run.stages / f"{number:03d}.json", json.dumps(record._asdict()).encode())
+
+
+def read_stages(run: Run) -> list[StageRecord]:
+    """The records of the stages so far: ingest by name of extract, then in the order they were taken."""
+    entries = [json.loads(path.read_bytes()) for path in sorted(run.stages.glob("[0-9]*.json"))]
+    records = [StageRecord(**entry | {"tables": tuple(TableRecord(*t) for t in entry["tables"])}) for entry in entries]
+    return sorted(records, key=lambda record: (not record.name.startswith("ingest"), ""))
+
+
+def write_inputs(run: Run, extract: str, files: tuple[InputFile, ...]) -> None:
+    """Keep what ingest read of each file of `extract`."""
+    entries = [file.model_dump() for file in files]
+    write_aside(run.stages / f"inputs-{extract}.json", json.dumps(entries).encode())
+
+
+def read_inputs(run: Run) -> tuple[InputFile, ...]:
+    """What ingest read, by extract, path and digest."""
+    files = [InputFile(**entry) for path in run.stages.glob("inputs-*.json") for entry in json.loads(path.read_bytes())]
+    return tuple(sorted(files, key=lambda file: (file.extract, file.path, file.sha256)))
+
+
+def write_model(run: Run, model: dict[str, Any]) -> None:
+    """Keep the parameters of the linkage model."""
+    write_aside(run.stages / "model.json", json.dumps(model).encode())
+
+
+def read_model(run: Run) -> dict[str, Any]:
+    """The parameters of the linkage model."""
+    return json.loads((run.stages / "model.json").read_bytes())

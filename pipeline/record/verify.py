@@ -1,0 +1,55 @@
+"""Is a published run still what it was? Every file hashed again against the manifest; decides nothing else."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.record.files import sha256_of
+from pipeline.record.manifest import MANIFEST, Manifest, output_files, read_manifest
+from pipeline.record.run import pointer_to
+from schemas.errors import IntegrityError
+
+
+class Verified(NamedTuple):
+    """How many published files, and how many archived extracts, were found to be what the manifest says."""
+
+    files: int
+    extracts: int
+
+
+def verify_run(folder: Path) -> Verified:
+    """Hash everything that the manifest of the run in `folder` names. IntegrityError lists each file that differs."""
+    manifest = read_manifest(folder)
+    found = [*_outputs(folder, manifest), *_archived(folder.parent / "archive", manifest), *_previous(folder, manifest)]
+    if found:
+        raise IntegrityError("\n".join([f"{folder.name} is not what its {MANIFEST} says:", *found]))
+    return Verified(len(manifest.outputs), len(manifest.inputs))
+
+
+def _outputs(folder: Path, manifest: Manifest) -> list[str]:
+    now = {entry.file: entry for entry in output_files(folder)}
+    then = {entry.file: entry for entry in manifest.outputs}
+    changed = [f"  changed: {name}" for name in then if name in now and now[name] != then[name]]
+    missing = [f"  missing: {name}" for name in then if name not in now]
+    added = [f"  not of this run: {name}" for name in now if name not in then]
+    return changed + missing + added
+
+
+def _archived(archive: Path, manifest: Manifest) -> list[str]:
+    pointers = [pointer for pointer in (manifest.settings_file, manifest.judgements) if pointer]
+    wanted = [(file.sha256, file.name) for file in manifest.inputs] + [(p.sha256, p.name) for p in pointers]
+    return [line for sha256, name in wanted if (line := _archived_line(archive / sha256, name))]
+
+
+def _archived_line(path: Path, name: str) -> str | None:
+    if not path.exists():
+        return f"  missing from the archive: {name}"
+    return None if sha256_of(path) == path.name else f"  changed in the archive: {name}"
+
+
+def _previous(folder: Path, manifest: Manifest) -> list[str]:
+    if manifest.previous is None:
+        return []
+    path = folder.parent / manifest.previous.name
+    if not path.exists():
+        return [f"  missing: the previous run, {path.name}"]
+    return [] if pointer_to(path) == manifest.previous else [f"  changed: the previous run, {path.name}"]

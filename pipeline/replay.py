@@ -1,0 +1,115 @@
+"""The auditor's replay: the same wash again from the archive, elsewhere, and what differs; decides no result."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.prepare import NONE, SETTINGS_FILE, Request
+from pipeline.record.files import private_folder
+from pipeline.record.manifest import Manifest, Pointer, TableEntry, read_manifest
+from pipeline.record.verify import verify_run
+from pipeline.wash import Step, call, wash_extracts
+from schemas.errors import IntegrityError, ReplayDiffersError
+
+
+class Replayed(NamedTuple):
+    """What a replay compared: tables by what they say, and files by their bytes; all were equal."""
+
+    tables: int
+    files: int
+
+
+def replay_run(folder: Path, into: Path | None = None, step: Step = call) -> Replayed:
+    """Wash the run in `folder` again from the archive, and compare. `into` keeps the copy there; else it is removed.
+
+    Raises IntegrityError where the run or its archive is not what the manifest says, ReplayDiffersError naming the
+    first stage and table that differ, with counts.
+    """
+    verify_run(folder)
+    manifest = read_manifest(folder)
+    with _workplace(into) as place:
+        extracts = _lay_out(manifest, folder.parent / "archive", place / "extracts")
+        again = wash_extracts(_request(manifest, folder, extracts, place / "outputs"), step)
+        return compare_runs(manifest, again.manifest)
+
+
+def compare_runs(one: Manifest, two: Manifest) -> Replayed:
+    """Compare two manifests stage by stage; ReplayDiffersError names the first difference and counts the others."""
+    tables = [(stage.name, table) for stage in one.stages for table in stage.tables]
+    others = {(stage.name, table.name): table for stage in two.stages for table in stage.tables}
+    differ = [line for stage, table in tables if (line := _difference(stage, table, others.get((stage, table.name))))]
+    files = {entry.file: entry.sha256 for entry in two.outputs if _for_people(entry.file)}
+    mine = {entry.file: entry.sha256 for entry in one.outputs if _for_people(entry.file)}
+    differ += [f"file {name} has other bytes" for name in sorted(mine) if files.get(name) != mine[name]]
+    if differ:
+        rest = f" ({len(differ) - 1} more differ.)" if len(differ) > 1 else ""
+        raise ReplayDiffersError(f"The replay of {one.run_id} differs: {differ[0]}.{rest}{_why(one, two)}")
+    return Replayed(len(tables), len(mine))
+
+
+def _for_people(name: str) -> bool:
+    return name.endswith((".csv", ".xlsx"))
+
+
+def _difference(stage: str, table: TableEntry, other: TableEntry | None) -> str | None:
+    if other is None:
+        return f"stage {stage!r} wrote no table {table.name}"
+    if other.logical_digest == table.logical_digest:
+        return None
+    return f"stage {stage!r}, table {table.name}: {table.rows} rows then, {other.rows} rows now, and not the same"
+
+
+def _why(one: Manifest, two: Manifest) -> str:
+    if one.code_version != two.code_version:
+        return f" The run was made by code {one.code_version}, this is {two.code_version}: replay it with that version."
+    moved = [name for name, version in one.libraries.items() if two.libraries.get(name) != version]
+    return f" These libraries have another version now: {', '.join(moved)}." if moved else ""
+
+
+@contextmanager
+def _workplace(into: Path | None) -> Iterator[Path]:
+    """A private folder for the replay: kept when the auditor named it, else removed whatever happens."""
+    if into is not None:
+        yield private_folder(into)
+        return
+    place = Path(tempfile.mkdtemp(prefix="datawash-replay-"))
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _lay_out(manifest: Manifest, archive: Path, folder: Path) -> Path:
+    """The extracts, and the settings file, as they stood when the run was washed."""
+    private_folder(folder)
+    for file in manifest.inputs:
+        path = (folder / file.path).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            raise IntegrityError(f"The manifest names a file outside the folder of extracts: {file.name}.")
+        private_folder(path.parent)
+        shutil.copyfile(archive / file.sha256, path)
+    if manifest.settings_file is not None:
+        shutil.copyfile(archive / manifest.settings_file.sha256, folder / SETTINGS_FILE)
+    return folder
+
+
+def _request(manifest: Manifest, folder: Path, extracts: Path, outputs: Path) -> Request:
+    return Request(
+        folder=extracts,
+        as_of=manifest.as_of,
+        outputs=outputs,
+        previous=NONE if manifest.previous is None else str(folder.parent / manifest.previous.name),
+        judgements=_judgements(manifest.judgements, folder.parent / "archive", extracts),
+        without=manifest.without,
+    )
+
+
+def _judgements(pointer: Pointer | None, archive: Path, extracts: Path) -> Path | None:
+    if pointer is None:
+        return None
+    path = extracts.parent / pointer.name
+    shutil.copyfile(archive / pointer.sha256, path)
+    return path

@@ -1,0 +1,168 @@
+"""The four stages: read tables from the run, call the pure half, write tables, say what was written.
+
+The rules stand in `pipeline.intake`, `linkage` and `criteria`; nothing is decided here but what is read and written.
+"""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import pandas as pd
+
+import criteria
+import linkage
+from criteria import term_ends
+from pipeline import dwp
+from pipeline.intake.ingest import ingest_source
+from pipeline.intake.sources import Source
+from pipeline.judgements import read_judgements
+from pipeline.mentions import mentions
+from pipeline.publish import make_files, make_lists
+from pipeline.record.manifest import Manifest, read_manifest
+from pipeline.record.run import Run, StageRecord
+from pipeline.record.stage_log import write_inputs, write_model, write_stage
+from pipeline.record.tables import TableRecord, read_table, write_table
+from pipeline.seal import seal_run
+from schemas.columns import TEXT, Table
+from schemas.extracts import EXTRACTS
+from schemas.published import PUBLISHED
+from schemas.working import WORKING
+
+
+def _stage(body: Callable[..., StageRecord]) -> Callable[..., StageRecord]:
+    """A stage that leaves its record, with the seconds it took, in the run's folder."""
+
+    @wraps(body)
+    def taken(run: Run, *args: Any) -> StageRecord:
+        start = time.perf_counter()
+        record = body(run, *args)
+        record = record._replace(seconds=round(time.perf_counter() - start, 3))
+        write_stage(run, record)
+        return record
+
+    return taken
+
+
+@_stage
+def ingest(run: Run, source: Source) -> StageRecord:
+    """One extract's files -> its clean table, its quarantined rows, and the restricted copy with their values."""
+    done = ingest_source(source, as_of=run.as_of)
+    name = source.extract
+    clean = write_table(run.clean, name, done.clean, EXTRACTS[name].model, ("record_id",))
+    quarantine = write_table(run.clean, f"{name}.quarantine", done.quarantine, *PUBLISHED["quarantine"])
+    restricted = write_table(run.restricted, name, done.restricted, *WORKING["restricted"])
+    counts = {f"rows_{part}": sum(getattr(file, f"rows_{part}") for file in done.files) for part in _PARTS}
+    write_inputs(run, name, done.files)
+    return StageRecord(f"ingest {name}", (clean, quarantine, restricted), counts | done.notes)
+
+
+@_stage
+def link(run: Run, clean: list[StageRecord]) -> StageRecord:
+    """Clean tables -> people, households and what holds them together, and each person's reference for DWP."""
+    tables = _clean_tables(run)
+    rules = criteria.load_framework(run.settings.criteria)
+    records = mentions(tables, term_ends(rules, tables["attendance"]), as_of=run.as_of)
+    settings = run.settings.linkage.model_copy(update={"as_of": run.as_of})
+    linked = linkage.link(records, settings, judgements=read_judgements(run), previous=_previous(run))
+    owners = linked.person_records
+    refs = dwp.request_refs(records, owners, run.read_previous("request_refs"))
+    frames = {
+        "people": linked.people,
+        "person_records": _placed(owners, tables),
+        "pairs": linked.pairs,
+        "households": linked.households,
+        "members": linked.members,
+        "review_queue": linked.review_queue,
+        "address_records": linked.address_records,
+        "identities": linked.identities,
+        "identity_changes": linked.changes,
+        "middle_names": _middle_names(records, owners),
+        "request_refs": refs,
+    }
+    write_model(run, linked.model)
+    return StageRecord("link", _write_all(run, frames), linked.counts | {"records": len(records)})
+
+
+@_stage
+def assess(run: Run, linked: StageRecord) -> StageRecord:
+    """People and facts -> evidence, verdicts, families, and the request to DWP."""
+    people = criteria.People(*(run.read(name) for name in ("people", "households", "members")))
+    rules = criteria.load_framework(run.settings.criteria)
+    done = criteria.assess(people, criteria.Facts(_facts(run)), rules, as_of=run.as_of)
+    named = people.people.merge(run.read("middle_names"), how="left", on="person_id")
+    request = dwp.dwp_request(done.dwp_people, named, people.households, run.read("request_refs"))
+    frames = {
+        "evidence": done.evidence,
+        "verdicts": done.verdicts,
+        "families": done.families,
+        "undetermined": done.undetermined,
+        "dwp_request": request.adults,
+        "coverage": done.coverage,
+        "attendance_mismatches": done.mismatches,
+    }
+    counts = done.counts | {"adults_not_sent_for_want_of_an_address": request.incomplete}
+    return StageRecord("assess", _write_all(run, frames), counts)
+
+
+def publish(run: Run, assessed: StageRecord) -> Manifest:
+    """Lists, files and manifest, written aside and renamed: from here on the run is published."""
+    _publish(run, assessed)
+    return seal_run(run)
+
+
+@_stage
+def _publish(run: Run, assessed: StageRecord) -> StageRecord:
+    tables, counts = make_lists(run)
+    make_files(run)
+    return StageRecord("publish", tables, counts)
+
+
+_PARTS = ("read", "accepted", "quarantined")
+
+
+def _write_all(run: Run, frames: dict[str, pd.DataFrame]) -> tuple[TableRecord, ...]:
+    tables: dict[str, tuple[type[Table], tuple[str, ...]]] = PUBLISHED | WORKING
+    return tuple(write_table(run.tables, name, frame, *tables[name]) for name, frame in frames.items())
+
+
+def _clean_tables(run: Run) -> dict[str, pd.DataFrame]:
+    return {source.extract: read_table(run.clean / f"{source.extract}.parquet") for source in run.sources}
+
+
+def _previous(run: Run) -> linkage.Previous | None:
+    if run.previous is None:
+        return None
+    tables = (run.read_previous(name) for name in ("identities", "members", "households"))
+    return linkage.Previous(*tables, counters=read_manifest(run.previous).stage("link").counts)
+
+
+def _facts(run: Run) -> dict[str, pd.DataFrame]:
+    """Each clean table with the person and, for a row that is only an address, the household it speaks of."""
+    owners = run.read("person_records")[["record_id", "person_id"]]
+    places = run.read("address_records")
+    tables = {}
+    for name, table in _clean_tables(run).items():
+        owned = table.merge(owners, how="left", on="record_id").merge(places, how="left", on="record_id")
+        if name == dwp.OWN:
+            owned["person_id"] = dwp.answered_people(owned, run.read("request_refs"), owners)
+        tables[name] = owned
+    return tables
+
+
+def _placed(owners: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Whose each record is, with the extract, file and row it came from."""
+    columns = ["record_id", "file", "row_number"]
+    places = [table[columns].assign(extract=name) for name, table in tables.items()]
+    rows = pd.concat([place.astype({"file": TEXT, "extract": TEXT}) for place in places], ignore_index=True)
+    row_of = owners["record_id"].str.removesuffix("#child")
+    placed = owners.assign(row=row_of).merge(rows.rename(columns={"record_id": "row"}), on="row", validate="m:1")
+    return placed[list(PUBLISHED["person_records"][0].to_schema().columns)]
+
+
+def _middle_names(records: pd.DataFrame, owners: pd.DataFrame) -> pd.DataFrame:
+    """The fullest middle names that any record gives a person: person_id, middle_names."""
+    named = records.loc[records["middle_names"].notna(), ["record_id", "middle_names"]].merge(owners, on="record_id")
+    named = named.assign(length=named["middle_names"].str.len())
+    fullest = named.sort_values(["person_id", "length", "middle_names"]).drop_duplicates("person_id", keep="last")
+    return fullest[["person_id", "middle_names"]].reset_index(drop=True)

@@ -1,0 +1,63 @@
+"""The wash: four stages in order. The first file to read; it decides the order, and nothing else.
+
+    extracts -> ingest -> clean tables -> link -> people, households -> assess -> evidence, verdicts -> publish -> a run
+
+Whoever calls says how a step is taken: at once (`call`), as a Prefect task (`flows`), or with progress shown (`cli`).
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pipeline.prepare import Request, prepare
+from pipeline.record.audit_log import record_event
+from pipeline.record.files import plain_storage_errors
+from pipeline.record.manifest import Manifest, read_manifest
+from pipeline.record.run import Run, discard_folder, only_wash, start_folder
+from pipeline.stages import assess, ingest, link, publish
+
+
+Step = Callable[..., Any]
+
+
+class Washed(NamedTuple):
+    """Where the run stands, its manifest, and whether it had been washed before."""
+
+    folder: Path
+    manifest: Manifest
+    already: bool
+
+
+def call(stage: Callable[..., Any], *args: Any) -> Any:
+    """Take a step at once."""
+    return stage(*args)
+
+
+def wash(run: Run, step: Step = call) -> Manifest:
+    """Take the four stages in order; each leaves its tables and its record in the run's folder."""
+    clean = [step(ingest, run, source) for source in run.sources]
+    linked = step(link, run, clean)
+    assessed = step(assess, run, linked)
+    return step(publish, run, assessed)
+
+
+def wash_extracts(request: Request, step: Step = call) -> Washed:
+    """Wash what `request` asks for and publish the run, or point at the run that did so already.
+
+    Raises a DataWashError whose text is for the person: settings, extracts, locked, storage. Nothing half-published
+    is left behind.
+    """
+    with plain_storage_errors("The wash"), only_wash(request.outputs):
+        run = prepare(request)
+        if isinstance(run, Path):
+            return Washed(run, read_manifest(run), already=True)
+        record_event(request.outputs, "wash_started", run.run_id)
+        try:
+            start_folder(run)
+            manifest = wash(run, step)
+        except BaseException as error:
+            discard_folder(run)
+            record_event(request.outputs, "wash_failed", run.run_id, error=type(error).__name__)
+            raise
+        record_event(request.outputs, "wash_published", run.run_id)
+        return Washed(run.final, manifest, already=False)

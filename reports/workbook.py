@@ -1,0 +1,134 @@
+"""Tables as XLSX and CSV that a person opens: text stays text, nothing is a formula; decides looks, not content.
+
+The same tables give the same bytes: the only date inside is the as-of date.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+import xlsxwriter
+
+from schemas.columns import TEXT
+
+
+EXCEL_ROWS = 1_048_575
+WIDEST, NARROWEST = 60, 9
+FORMULA = re.compile("^[\\s\u200b\ufeff']*[=+\\-@\uff1d\uff0b\uff0d\uff20\x00-\x1f]")
+SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": False}
+
+
+class Sheet(NamedTuple):
+    """A sheet: its title, its table, and headings for some of its columns (the rest are made from their names)."""
+
+    title: str
+    table: pd.DataFrame
+    headings: Mapping[str, str] = {}  # noqa: RUF012 - never changed
+
+
+class Cover(NamedTuple):
+    """What the reader of a workbook must know: who it is of, how it is marked, and notes in the order they are read."""
+
+    title: str
+    authority: str
+    marking: str
+    as_of: date
+    run_id: str
+    notes: tuple[str, ...] = ()
+
+
+def write_workbook(path: Path, cover: Cover, sheets: list[Sheet]) -> None:
+    """Write `sheets` and then the cover's notes to an XLSX: text cells, frozen header, filters, marked on every page.
+
+    A table longer than Excel holds is cut there, and the notes say so.
+    """
+    with xlsxwriter.Workbook(path, SAFE | {"default_date_format": "d mmmm yyyy"}) as book:
+        created = datetime(cover.as_of.year, cover.as_of.month, cover.as_of.day)
+        book.set_properties({"title": cover.title, "company": cover.authority, "created": created})
+        book.set_custom_property("wash_run", cover.run_id)
+        for sheet in sheets:
+            _write_sheet(book, sheet, cover)
+        _write_cover(book, cover, [sheet for sheet in sheets if len(sheet.table) > EXCEL_ROWS])
+
+
+def write_csv(path: Path, table: pd.DataFrame) -> None:
+    """Write `table` as CSV for Excel: UTF-8 with a mark, CRLF, ISO dates, and no cell that Excel would run."""
+    texts = table.copy()
+    for column in texts.select_dtypes(include=["string", "object"]).columns:
+        texts[column] = _harmless(texts[column])
+    texts.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n", date_format="%Y-%m-%d")
+
+
+def heading(column: str) -> str:
+    """A readable heading for a column's name: `link_confidence` -> `Link confidence`."""
+    words = column.replace("_", " ").strip()
+    return (words[:1].upper() + words[1:]).replace(" id", " ID").replace("asb", "ASB").replace("Uprn", "UPRN")
+
+
+def _harmless(column: pd.Series) -> pd.Series:
+    risky = column.astype(TEXT).fillna("").map(lambda text: FORMULA.match(text) is not None).astype(bool)
+    return column.astype(TEXT).where(~risky, "'" + column.astype(TEXT))
+
+
+def _write_sheet(book: xlsxwriter.Workbook, sheet: Sheet, cover: Cover) -> None:
+    table = sheet.table.head(EXCEL_ROWS)
+    page = book.add_worksheet(sheet.title)
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    day = book.add_format({"num_format": "d mmmm yyyy", "align": "left"})
+    share = book.add_format({"num_format": "0.00", "align": "left"})
+    for number, name in enumerate(table.columns):
+        page.write_string(0, number, sheet.headings.get(name, heading(name)), bold)
+        _write_column(page, number, table[name], day, share)
+    page.freeze_panes(1, 0)
+    page.autofilter(0, 0, len(table), max(len(table.columns) - 1, 0))
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    page.set_header(f"&L{_plain(cover.authority)}&R{_plain(cover.marking)}")
+    page.set_footer(f"&L{_plain(cover.title)}, as of {cover.as_of:%d %B %Y}, run {cover.run_id}&RPage &P of &N")
+
+
+def _write_column(page, number: int, column: pd.Series, day, share) -> None:  # type: ignore[no-untyped-def]
+    values = column.astype(object).where(column.notna(), None).tolist()
+    dated, fraction = pd.api.types.is_datetime64_any_dtype(column), pd.api.types.is_float_dtype(column)
+    for row, value in enumerate(values, start=1):
+        if value is None:
+            continue
+        if dated:
+            page.write_datetime(row, number, value.to_pydatetime(), day)
+        elif fraction:
+            page.write_number(row, number, value, share)
+        elif isinstance(value, str):
+            page.write_string(row, number, value)
+        elif isinstance(value, bool):
+            page.write_boolean(row, number, value)
+        else:
+            page.write_number(row, number, value)
+    page.set_column(number, number, _width(column, values, dated))
+
+
+def _width(column: pd.Series, values: list, dated: bool) -> int:
+    if dated:
+        return 18
+    longest = max((len(str(value)) for value in values[:200] if value is not None), default=0)
+    return max(NARROWEST, min(WIDEST, max(longest, len(str(column.name)) * 2 // 3) + 2))
+
+
+def _write_cover(book: xlsxwriter.Workbook, cover: Cover, cut: list[Sheet]) -> None:
+    page = book.add_worksheet("About this file")
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    bold = book.add_format({"bold": True})
+    notes = [f"The sheet {sheet.title!r} holds the first {EXCEL_ROWS:,} rows; the CSV holds all." for sheet in cut]
+    told = [cover.authority, f"As of {cover.as_of:%d %B %Y}", f"Run {cover.run_id}", cover.marking]
+    page.write_string(0, 0, cover.title, bold)
+    for row, line in enumerate([*told, *cover.notes, *notes], start=1):
+        page.write_string(row, 0, line, wrap)
+    page.set_column(0, 0, 110)
+
+
+def _plain(text: str) -> str:
+    """Text for a page header, where `&` starts a code."""
+    return text.replace("&", "&&")

@@ -1,0 +1,75 @@
+"""Tables that a wash keeps for its own use: for the next wash, for an explanation, for the analyst."""
+
+import pandas as pd
+from pandera.typing import Series
+
+from schemas.columns import Table, optional, text
+from schemas.published import MasterList, Quarantine
+
+
+class Restricted(Quarantine):
+    """A rejected row with the value that broke the rule: for the analyst alone."""
+
+    value: Series[pd.StringDtype] = text(nullable=True)
+
+
+class AddressRecords(Table):
+    """A record that is only an address, and the household that lives there."""
+
+    record_id: Series[pd.StringDtype] = text(unique=True)
+    household_id: Series[pd.StringDtype] = text()
+
+
+class Identities(Table):
+    """A digest of a standardised mention, and whose it is: how the next wash knows a person again."""
+
+    identity: Series[pd.StringDtype] = text()
+    person_id: Series[pd.StringDtype] = text()
+
+
+class IdentityChanges(Table):
+    """What became of the ids of the previous run."""
+
+    kind: Series[pd.StringDtype] = text(isin=["person", "household", "family"])
+    id: Series[pd.StringDtype] = text()  # noqa: A003 - the column's name
+    previous_id: Series[pd.StringDtype] = text(nullable=True)
+    change: Series[pd.StringDtype] = text(isin=["new", "kept", "merged", "split"])
+
+
+class MiddleNames(Table):
+    """The fullest middle names that any record gives a person, for the request to DWP."""
+
+    person_id: Series[pd.StringDtype] = text(unique=True)
+    middle_names: Series[pd.StringDtype] = text()
+
+
+class RequestRefs(Table):
+    """The reference under which DWP is asked about a person."""
+
+    person_id: Series[pd.StringDtype] = text(unique=True)
+    request_ref: Series[pd.StringDtype] = text(unique=True)
+
+
+class AttendanceMismatches(Table):
+    """An attendance row whose four reasons of unauthorised absence do not add up to its total."""
+
+    record_id: Series[pd.StringDtype] = text(unique=True)
+    person_id: Series[pd.StringDtype] = text(nullable=True)
+    unauthorised: Series[pd.Int64Dtype] = optional(ge=0)
+    reasons: Series[pd.Int64Dtype] = optional(ge=0)
+
+
+FAMILIES = MasterList.to_schema().remove_columns(["change"])
+"""The eligible families, before the previous run is looked at."""
+
+WORKING = {
+    "restricted": (Restricted, ("file", "row_number", "rule", "column")),
+    "address_records": (AddressRecords, ("record_id",)),
+    "identities": (Identities, ("identity", "person_id")),
+    "identity_changes": (IdentityChanges, ("kind", "id", "previous_id")),
+    "middle_names": (MiddleNames, ("person_id",)),
+    "request_refs": (RequestRefs, ("person_id",)),
+    "families": (FAMILIES, ("rank",)),
+    "attendance_mismatches": (AttendanceMismatches, ("record_id",)),
+}
+"""Every working table: its model, and the columns that sort it."""

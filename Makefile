@@ -1,0 +1,48 @@
+# One door for everything. The README gives the same as plain commands, for Windows.
+PYTHON ?= python3
+BIN = .venv/bin
+READY = .venv/ready
+SAMPLE_AS_OF = 2013-09-30
+
+.PHONY: setup wash test check lint types layers lock bench-quality bench-speed clean
+
+wash: $(READY)          ## set up, then wash the sample and say where the list is
+	$(BIN)/datawash wash data/sample --as-of $(SAMPLE_AS_OF) --outputs outputs --prefect
+
+test: $(READY)          ## set up, then run every test
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: test lint types layers   ## what CI runs
+
+setup: $(READY)
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else 'Data Wash needs Python 3.11 or newer: make PYTHON=python3.11 ...')"
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $(READY)
+
+lint: $(READY)
+	$(BIN)/ruff check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+layers: $(READY)
+	$(BIN)/lint-imports
+
+lock:                   ## resolve the pins again, in an environment of its own
+	rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --quiet ".[dev]"
+	(head -1 requirements.lock && .venv-lock/bin/python -m pip freeze --exclude datawash) > requirements.new
+	mv requirements.new requirements.lock && rm -rf .venv-lock build
+
+bench-quality: $(READY) ## families on the list against the truth, on an invented borough of 20,000
+	$(BIN)/python -m benchmarks.quality
+
+bench-speed: $(READY)   ## time and memory of a wash of 100,000 and of 1,000,000 residents
+	$(BIN)/python -m benchmarks.speed
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache build *.egg-info

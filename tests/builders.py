@@ -9,8 +9,8 @@
 A builder returns one row, a dict of canonical column and text (`pupil`: a list of rows, one for each term of 2012/13);
 any keyword beyond its own replaces or adds a column. `write_folder` takes rows and lists of rows and writes `NAME.csv`
 for each table. `four_families()` gives the tables of a folder that, as of 2013-09-30, holds one family of each outcome:
-Ashdown (eligible by 3 of 3), Birchall (2 plus local), Corrigan (undetermined: DWP could not trace the adult) and
-Dunmore (not eligible); `write_four_families(folder, asb=None, schools=[...])` writes it with tables left out or replaced.
+Ashdown (eligible by 3 of 3), Birchall (2 plus local), Corrigan (undetermined: DWP could not trace the adult) and Dunmore
+(not eligible). `write_four_families(folder, asb=None, schools=[...])` writes it with tables left out or replaced.
 """
 
 import csv
@@ -169,7 +169,7 @@ def four_families() -> dict[str, list[Row | list[Row]]]:
             pupil(OWEN, unauthorised=1),
         ],
         "exclusions": [exclusion(LEON, day) for day in ("2012-10-08", "2013-02-25", "2013-06-10")],
-        "youth_offending": [offence(KIM), offence(AMIRA, yot_ref="Y2", outcome_date="2013-02-12")],
+        "youth_offending": [offence(KIM), offence(AMIRA, yot_ref="Y2")],
         "asb": [incident(LEON), incident(OWEN, "incident", case_ref="A2", role="victim")],
         "contacts": [
             contact(SANDRA, KIM),

@@ -20,7 +20,9 @@ def read_judgements(run: Run) -> pd.DataFrame | None:
     rows = read_rows(run.archive / run.judgements.sha256, name)
     missing = [column for column in REQUIRED if column not in rows.frame.columns]
     if missing:
-        raise UsageError(f"{name} has no column {', '.join(missing)}. It needs {', '.join(REQUIRED)}, and may have reason.")
+        raise UsageError(
+            f"{name} has no column {', '.join(missing)}. It needs {', '.join(REQUIRED)}, and may have reason."
+        )
     frame = rows.frame.reindex(columns=[*REQUIRED, "reason"]).astype(TEXT)
     wrong = ~frame["judgement"].isin(WORDS) | frame[["left_id", "right_id", "decided_by"]].isna().any(axis=1)
     if wrong.any():

@@ -53,7 +53,7 @@ def answered_people(answers: pd.DataFrame, refs: pd.DataFrame, owners: pd.DataFr
 def dwp_request(asked: pd.DataFrame, people: pd.DataFrame, homes: pd.DataFrame, refs: pd.DataFrame) -> Request:
     """The request: one row for each adult in `asked` (household_id, person_id) who has a surname and a full address.
 
-    `people` has the person columns with middle names, `homes` household_id, address, postcode. Files with names only come
+    `people` has the person columns with middle names, `homes` household_id, address, postcode. Files with names only
     back unprocessed (DCLG's answers to authorities, 2012), so a person without a full address is counted, not sent.
     """
     rows = asked.merge(people, on="person_id").merge(homes, on="household_id").merge(refs, on="person_id")

@@ -3,12 +3,13 @@
 A row that names nobody and no address yields no record. A row of `contacts` yields two: the adult, and the child.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from criteria.calendar import Term
 from schemas.columns import TEXT
 from schemas.extracts import EXTRACTS
 
@@ -46,23 +47,28 @@ DATED_BY: Mapping[str, tuple[str, ...]] = {
 """The dates by which a row's address was seen. Where an extract has none, it is taken as seen on the as-of date."""
 
 
-def mentions(tables: Mapping[str, pd.DataFrame], term_ends: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
+def mentions(tables: Mapping[str, pd.DataFrame], terms: Iterable[Term], *, as_of: date) -> pd.DataFrame:
     """Every mention of a person or an address in the clean `tables`, as `linkage.link` takes them.
 
-    `term_ends` has academic_year, term, end. A DWP answer that carries a request_ref finds its person by it, so it is
+    `terms` date the attendance. A DWP answer that carries a request_ref finds its person by it, so it is
     no mention. A date after `as_of` is brought back to it: a term still running was seen so far.
     """
-    parts = [_of_extract(name, tables[name], term_ends, pd.Timestamp(as_of)) for name in sorted(tables)]
+    dates = [(term.academic_year, term.name, term.end) for term in terms]
+    ends = pd.DataFrame(dates, columns=list(_TERM)).astype(_TERM)
+    parts = [_of_extract(name, tables[name], ends, pd.Timestamp(as_of)) for name in sorted(tables)]
     known = [part for part in parts if len(part)]
     return pd.concat(known, ignore_index=True) if known else _frame(pd.DataFrame({"record_id": []}), "", {})
 
 
-def _of_extract(name: str, table: pd.DataFrame, term_ends: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+_TERM = {"academic_year": TEXT, "term": TEXT, "end": "datetime64[ns]"}
+
+
+def _of_extract(name: str, table: pd.DataFrame, ends: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     if not EXTRACTS[name].person:
         return _frame(table.iloc[:0], name, {})
     if name == "dwp_benefits":
         table = table[table["request_ref"].isna()]
-    seen = _seen_on(name, table, term_ends, as_of)
+    seen = _seen_on(name, table, ends, as_of)
     if name == "contacts":
         return pd.concat([_adults(table, seen), _children(table, seen)], ignore_index=True)
     frame = _frame(table, name, {"observed_on": seen, "role_hint": ROLE_OF.get(name)})
@@ -98,10 +104,10 @@ def _frame(table: pd.DataFrame, source: str, changed: Mapping[str, Any]) -> pd.D
     return pd.DataFrame(columns, index=table.index).astype(kinds)
 
 
-def _seen_on(name: str, table: pd.DataFrame, term_ends: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series:
+def _seen_on(name: str, table: pd.DataFrame, ends: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series:
     if name == "attendance":
-        ends = table[["academic_year", "term"]].merge(term_ends, how="left", on=["academic_year", "term"])["end"]
-        table = table.assign(term_end=ends.to_numpy())
+        term = table[["academic_year", "term"]].merge(ends, how="left", on=["academic_year", "term"])
+        table = table.assign(term_end=term["end"].to_numpy())
         return table[list(DATED_BY[name])].min(axis=1).clip(upper=as_of).fillna(as_of)
     dates = DATED_BY.get(name, ())
     if not dates:

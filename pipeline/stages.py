@@ -12,7 +12,7 @@ import pandas as pd
 
 import criteria
 import linkage
-from criteria import term_ends
+from criteria.calendar import terms_around
 from pipeline import dwp
 from pipeline.intake.ingest import ingest_source
 from pipeline.intake.sources import Source
@@ -62,7 +62,7 @@ def link(run: Run, clean: list[StageRecord]) -> StageRecord:
     """Clean tables -> people, households and what holds them together, and each person's reference for DWP."""
     tables = _clean_tables(run)
     rules = criteria.load_framework(run.settings.criteria)
-    records = mentions(tables, term_ends(rules, tables["attendance"]), as_of=run.as_of)
+    records = mentions(tables, terms_around(run.as_of, rules), as_of=run.as_of)
     settings = run.settings.linkage.model_copy(update={"as_of": run.as_of})
     linked = linkage.link(records, settings, judgements=read_judgements(run), previous=_previous(run))
     owners = linked.person_records

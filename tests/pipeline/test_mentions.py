@@ -4,18 +4,15 @@ from datetime import date
 
 import pandas as pd
 
+from criteria.calendar import Term
 from pipeline.mentions import mentions
-from schemas.columns import TEXT
 from schemas.extracts import EXTRACTS
 
 
 AS_OF = date(2013, 9, 30)
-TERMS = pd.DataFrame(
-    {
-        "academic_year": pd.array(["2012/13", "2013/14"], dtype=TEXT),
-        "term": pd.array(["summer", "autumn"], dtype=TEXT),
-        "end": pd.to_datetime(["2013-07-31", "2013-12-31"]),
-    }
+TERMS = (
+    Term("2012/13", "summer", date(2013, 4, 1), date(2013, 7, 31)),
+    Term("2013/14", "autumn", date(2013, 9, 1), date(2013, 12, 31)),
 )
 
 

@@ -9,8 +9,8 @@
 A builder returns one row, a dict of canonical column and text (`pupil`: a list of rows, one for each term of 2012/13);
 any keyword beyond its own replaces or adds a column. `write_folder` takes rows and lists of rows and writes `NAME.csv`
 for each table. `four_families()` gives the tables of a folder that, as of 2013-09-30, holds one family of each outcome:
-Ashdown (eligible by 3 of 3), Birchall (2 plus local), Corrigan (undetermined: DWP could not trace the adult) and Dunmore
-(not eligible). `write_four_families(folder, asb=None, schools=[...])` writes it with tables left out or replaced.
+Ashdown (eligible by 3 of 3), Birchall (2 plus local), Corrigan (undetermined: DWP could not trace the adult) and
+Dunmore (not eligible). `write_four_families(folder, asb=None, schools=[...])` leaves tables out or replaces them.
 """
 
 import csv

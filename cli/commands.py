@@ -1,0 +1,129 @@
+"""What the command line looks like; imports nothing that is slow to load, and decides nothing but names and options."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli import arguments
+from cli.say import tell
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="datawash", message="%(prog)s %(version)s")
+def datawash() -> None:
+    """Find the families that the programme should help, with the evidence behind every row.
+
+    \b
+    Exit codes: 0 done · 1 a bug · 2 how the command was called · 3 settings · 4 an extract refused
+                5 another wash is running · 6 disk or folder · 7 not what it was · 8 a replay differs
+    """
+
+
+@datawash.command()
+@arguments.folder
+@arguments.as_of(needed=True)
+@arguments.settings
+@click.option("--previous", metavar="RUN|none", help="The run that this one follows (default: the latest before it).")
+@click.option("--judgements", type=arguments.EXISTING, metavar="FILE", help="Decisions about pairs of records.")
+@click.option("--without", multiple=True, metavar="EXTRACT", help="Go on without an optional extract; may be repeated.")
+@arguments.outputs
+@arguments.engine
+@arguments.as_json
+def wash(prefect: bool | None, as_json: bool, **asked: Any) -> int:
+    """Wash the extracts in DIR and publish the run: lists, evidence, DWP request."""
+    from cli.wash import wash_folder
+
+    return tell(wash_folder(prefect, **asked), as_json=as_json)
+
+
+@datawash.command()
+@arguments.folder
+@arguments.settings
+@arguments.as_of(needed=False)
+@arguments.as_json
+def check(folder: Path, settings: Path | None, as_of: date | None, as_json: bool) -> int:
+    """Check the settings and the extracts in DIR; wash nothing, keep nothing."""
+    from cli.check import check_folder
+
+    return tell(check_folder(folder, settings, as_of or date.today()), as_json=as_json)
+
+
+@datawash.command("map")
+@click.argument("file", type=arguments.EXISTING)
+@click.option("--extract", metavar="NAME", help="The extract that FILE is (default: the likeliest).")
+@arguments.as_json
+def propose(file: Path, extract: str | None, as_json: bool) -> int:
+    """Propose settings that read FILE's own headers; apply nothing."""
+    from cli.proposal import propose_layout
+
+    return tell(propose_layout(file, extract), as_json=as_json)
+
+
+@datawash.command()
+@arguments.outputs
+@arguments.as_json
+def runs(outputs: Path, as_json: bool) -> int:
+    """List the published runs."""
+    from cli.runs import list_runs
+
+    return tell(list_runs(outputs), as_json=as_json)
+
+
+@datawash.command()
+@arguments.run_name
+@arguments.outputs
+@arguments.as_json
+def show(run: str, outputs: Path, as_json: bool) -> int:
+    """Say what went into RUN, what each stage counted, and what it published."""
+    from cli.runs import show_run
+
+    return tell(show_run(outputs, run), as_json=as_json)
+
+
+@datawash.command()
+@arguments.run_name
+@click.argument("who", metavar="FAMILY|PERSON")
+@arguments.outputs
+@arguments.as_json
+def explain(run: str, who: str, outputs: Path, as_json: bool) -> int:
+    """Explain a family (F..., H...) or a person (P...) of RUN: what holds it together, what the verdicts rest on."""
+    from cli.explain import explain_id
+
+    return tell(explain_id(outputs, run, who), as_json=as_json)
+
+
+@datawash.command()
+@arguments.run_name
+@arguments.outputs
+@arguments.as_json
+def verify(run: str, outputs: Path, as_json: bool) -> int:
+    """Check that every file of RUN, and every extract behind it, is still what it was."""
+    from cli.audit import verify_again
+
+    return tell(verify_again(outputs, run), as_json=as_json)
+
+
+@datawash.command()
+@arguments.run_name
+@click.option("--into", type=arguments.FILE, metavar="DIR", help="Keep the second wash here (default: remove it).")
+@arguments.outputs
+@arguments.engine
+@arguments.as_json
+def replay(run: str, into: Path | None, outputs: Path, prefect: bool | None, as_json: bool) -> int:
+    """Wash RUN again from the archive, elsewhere, and compare table by table."""
+    from cli.audit import replay_again
+
+    return tell(replay_again(outputs, run, into, prefect), as_json=as_json)
+
+
+@datawash.command()
+@arguments.settings
+@arguments.outputs
+def schedule(settings: Path | None, outputs: Path) -> int:
+    """Serve the monthly wash on a Prefect server until stopped."""
+    from flows.deployments import serve_schedule
+
+    serve_schedule(settings, outputs)
+    return 0

@@ -1,0 +1,40 @@
+"""How a wash is run: as a Prefect flow or at once; decides which, and changes no result."""
+
+import os
+from enum import StrEnum
+
+from cli.progress import Step, shown
+from cli.say import remark
+from pipeline.prepare import Request
+from pipeline.wash import Washed, wash_extracts
+
+
+class Engine(StrEnum):
+    """What takes the steps of a wash."""
+
+    PREFECT = "prefect"
+    PLAIN = "plain"
+
+
+SAID = {Engine.PREFECT: "as a Prefect flow", Engine.PLAIN: "at once, without Prefect"}
+
+
+def engine_for(prefect: bool | None) -> Engine:
+    """The engine that was asked for; else Prefect if a server is configured, else none."""
+    wanted = bool(os.environ.get("PREFECT_API_URL")) if prefect is None else prefect
+    return Engine.PREFECT if wanted else Engine.PLAIN
+
+
+def run_wash(request: Request, engine: Engine) -> Washed:
+    """Wash what `request` asks for with `engine`, showing progress on stderr."""
+    remark(f"Washing {request.folder.name or request.folder} {SAID[engine]}.")
+    with shown() as step:
+        return _wash(request, engine, step)
+
+
+def _wash(request: Request, engine: Engine, step: Step) -> Washed:
+    if engine is Engine.PLAIN:
+        return wash_extracts(request, step)
+    from flows.data_wash import run_flow
+
+    return run_flow(request, step)

@@ -1,0 +1,36 @@
+"""Where the `datawash` command starts: a private process, a guard around it, then the command that was asked for."""
+
+import io
+import os
+import sys
+import warnings
+
+from cli.commands import datawash
+from cli.guard import guarded, quiet_hooks
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    settle()
+    sys.exit(guarded(_run))
+
+
+def settle() -> None:
+    """Files for this user alone, tables always checked, no library's warning or traceback on the screen."""
+    os.umask(0o077)
+    os.environ.pop("PANDERA_VALIDATION_ENABLED", None)
+    os.environ.pop("PANDERA_VALIDATION_DEPTH", None)
+    quiet_hooks()
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _run() -> int:
+    return datawash.main(prog_name="datawash", standalone_mode=False) or 0
+
+
+if __name__ == "__main__":
+    main()

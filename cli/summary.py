@@ -1,0 +1,150 @@
+"""The short summary of a published run: the way from rows to families, what is unknown and why, where the lists are.
+
+Made of the run's own tables and manifest; decides nothing but what is said and in which order. Holds no row's value.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cli.say import many, table
+from pipeline.publish import NEEDED_BY, files_of
+from pipeline.record.manifest import Manifest
+from pipeline.record.tables import read_table
+
+
+COMMONEST = 3
+STEPS = {
+    "rows_read": "rows read",
+    "rows_accepted": "rows accepted",
+    "records": "mentions of a person or an address",
+    "people": "people",
+    "households": "households",
+    "families_with_a_child": "households with a child",
+    "families_meeting_one_national_criterion": "meeting a national criterion",
+    "families_meeting_two_national_criteria": "meeting two national criteria",
+    "undetermined_families": "undetermined: could still become eligible",
+    "eligible_families": "eligible: on the master list",
+}
+CRITERIA = {
+    "crime_asb": "crime and anti-social behaviour",
+    "education": "education",
+    "work": "work",
+    "local": "the local filter",
+}
+
+
+def facts_of(folder: Path, manifest: Manifest) -> dict[str, Any]:
+    """What there is to say of the run in `folder`, as JSON has it: names, counts and paths."""
+    published = folder / "tables"
+    return {
+        "run": folder.name,
+        "run_id": manifest.run_id,
+        "path": str(folder),
+        "as_of": manifest.as_of.isoformat(),
+        "previous": manifest.previous and manifest.previous.name,
+        "funnel": dict(read_table(published / "funnel.parquet").itertuples(index=False, name=None)),
+        "unknown": _unknown(published),
+        "missing_extracts": _missing(manifest),
+        "silent_schools": _silent(published),
+        "quarantined": _quarantined(published),
+        "counts": _counts(manifest),
+        "not_read": list(manifest.not_read),
+        "outputs": {Path(name).stem: str(folder / name) for name in files_of(folder)},
+    }
+
+
+def in_words(facts: dict[str, Any], *, already: bool) -> list[str]:
+    """The same in lines for a person, the place of the list last."""
+    counts = facts["counts"]
+    head = "Already washed, with the same extracts and settings" if already else "Washed"
+    return [
+        f"{head}: run {facts['run']}, as of {facts['as_of']}"
+        + (f", after {facts['previous']}." if facts["previous"] else ", the first of its line."),
+        "",
+        *table([(f"{count:,}", STEPS.get(step, step.replace("_", " "))) for step, count in facts["funnel"].items()]),
+        "",
+        *_unknown_lines(facts),
+        *_quarantine_lines(facts["quarantined"]),
+        f"On the list: {counts['new_families']:,} new, {counts['families_left']:,} left since the previous run.",
+        f"DWP: {many(counts['dwp_request'], 'adult')} to ask about; "
+        f"{many(counts['dwp_rows_not_asked_about'], 'answer')} about people not asked for, not kept.",
+        *([f"Not read: {', '.join(facts['not_read'])}."] if facts["not_read"] else []),
+        "",
+        *(f"{name.replace('_', ' ').capitalize()}: {path}" for name, path in reversed(facts["outputs"].items())),
+    ]
+
+
+def _unknown(published: Path) -> dict[str, Any]:
+    """For each criterion, the households with a child for which it is unknown, and what most of them wait for."""
+    homes = read_table(published / "households.parquet", ["household_id", "family_id"]).dropna(subset=["family_id"])
+    verdicts = read_table(published / "verdicts.parquet")
+    open_ones = verdicts[(verdicts["verdict"] == "unknown") & verdicts["household_id"].isin(homes["household_id"])]
+    return {
+        criterion: {"families": len(rows), "waiting_for": _commonest(rows["missing"].fillna(rows["reason"]))}
+        for criterion, rows in open_ones.groupby("criterion")
+    }
+
+
+def _missing(manifest: Manifest) -> dict[str, str]:
+    """Extracts that were not given, and the criterion that each leaves unknown."""
+    given = {file.extract for file in manifest.inputs}
+    return {extract: criterion for extract, criterion in NEEDED_BY.items() if extract not in given}
+
+
+def _silent(published: Path) -> int:
+    coverage = read_table(published / "coverage.parquet", ["school_urn", "returned"])
+    return int(coverage.loc[~coverage["returned"].fillna(False), "school_urn"].nunique())
+
+
+def _quarantined(published: Path) -> dict[str, Any]:
+    rejected = read_table(published / "quarantine.parquet", ["extract", "file", "row_number", "rule"])
+    return {
+        extract: {
+            "rows": len(rows.drop_duplicates(["file", "row_number"])),
+            "rules": _commonest(rows["rule"]),
+        }
+        for extract, rows in rejected.groupby("extract")
+    }
+
+
+def _commonest(values: pd.Series) -> dict[str, int]:
+    """The commonest values and how often they come, the rest as one."""
+    counted = values.value_counts().reset_index()
+    counted = counted.sort_values([counted.columns[1], counted.columns[0]], ascending=[False, True])
+    top = dict(counted.head(COMMONEST).itertuples(index=False, name=None))
+    rest = int(counted.iloc[COMMONEST:, 1].sum())
+    return {str(name): int(count) for name, count in top.items()} | ({"other": rest} if rest else {})
+
+
+def _counts(manifest: Manifest) -> dict[str, int]:
+    """What link, assess and publish counted, and how many adults there are to ask about."""
+    counted = {name: count for stage in manifest.stages[-3:] for name, count in stage.counts.items()}
+    asked = {"dwp_request": manifest.table("dwp_request").rows, "dwp_rows_not_asked_about": 0}
+    return asked | counted
+
+
+def _unknown_lines(facts: dict[str, Any]) -> list[str]:
+    lines = []
+    for criterion, words in CRITERIA.items():
+        if criterion in facts["unknown"]:
+            found = facts["unknown"][criterion]
+            lines.append(f"Unknown for {many(found['families'], 'family', 'families')}: {words}.")
+            lines += [f"  {count:,}: {reason}" for reason, count in found["waiting_for"].items()]
+    lines += [f"No extract {name}: {what} is unknown wherever nothing else shows it to be met."
+              for name, what in facts["missing_extracts"].items()]  # fmt: skip
+    if facts["silent_schools"]:
+        lines.append(f"{many(facts['silent_schools'], 'school')} sent no attendance for a term or more.")
+    return lines
+
+
+def _quarantine_lines(quarantined: dict[str, Any]) -> list[str]:
+    if not quarantined:
+        return ["No row was quarantined."]
+    return [
+        f"Quarantined: {many(found['rows'], 'row')} of {extract} ("
+        + ", ".join(f"{rule} {count:,}" for rule, count in found["rules"].items())
+        + ")."
+        for extract, found in quarantined.items()
+    ]

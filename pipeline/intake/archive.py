@@ -1,0 +1,142 @@
+"""Raw bytes into the archive under their own sha256, before anything is read; never changes or drops what is there."""
+
+import contextlib
+import errno
+import hashlib
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from pipeline.intake.forms import printable
+from schemas.errors import ExtractRefusedError, IntegrityError, StorageError
+
+
+_CHUNK = 1024 * 1024
+_PART = ".part"
+
+
+class ArchivedFile(NamedTuple):
+    """`name` is the file's own name, `sha256` the hex digest and `size` the number of its bytes, `path` the copy."""
+
+    name: str
+    sha256: str
+    size: int
+    path: Path
+
+
+def archive_file(path: Path, archive: Path) -> ArchivedFile:
+    """Copy the bytes at `path` to `archive/<sha256>`, whole or not at all, readable by the owner alone.
+
+    Where the same bytes are there already, they are hashed again and left alone.
+    Raises ExtractRefusedError where `path` is no file that can be found, IntegrityError where the archive's copy is no
+    longer what its name says, StorageError where the disk is full or a folder cannot be read or written.
+    """
+    name = printable(path.name)
+    with _plain_words(name, path, archive):
+        _refuse_no_file(path, name)
+        sha256, size = _hash(path)
+        if not (archive / sha256).exists():
+            archive.mkdir(mode=0o700, parents=True, exist_ok=True)
+            sha256, size = _copy(path, archive)
+    return ArchivedFile(path.name, sha256, size, _checked(archive / sha256, name))
+
+
+def sweep_archive(archive: Path) -> int:
+    """Remove half-written copies that a killed wash left in `archive`; how many there were.
+
+    Call it only while no other wash can be writing there. Raises StorageError where one cannot be removed.
+    """
+    left = sorted(archive.glob(f".*{_PART}"))
+    with _plain_words(archive.name, archive, archive):
+        for part in left:
+            part.unlink(missing_ok=True)
+    return len(left)
+
+
+def _refuse_no_file(path: Path, name: str) -> None:
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        raise ExtractRefusedError(f"{name}: there is no such file. Check the folder and the spelling.") from None
+    except (OSError, RuntimeError) as error:
+        if isinstance(error, OSError) and error.errno != errno.ELOOP:
+            raise
+        raise ExtractRefusedError(f"{name}: the link leads round in a circle. Put the file itself there.") from None
+    if stat.S_ISDIR(mode):
+        raise ExtractRefusedError(f"{name}: this is a folder, not a file. Name the file in it.")
+    if not stat.S_ISREG(mode):
+        raise ExtractRefusedError(f"{name}: this is a device or a pipe, not a file. Save the extract as a file.")
+
+
+def _hash(path: Path) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as source:
+        while piece := source.read(_CHUNK):
+            digest.update(piece)
+            size += len(piece)
+    return digest.hexdigest(), size
+
+
+def _copy(path: Path, archive: Path) -> tuple[str, int]:
+    """Copy and hash at once, so that the name fits the bytes even if the file changes meanwhile."""
+    handle, temporary = tempfile.mkstemp(prefix=".", suffix=_PART, dir=archive)
+    try:
+        with os.fdopen(handle, "wb") as target, path.open("rb") as source:
+            sha256, size = _stream(source, target)
+            target.flush()
+            os.fsync(target.fileno())
+        Path(temporary).replace(archive / sha256)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    _sync_folder(archive)
+    return sha256, size
+
+
+def _stream(source: IO[bytes], target: IO[bytes]) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    while piece := source.read(_CHUNK):
+        digest.update(piece)
+        size += target.write(piece)
+    return digest.hexdigest(), size
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _checked(copy: Path, name: str) -> Path:
+    with _plain_words(name, copy, copy.parent):
+        right = copy.is_file() and _hash(copy)[0] == copy.name
+    if not right:
+        raise IntegrityError(
+            f"{name}: the archived copy {copy.name} in {copy.parent} is not what its name says: it was changed or "
+            "damaged. Bring it back from a backup, or move it away and wash again."
+        )
+    return copy
+
+
+@contextlib.contextmanager
+def _plain_words(name: str, path: Path, archive: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        where = f"{path} or the archive {archive}"
+        words = {
+            errno.ENOSPC: f"the disk that holds the archive {archive} is full. Free some space and wash again",
+            errno.EDQUOT: f"your share of the disk that holds {archive} is used up. Free some space and wash again",
+            errno.EACCES: f"{where} may not be read or written by you. Ask for the right to, or choose another folder",
+            errno.EPERM: f"{where} may not be read or written by you. Ask for the right to, or choose another folder",
+            errno.EROFS: f"the archive {archive} is on a disk that cannot be written. Choose another outputs folder",
+        }
+        reason = words.get(error.errno or 0, f"the disk gave an error ({error.strerror}) on {where}. Try again")
+        raise StorageError(f"{name}: {reason}.") from None

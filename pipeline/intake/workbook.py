@@ -1,0 +1,158 @@
+"""Whether an .xlsx is safe to open, and which of its cells calamine would read as empty though they are not.
+
+A workbook is a zip of XML written by strangers: everything is unpacked once, counted and looked at, before it is read.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+from pipeline.intake.containers import Counter, check_member, open_zip, read_member
+from pipeline.intake.unreadable import Limits, UnreadableError
+
+
+_LONGEST_ROW = 64 * 1024 * 1024
+_EXCEL_ROWS = 1_048_576
+_NEAR_ROWS = 99_999
+_SAVE = "Open it in the spreadsheet program, save it as a new .xlsx, and send that"
+_NOT_READ = ("xl/media/", "xl/embeddings/")
+_PLAIN_COLUMN = re.compile(rb'<c r="([A-Za-z]+)')
+_PLAIN_FAR_ROW = re.compile(rb'<c r="[A-Za-z]+([0-9]{6,})"')
+_COLUMN = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]+)[0-9]")
+_FAR_ROW = re.compile(rb"\br\s*=\s*[\"'][A-Za-z]*([0-9]{6,})[\"']")
+_CELL_START = re.compile(rb"<(?:\w+:)?c[ />]")
+_ODD_CELLS = (b'"e"', b"'e'", b"<f", b":f")
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^>/])>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_ATTRIBUTE = re.compile(rb"\b(r|t)\s*=\s*[\"']([^\"']*)[\"']")
+_VALUE = re.compile(rb"<(?:\w+:)?v[^>/]*>([^<]+)</")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+_REFERENCE = re.compile(r"([A-Z]+)([0-9]+)")
+
+
+def inspect_workbook(data: bytes, limits: Limits) -> None:
+    """Refuse a workbook that is damaged, locked, unpacks to too much, or has XML entities.
+
+    `data` is the whole file.
+    """
+    with open_zip(data) as archive:
+        members = archive.infolist()
+        names = [member.filename for member in members]
+        if "xl/workbook.xml" not in names:
+            raise UnreadableError("the name says .xlsx but the content is another kind of zip", _SAVE)
+        if len(set(names)) != len(names):
+            raise UnreadableError("the workbook holds two parts of one name", _SAVE)
+        counter = Counter(len(data), limits)
+        for member in members:
+            check_member(member)
+            _inspect_part(member.filename, read_member(archive, member, counter))
+
+
+def _inspect_part(name: str, pieces: Iterator[bytes]) -> None:
+    tail = b""
+    for piece in pieces:
+        if name.startswith(_NOT_READ):
+            continue
+        text = tail + piece
+        if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+            raise UnreadableError("the workbook's XML declares entities, as files made to do harm do", _SAVE)
+        if b"\0" in piece and name.endswith((".xml", ".rels")):
+            raise UnreadableError("the workbook's XML is not in UTF-8", _SAVE)
+        tail = piece[-16:]
+
+
+def inspect_sheet(data: bytes, index: int, limits: Limits) -> dict[int, dict[int, str]]:
+    """The text of each cell in error (#N/A, ...) of the sheet at `index`, by row and column; all counted from 0.
+
+    Raises UnreadableError where the sheet spans more cells than are read, or holds a formula with no result.
+    """
+    scan = _Scan()
+    with open_zip(data) as archive:
+        part = _part_of(archive, index)
+        if part is None:
+            return {}
+        pending = b""
+        for piece in read_member(archive, archive.getinfo(part), Counter(len(data), limits)):
+            cut = piece.rfind(b"row>") + 4
+            if cut == 3 and len(pending) < _LONGEST_ROW:
+                pending += piece
+                continue
+            scan.look_at(pending + piece[:cut])
+            pending = piece[cut:]
+        scan.look_at(pending)
+    scan.refuse_too_wide(limits)
+    return scan.errors
+
+
+class _Scan:
+    """What has been seen of a sheet so far."""
+
+    def __init__(self) -> None:
+        self.errors: dict[int, dict[int, str]] = {}
+        self._columns: set[bytes] = set()
+        self._rows, self._widest = _NEAR_ROWS, 0
+
+    def look_at(self, block: bytes) -> None:
+        """Take in a run of whole rows."""
+        plain = block.count(b"<c") == block.count(b'<c r="') and b":c" not in block
+        column, far_row = (_PLAIN_COLUMN, _PLAIN_FAR_ROW) if plain else (_COLUMN, _FAR_ROW)
+        self._columns.update(column.findall(block))
+        self._rows = max([self._rows, *map(int, set(far_row.findall(block)))])
+        if not plain:
+            self._widest = max([self._widest, *(len(_CELL_START.findall(row)) for row in block.split(b"row>"))])
+        if any(sign in block for sign in _ODD_CELLS):
+            self._note_odd_cells(block)
+
+    def refuse_too_wide(self, limits: Limits) -> None:
+        """Refuse a sheet whose far-off cells would make a table too large to hold."""
+        width = max([self._widest, *(_column_index(letters.decode()) + 1 for letters in self._columns)])
+        if self._rows > _EXCEL_ROWS or self._rows * width > limits.cells:
+            raise UnreadableError(
+                "the sheet reaches too far down or across, perhaps by a stray cell far off",
+                "Delete the empty rows and columns after the data and save it again, or send it as .csv",
+            )
+
+    def _note_odd_cells(self, block: bytes) -> None:
+        for attributes, body in _CELL.findall(block):
+            said = {name: text.decode("utf-8", "replace") for name, text in _ATTRIBUTE.findall(attributes)}
+            value, where = _VALUE.search(body), said.get(b"r", "")
+            if said.get(b"t") == "e":
+                self._note_error(where, value.group(1).decode("utf-8", "replace") if value else "#ERROR")
+            elif value is None and _FORMULA.search(body) and said.get(b"t") not in ("str", "inlineStr"):
+                place = f"cell {where}" if _REFERENCE.fullmatch(where) else ""
+                raise UnreadableError("there is a formula with no result in it", _SAVE, place)
+
+    def _note_error(self, where: str, text: str) -> None:
+        reference = _REFERENCE.fullmatch(where)
+        if reference is None:
+            raise UnreadableError("there is a cell in error (such as #N/A) that cannot be placed", _SAVE)
+        row, column = int(reference.group(2)) - 1, _column_index(reference.group(1))
+        self.errors.setdefault(row, {})[column] = text
+
+
+def _column_index(letters: str) -> int:
+    index = 0
+    for letter in letters.upper()[:6]:
+        index = index * 26 + ord(letter) - ord("A") + 1
+    return index - 1
+
+
+def _part_of(archive: zipfile.ZipFile, index: int) -> str | None:
+    """The name of the part that holds the sheet at `index`, by the workbook's own table."""
+    try:
+        sheets = [found for found in _elements(archive, "xl/workbook.xml") if _local(found.tag) == "sheet"]
+        wanted = next(value for key, value in sheets[index].attrib.items() if key.endswith("}id"))
+        links = _elements(archive, "xl/_rels/workbook.xml.rels")
+        target = next(link.attrib["Target"] for link in links if link.attrib.get("Id") == wanted)
+    except (KeyError, IndexError, StopIteration, ElementTree.ParseError):
+        raise UnreadableError("the workbook's table of sheets is damaged", _SAVE) from None
+    part = "xl/" + target.removeprefix("/").removeprefix("xl/")
+    return part if part in archive.namelist() else None
+
+
+def _elements(archive: zipfile.ZipFile, name: str) -> list[ElementTree.Element]:
+    return list(ElementTree.fromstring(archive.read(name)).iter())  # noqa: S314 - entities were refused before
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]

@@ -4,24 +4,25 @@ A person overlaps by identities of mentions, a household or family by its people
 the order of content, and a number once given is never given to another.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
+from linkage.addresses import as_strings
 from linkage.households import Households
-from linkage.overlap import list_changes, match_by_overlap, number_groups, read_ids, strongest, write_ids
+from linkage.identities import identify, order_people, read_hex, write_hex
+from linkage.overlap import Numbered, count_shared, number_groups, read_ids, write_ids
 from schemas.columns import TEXT
 from schemas.words import Role
 
 
-OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-COARSE = (("forename", "surname", "date_of_birth"), ("upn",), ("nino",))
-PERSON_STRENGTH = ["fine", "coarse"]
-GROUP_STRENGTH = ["children", "adults", "same_place"]
+__all__ = ["Carried", "Previous", "carry_identity", "identify"]
+HOME_COLUMNS = ("address", "postcode", "uprn")
+LETTERS = {"person": "P", "household": "H", "family": "F"}
 
 
 class Previous(NamedTuple):
@@ -29,7 +30,7 @@ class Previous(NamedTuple):
 
     `identities` (identity, person_id), `members` (household_id, person_id), `households` (household_id, family_id;
     address, postcode and uprn where known), `counters` (last_person, last_household, last_family: the largest number
-    ever given).
+    ever given, from the previous run's counts).
     """
 
     identities: pd.DataFrame
@@ -49,47 +50,13 @@ class Carried(NamedTuple):
     counts: dict[str, int]
 
 
-class Ids(NamedTuple):
-    """Ids of one kind by code, with the edges and earlier ids that they were carried by."""
+class Earlier(NamedTuple):
+    """The previous run in numbers: identities with their person's number, and members with all they belonged to."""
 
-    ids: pd.Series
-    changes: pd.DataFrame
-    last: int
-    into: pd.Series  # earlier id -> the present code that it lives on in
-
-
-def identify(
-    nodes: pd.DataFrame, person: np.ndarray, fine: Sequence[str], coarse: Sequence[Sequence[str]] = COARSE
-) -> pd.DataFrame:
-    """Hash standardised mentions into identities.
-
-    `nodes` has one row per distinct standardised mention, `person` the code of whose it is. `fine` columns are hashed
-    together; each of `coarse` is hashed where all its columns are there, so that a person all of whose mentions change
-    is still known. Returns distinct `identity` (16 hex digits of a sha256), `person` and `grade` (fine, coarse).
-    """
-    people = pd.Series(person, dtype="int64")
-    hashed = [("fine", hash_columns(nodes, list(fine), "mention"))]
-    for columns in coarse:
-        if set(columns) <= set(nodes.columns):
-            whole = nodes[list(columns)].notna().all(axis=1).to_numpy()
-            hashed.append(("coarse", hash_columns(nodes, list(columns), "+".join(columns)).where(whole)))
-    rows = [pd.DataFrame({"identity": values, "person": people, "grade": grade}) for grade, values in hashed]
-    table = pd.concat(rows).dropna(subset=["identity"]).drop_duplicates()
-    return table.sort_values(["identity", "person", "grade"], kind="stable", ignore_index=True)
-
-
-def hash_columns(nodes: pd.DataFrame, columns: list[str], purpose: str) -> pd.Series:
-    """First 16 hex digits of the sha256 of the columns' texts; a null differs from an empty text."""
-    plain = nodes[columns].reset_index(drop=True)
-    for name in columns:
-        if isinstance(plain[name].dtype, pd.CategoricalDtype):
-            plain[name] = plain[name].astype(TEXT)
-    pieces = ", ".join(f"coalesce('=' || cast(\"{name}\" as varchar), '')" for name in columns)
-    with duckdb.connect(config=OFFLINE) as con:
-        con.register("nodes", plain.assign(row=np.arange(len(plain))))
-        hashed = f"substr(sha256(concat_ws(chr(31), '{purpose}', {pieces})), 1, 16)"
-        found = con.sql(f"select {hashed} as identity from nodes order by row").to_arrow_table()  # noqa: S608
-    return pd.Series(found.column("identity").to_pandas(), dtype=TEXT)
+    identities: pd.DataFrame  # identity (uint64), person
+    members: pd.DataFrame  # person, household, family, home (row of homes)
+    homes: pd.DataFrame  # address, postcode, uprn
+    last: dict[str, int]
 
 
 def carry_identity(identities: pd.DataFrame, households: Households, previous: Previous | None) -> Carried:
@@ -98,158 +65,152 @@ def carry_identity(identities: pd.DataFrame, households: Households, previous: P
     `identities` as `identify` returns them; `households` as `form_households` does. The identities of people of earlier
     runs who are in no record now are kept, so that they find their id again.
     """
-    earlier = previous or nobody()
+    earlier = read_previous(previous)
     members = households.members
-    people = carry_people(identities, members["person"].to_numpy(), earlier)
-    shared = share_people(households, people, earlier)
-    key = content_order(identities, len(people.ids))
-    first_member = members.assign(key=key[members["person"].to_numpy()]).groupby("household")["key"].min()
-    order = first_member.sort_values().index.to_numpy()
-    homes = carry_groups("household", shared, order, earlier, households)
-    families = carry_groups("family", shared, with_child(order, members), earlier, households)
+    order = order_people(identities, len(members))
+    people, into = carry_people(identities, order, earlier)
+    shared = share_people(households, into, earlier)
+    home_order = order_homes(members, order)
+    homes = carry_groups(shared, "household", home_order, earlier)
+    families = carry_groups(shared, "family", with_child(home_order, members), earlier)
+    numbered = {"person": people, "household": homes, "family": families}
+    family_numbers = np.zeros(len(households.households), np.int64)
+    family_numbers[: len(families.numbers)] = families.numbers
     return Carried(
-        people.ids,
-        homes.ids,
-        families.ids.reindex(homes.ids.index),
-        keep_identities(identities, people, earlier),
-        pd.concat([people.changes, homes.changes, families.changes], ignore_index=True),
-        count_changes(person=people, household=homes, family=families),
+        write_ids("P", people.numbers),
+        write_ids("H", homes.numbers),
+        write_ids("F", family_numbers),
+        keep_identities(identities, people.numbers, into, earlier),
+        write_changes(numbered),
+        count_changes(numbered),
     )
 
 
-def nobody() -> Previous:
-    """A previous run without anybody."""
-    return Previous(
-        pd.DataFrame({"identity": [], "person_id": []}, dtype=TEXT),
-        pd.DataFrame({"household_id": [], "person_id": []}, dtype=TEXT),
-        pd.DataFrame({"household_id": [], "family_id": []}, dtype=TEXT),
+def read_previous(previous: Previous | None) -> Earlier:
+    """The previous run's tables with numbers in place of texts; empty ones when there is no previous run."""
+    empty = pd.DataFrame(columns=["identity", "person_id", "household_id", "family_id"], dtype=TEXT)
+    tables = previous or Previous(empty, empty, empty)
+    known = tables.identities
+    identity = read_hex(as_strings(known["identity"].astype(TEXT)))
+    households = tables.households.reset_index(drop=True)
+    homes = pd.DataFrame(
+        {name: households.get(name, pd.Series(None, households.index, dtype=TEXT)) for name in HOME_COLUMNS}
     )
-
-
-def carry_people(identities: pd.DataFrame, people: np.ndarray, earlier: Previous) -> Ids:
-    """Ids of people, by the identities that they share with people of earlier runs."""
-    known = earlier.identities["person_id"].astype(TEXT)
-    before = pd.Series(sorted(known.dropna().unique()), dtype=TEXT)
-    edges = shared_identities(identities, earlier.identities, before)
-    matched = match_by_overlap(edges, PERSON_STRENGTH)
-    order = np.argsort(content_order(identities, int(people.max(initial=-1)) + 1), kind="stable")
-    last = last_number(before, earlier.counters, "last_person")
-    numbers, last = number_groups(matched, read_ids(before), order, last)
-    certain = edges[edges["fine"] > 0]
-    ids = write_ids("P", numbers)
-    merged = strongest(certain[~certain["before"].isin(matched["before"])], PERSON_STRENGTH, "before", "now")
-    into = pd.concat([matched.set_index("before")["now"], merged])
-    changes = list_changes("person", ids, before, certain, PERSON_STRENGTH)
-    return Ids(ids, changes, last, into.set_axis(before[into.index].to_numpy()))
-
-
-def shared_identities(now: pd.DataFrame, before: pd.DataFrame, before_ids: pd.Series) -> pd.DataFrame:
-    """How many fine and coarse identities each earlier person shares with each present one."""
-    codes = pd.DataFrame({"person_id": before_ids, "before": np.arange(len(before_ids))})
-    with duckdb.connect(config=OFFLINE) as con:
-        for name, table in (("now", now), ("earlier", before[["identity", "person_id"]]), ("codes", codes)):
-            con.register(name, table)
-        return con.sql(
-            """
-            select before, person as now,
-                   count(*) filter (grade = 'fine') as fine, count(*) filter (grade = 'coarse') as coarse
-            from now
-            join (select distinct identity, person_id from earlier) using (identity)
-            join codes using (person_id)
-            group by all order by all
-            """
-        ).df()
-
-
-def content_order(identities: pd.DataFrame, size: int) -> np.ndarray:
-    """The place of each person in the order of content: by smallest fine identity, then by all of them together."""
-    values = pd.Series(
-        pd.util.hash_array(identities["identity"].to_numpy(object)), index=identities["person"].to_numpy()
+    numbers = pd.DataFrame(
+        {"household": read_ids(households["household_id"]), "family": read_ids(households["family_id"])}
     )
-    together = values.groupby(level=0).sum().reindex(range(size), fill_value=0)
-    fine = identities[identities["grade"] == "fine"].sort_values("identity", kind="stable").drop_duplicates("person")
-    first = pd.Series(fine["identity"].to_numpy(), index=fine["person"].to_numpy()).reindex(range(size))
-    table = pd.DataFrame({"first": first, "together": together})
-    place = np.empty(size, np.int64)
-    place[table.sort_values(["first", "together"], kind="stable").index.to_numpy()] = np.arange(size)
-    return place
+    numbers["home"] = np.arange(len(numbers))
+    members = pd.DataFrame({name: read_ids(tables.members[f"{name}_id"]) for name in ("household", "person")})
+    members = members.merge(numbers, on="household")
+    people = read_ids(known["person_id"])
+    seen = {"person": people, "household": numbers["household"].to_numpy(), "family": numbers["family"].to_numpy()}
+    last = {
+        kind: max(int(values.max(initial=0)), tables.counters.get(f"last_{kind}", 0)) for kind, values in seen.items()
+    }
+    return Earlier(pd.DataFrame({"identity": identity, "person": people}), members, homes, last)
 
 
-def share_people(now: Households, people: Ids, earlier: Previous) -> pd.DataFrame:
-    """Earlier members who are still here: their household and family then, their household, role and place now."""
-    then = earlier.members[["household_id", "person_id"]].merge(earlier.households, on="household_id", how="left")
-    then["person"] = then["person_id"].map(people.into)
-    then = then.dropna(subset=["person"]).astype({"person": "int64"})
-    here = now.members[["person", "household", "role"]].merge(now.households, on="household")
-    shared = then.merge(here, on="person", suffixes=("_then", "")).drop_duplicates(["household_id", "person"])
-    shared["same_place"] = is_same(shared, ["uprn"]) | is_same(shared, ["address", "postcode"])
-    shared["children"] = shared["role"] == Role.CHILD
-    shared["adults"] = ~shared["children"]
-    return shared
+def carry_people(identities: pd.DataFrame, order: np.ndarray, earlier: Earlier) -> tuple[Numbered, pd.Series]:
+    """Number people by the identities they share with earlier ones; and, by earlier number, where each lives on."""
+    before, then = codes_of(earlier.identities["person"].to_numpy())
+    known = earlier.identities.assign(before=then).drop_duplicates(["identity", "before"])
+    shared = known[["identity", "before"]].merge(identities, on="identity")
+    fine = shared["is_fine"].to_numpy()
+    edges = count_shared(shared["before"].to_numpy(), shared["person"].to_numpy(), fine=fine, coarse=~fine)
+    edges["is_certain"] = edges["fine"] > 0
+    numbered = number_groups(edges, before, order, earlier.last["person"])
+    return numbered, pd.Series(numbered.into, index=before)
 
 
-def is_same(shared: pd.DataFrame, columns: list[str]) -> pd.Series:
-    """Whether a household stands where it stood, where both runs say so."""
-    same = pd.Series(True, index=shared.index)
-    for name in columns:
-        then = shared.get(f"{name}_then", pd.Series(None, index=shared.index, dtype=TEXT))
-        same &= (shared[name] == then).fillna(False).astype(bool)
-    return same
+def share_people(now: Households, into: pd.Series, earlier: Earlier) -> pd.DataFrame:
+    """Earlier members who are still here: what they belonged to then, their household and role now."""
+    then = earlier.members.assign(code=earlier.members["person"].map(into).fillna(-1).astype("int64"))
+    here = now.members.sort_values("person")
+    shared = then[then["code"] >= 0].drop_duplicates(["household", "code"])
+    codes = shared["code"].to_numpy()
+    shared = shared.assign(
+        now=here["household"].to_numpy()[codes], is_child=(here["role"] == Role.CHILD).to_numpy()[codes]
+    )
+    present = now.households.set_index("household")
+    same_uprn = is_same(earlier.homes["uprn"], present["uprn"], shared)
+    same_line = is_same(earlier.homes["address"], present["address"], shared)
+    same_code = is_same(earlier.homes["postcode"], present["postcode"], shared)
+    return shared.assign(same_place=same_uprn | (same_line & same_code))
 
 
-def carry_groups(kind: str, shared: pd.DataFrame, order: np.ndarray, earlier: Previous, now: Households) -> Ids:
-    """Ids of households, or of families (households with a child), by the people they share, children first."""
-    column = f"{kind}_id"
-    before = pd.Series(sorted(earlier.households[column].dropna().unique()), dtype=TEXT)
-    edges = shared_groups(shared, before, column)
-    edges = edges[edges["now"].isin(order)]
+def is_same(then: pd.Series, now: pd.Series, shared: pd.DataFrame) -> np.ndarray:
+    """Whether a household's text is what it was, where both runs have one."""
+    left, right = as_strings(then).take(shared["home"].to_numpy()), as_strings(now).take(shared["now"].to_numpy())
+    return pc.fill_null(pc.equal(left, right), False).to_numpy(zero_copy_only=False)
+
+
+def carry_groups(shared: pd.DataFrame, kind: str, order: np.ndarray, earlier: Earlier) -> Numbered:
+    """Number households, or families (households with a child), by the people they share, children first."""
+    rows = shared[(shared[kind] > 0) & np.isin(shared["now"], order)]
+    before, then = codes_of(rows[kind].to_numpy())
+    child = rows["is_child"].to_numpy()
+    edges = count_shared(
+        then, rows["now"].to_numpy(), children=child, adults=~child, same_place=rows["same_place"].to_numpy()
+    )
     if kind == "family":
         has_children = edges.groupby("before")["children"].transform("max") > 0
         edges = edges[(edges["children"] > 0) | ~has_children]
-    matched = match_by_overlap(edges, GROUP_STRENGTH)
-    last = last_number(before, earlier.counters, f"last_{kind}")
-    numbers, last = number_groups(matched, read_ids(before), order, last)
-    numbers = np.append(numbers, np.zeros(max(len(now.households) - len(numbers), 0), np.int64))
-    ids = write_ids("H" if kind == "household" else "F", numbers)
-    changes = list_changes(kind, ids.dropna(), before, edges, GROUP_STRENGTH)
-    return Ids(ids, changes, last, matched.set_index("before")["now"])
+    return number_groups(edges.assign(is_certain=True), before, order, earlier.last[kind])
 
 
-def shared_groups(shared: pd.DataFrame, before: pd.Series, column: str) -> pd.DataFrame:
-    """How many children and adults each earlier group shares with each present household, and whether at one place."""
-    rows = shared.dropna(subset=[column])
-    codes = pd.Series(np.arange(len(before)), index=before)
-    rows = rows.assign(before=rows[column].map(codes).astype("int64"), now=rows["household"])
-    counts = rows.groupby(["before", "now"])
-    table = pd.concat([counts[["children", "adults"]].sum(), counts["same_place"].any()], axis=1)
-    return table.reset_index().astype("int64")
+def codes_of(numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Distinct numbers in order, and each row's code among them."""
+    codes, values = pd.factorize(numbers, sort=True)
+    return np.asarray(values, np.int64), codes
+
+
+def order_homes(members: pd.DataFrame, order: np.ndarray) -> np.ndarray:
+    """Households in the order of content: by their first person."""
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    homes = members["household"].to_numpy()
+    first = np.full(int(homes.max(initial=-1)) + 1, len(order))
+    np.minimum.at(first, homes, place[members["person"].to_numpy()])
+    return np.argsort(first, kind="stable")
 
 
 def with_child(order: np.ndarray, members: pd.DataFrame) -> np.ndarray:
     """Those of the households in `order` that have a child."""
-    homes = members.loc[members["role"] == Role.CHILD, "household"]
-    return order[np.isin(order, homes.to_numpy())]
+    has_child = np.zeros(len(order), bool)
+    has_child[members.loc[members["role"] == Role.CHILD, "household"].to_numpy()] = True
+    return order[has_child[order]]
 
 
-def last_number(before: pd.Series, counters: Mapping[str, int], name: str) -> int:
-    """The largest number ever given."""
-    return max(int(read_ids(before).max(initial=0)), counters.get(name, 0))
-
-
-def keep_identities(identities: pd.DataFrame, people: Ids, earlier: Previous) -> pd.DataFrame:
+def keep_identities(identities: pd.DataFrame, people: np.ndarray, into: pd.Series, earlier: Earlier) -> pd.DataFrame:
     """Identities of the people of this run, and of those of earlier runs who are in no record now."""
-    here = pd.DataFrame(
-        {"identity": identities["identity"], "person_id": people.ids.take(identities["person"].to_numpy()).to_numpy()}
-    )
-    absent = ~earlier.identities["person_id"].isin(people.into.index)
-    table = pd.concat([here, earlier.identities.loc[absent, ["identity", "person_id"]]]).astype(TEXT).drop_duplicates()
-    return table.sort_values(["identity", "person_id"], kind="stable", ignore_index=True)
+    known = earlier.identities
+    absent = (known["person"].map(into) < 0).to_numpy()
+    identity = np.concatenate([identities["identity"].to_numpy(), known["identity"].to_numpy()[absent]])
+    person = np.concatenate([people[identities["person"].to_numpy()], known["person"].to_numpy()[absent]])
+    order = np.lexsort((person, identity))
+    return pd.DataFrame({"identity": write_hex(identity[order]), "person_id": write_ids("P", person[order])})
 
 
-def count_changes(**carried: Ids) -> dict[str, int]:
+def write_changes(numbered: Mapping[str, Numbered]) -> pd.DataFrame:
+    """All changes with ids in place of numbers, people first."""
+    tables = [
+        pd.DataFrame(
+            {
+                "kind": pd.Series(kind, index=found.changes.index, dtype=TEXT),
+                "id": write_ids(LETTERS[kind], found.changes["number"].to_numpy()),
+                "previous_id": write_ids(LETTERS[kind], found.changes["previous"].to_numpy()),
+                "change": found.changes["change"].astype(TEXT),
+            }
+        )
+        for kind, found in numbered.items()
+    ]
+    return pd.concat(tables, ignore_index=True)
+
+
+def count_changes(numbered: Mapping[str, Numbered]) -> dict[str, int]:
     """The last number of each kind, and how many of each are new, kept, merged and split."""
-    counts = {f"last_{kind}": ids.last for kind, ids in carried.items()}
-    for kind, ids in carried.items():
-        found = ids.changes["change"].value_counts()
-        counts |= {f"{kind}_{change}": int(found.get(change, 0)) for change in ("new", "kept", "merged", "split")}
+    counts = {f"last_{kind}": found.last for kind, found in numbered.items()}
+    for kind, found in numbered.items():
+        changes = found.changes["change"].value_counts()
+        counts |= {f"{kind}_{change}": int(changes.get(change, 0)) for change in ("new", "kept", "merged", "split")}
     return counts

@@ -1,0 +1,106 @@
+"""The one public call: people and facts into evidence, verdicts, eligible and undetermined families.
+
+It keeps the programme's own order: crime and education first, then whom to ask DWP about, then work, then local.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from criteria.attendance import no_mismatches
+from criteria.calendar import Term, current_term_start, last_complete_terms
+from criteria.counting import count_doubts, count_outcomes, count_unplaced
+from criteria.coverage import cover
+from criteria.crime_asb import find_crime_asb
+from criteria.education import Schooling, find_education
+from criteria.eligibility import Kind, decide_outcome, find_kind, undetermined_table
+from criteria.evidence import finish
+from criteria.facts import Facts, People, Roster, make_roster
+from criteria.families import list_families
+from criteria.framework import Framework
+from criteria.local import count_local, find_local, mark_dependent
+from criteria.verdicts import MET, Decided, decide, verdict_table
+from criteria.work import find_work
+from schemas.assessed import Evidence
+from schemas.words import Criterion
+
+
+class Assessment(NamedTuple):
+    """What the criteria make of the facts.
+
+    evidence, verdicts, undetermined, coverage: as in `schemas`. families: the eligible ones, ranked, with the master
+    list's columns but `change`. dwp_people: household_id, person_id of the adults to ask DWP about. mismatches: rows of
+    attendance whose reasons do not add up. counts: numbers for the funnel and the summary.
+    """
+
+    evidence: pd.DataFrame
+    verdicts: pd.DataFrame
+    families: pd.DataFrame
+    undetermined: pd.DataFrame
+    dwp_people: pd.DataFrame
+    coverage: pd.DataFrame
+    mismatches: pd.DataFrame
+    counts: dict[str, int]
+
+
+class Judged(NamedTuple):
+    """The four verdicts of every household, and the evidence behind them, by position."""
+
+    decided: dict[Criterion, Decided]
+    evidence: pd.DataFrame
+    schooling: Schooling
+    kind: Kind
+    asked: np.ndarray
+    counts: dict[str, int]
+
+
+def assess(people: People, facts: Facts, rules: Framework, *, as_of: date) -> Assessment:
+    """Judge every household on a date. Pure: the same frames in any order of rows give the same tables.
+
+    Source of the order: National Evaluation, process evaluation final report (DCLG, 2016), section 3.1.2.
+    """
+    terms = last_complete_terms(as_of, rules)
+    roster = make_roster(people, as_of, rules.work.adult_from_age.value)
+    judged = _judge(facts, roster, rules, terms)
+    local_count = count_local(judged.evidence, roster.size)
+    outcome = decide_outcome(judged.decided, local_count, judged.kind, rules.national)
+    attendance = judged.schooling.attendance
+    return Assessment(
+        evidence=judged.evidence.loc[:, list(Evidence.to_schema().columns)],
+        verdicts=verdict_table(list(judged.decided.values()), roster),
+        families=list_families(outcome, judged.decided, judged.evidence, roster, facts, rules),
+        undetermined=undetermined_table(outcome, judged.decided, roster, judged.kind),
+        dwp_people=_adults_of(judged.asked, roster),
+        coverage=cover(facts, attendance, terms),
+        mismatches=no_mismatches() if attendance is None else attendance.mismatches,
+        counts={**count_unplaced(facts, roster), **judged.counts,
+                **count_outcomes(judged.decided, outcome, judged.kind, judged.asked),
+                **count_doubts(judged.evidence, outcome, rules)},
+    )
+
+
+def _judge(facts: Facts, roster: Roster, rules: Framework, terms: tuple[Term, ...]) -> Judged:
+    crime = find_crime_asb(facts, roster, rules)
+    schooling = find_education(facts, roster, rules, terms)
+    decided = {found.criterion: decide(found, roster) for found in (crime, schooling.finding)}
+    kind = find_kind(roster, rules, current_term_start(roster.as_of, rules), schooling.at_school)
+    grounds = [decided[Criterion(name)].verdict == MET for name in rules.dwp.asked_when_met.value]
+    asked = kind.suits & np.any(grounds, axis=0)
+    work, work_counts = find_work(facts, roster, rules, asked, kind.suits)
+    decided[Criterion.WORK] = decide(work, roster)
+    local, local_counts = find_local(facts, roster, rules)
+    local = mark_dependent(local, {name: one.verdict == MET for name, one in decided.items()}, rules)
+    decided[Criterion.LOCAL] = decide(local, roster)
+    evidence = finish([crime.evidence, schooling.finding.evidence, work.evidence, local.evidence], roster)
+    return Judged(decided, evidence, schooling, kind, asked, schooling.counts | work_counts | local_counts)
+
+
+def _adults_of(asked: np.ndarray, roster: Roster) -> pd.DataFrame:
+    """The adults of the households that DWP is asked about, and nobody else's."""
+    homes = roster.members["household"].to_numpy()
+    adults = roster.members[~roster.members["child"].to_numpy() & asked[homes]]
+    ids = roster.households["household_id"].take(adults["household"].to_numpy())
+    table = pd.DataFrame({"household_id": ids.array, "person_id": adults["person_id"].array})
+    return table.sort_values(["household_id", "person_id"], ignore_index=True)

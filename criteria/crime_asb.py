@@ -1,0 +1,119 @@
+"""Crime and anti-social behaviour: a minor's proven offence, or a sanction on a member, in the last twelve months."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from criteria.calendar import Window, months_before
+from criteria.evidence import day_text, distinct, draft, no_evidence, sources, tested
+from criteria.facts import Facts, Roster, age_on, place
+from criteria.framework import CrimeAsb, Framework
+from criteria.verdicts import Finding, counted_gaps, no_gaps
+from schemas.columns import TEXT
+from schemas.words import Criterion
+
+
+OFFENCE, SANCTION, INCIDENT, PLACE = "minor_proven_offence", "asb_sanction", "asb_incident", "asb_at_address"
+LABELS = {OFFENCE: "proven offence by a minor", SANCTION: "sanction for anti-social behaviour"}
+
+
+class _Limb(NamedTuple):
+    evidence: pd.DataFrame
+    gaps: pd.DataFrame
+    absent: tuple[str, ...]
+
+
+def find_crime_asb(facts: Facts, roster: Roster, rules: Framework) -> Finding:
+    """Both limbs of the first national criterion.
+
+    Source: council papers on the Financial Framework (see the framework's `crime_asb`). Adult offending, victims,
+    complainants and mere incidents never meet it; with one of the two extracts absent it is met or unknown.
+    """
+    window = months_before(roster.as_of, rules.crime_asb.window_months.value)
+    limbs = [_offences(facts, roster, rules.crime_asb, window), _sanctions(facts, roster, rules.crime_asb, window)]
+    months = rules.crime_asb.window_months.value
+    return Finding(
+        Criterion.CRIME_ASB,
+        evidence=pd.concat([limb.evidence for limb in limbs], ignore_index=True),
+        gaps=pd.concat([limb.gaps for limb in limbs], ignore_index=True),
+        absent=limbs[0].absent + limbs[1].absent,
+        labels=LABELS,
+        not_met=f"no proven offence by a minor and no sanction for anti-social behaviour in the last {months} months",
+        unknown="cannot be told from what was sent",
+    )
+
+
+def _offences(facts: Facts, roster: Roster, rules: CrimeAsb, window: Window) -> _Limb:
+    columns = ("offence_date", "outcome_date", "offence", "proven")
+    table = place(facts, "youth_offending", columns, roster)
+    if table is None:
+        return _Limb(no_evidence(), no_gaps(), ("the youth_offending extract",))
+    other = {"outcome_date": "offence_date", "offence_date": "outcome_date"}
+    anchor = rules.offence_anchor.value
+    table["anchor"] = table[anchor].fillna(table[other[anchor]])
+    inside = table["anchor"].between(pd.Timestamp(window.start), pd.Timestamp(window.end))
+    rows = table[(table["proven"] == "Y").fillna(False) & inside & (table["member"] >= 0)].reset_index(drop=True)
+    return _judge_offences(rows, roster, rules, window)
+
+
+def _judge_offences(rows: pd.DataFrame, roster: Roster, rules: CrimeAsb, window: Window) -> _Limb:
+    one, code = distinct(rows, ["member", "anchor", "offence_date", "outcome_date", "offence"])
+    day = one["offence_date"].fillna(one["outcome_date"])
+    if rules.minor_on.value == "as_of":
+        day = pd.Series(pd.Timestamp(roster.as_of), index=one.index)
+    born = roster.members["born"].take(one["member"].to_numpy()).set_axis(one.index)
+    age, limit = age_on(born, day), rules.minor_below_age.value
+    evidence = draft(
+        len(one), window, household=one["household"], member=one["member"], criterion=Criterion.CRIME_ASB,
+        indicator=OFFENCE, value=_age_words(age), threshold=f"under {limit}", met=tested(age < limit, age >= 0),
+        event_date=one["anchor"], extract="youth_offending", detail=_offence_detail(one),
+        agency="youth offending team", **sources(rows, code, len(one)))
+    gaps = counted_gaps(one["household"].to_numpy()[age < 0], "the date of birth of 1 person with a proven offence",
+                        "the dates of birth behind {} proven offences")
+    return _Limb(evidence, gaps, ())
+
+
+def _offence_detail(one: pd.DataFrame) -> pd.Series:
+    offence = "offence on " + day_text(one["offence_date"]).fillna("a date not given")
+    return offence + ", outcome on " + day_text(one["outcome_date"]).fillna("a date not given")
+
+
+def _sanctions(facts: Facts, roster: Roster, rules: CrimeAsb, window: Window) -> _Limb:
+    table = place(facts, "asb", ("case_ref", "role", "kind", "event_date", "agency"), roster)
+    if table is None:
+        return _Limb(no_evidence(), no_gaps(), ("the asb extract",))
+    inside = table["event_date"].between(pd.Timestamp(window.start), pd.Timestamp(window.end))
+    actor = (table["role"].isna() | (table["role"] == rules.role.value)).fillna(True)
+    kinds = [*rules.sanctions.value, *rules.incidents.value]
+    rows = table[inside & actor & table["kind"].isin(kinds) & (table["household"] >= 0)].reset_index(drop=True)
+    return _judge_sanctions(rows, roster, rules, window)
+
+
+def _judge_sanctions(rows: pd.DataFrame, roster: Roster, rules: CrimeAsb, window: Window) -> _Limb:
+    keys = ["household", "member", "event_date", "kind", "role", "case_ref", "agency"]
+    one, code = distinct(rows, keys)
+    sanction = one["kind"].isin(rules.sanctions.value).to_numpy()
+    named = (one["member"] >= 0).to_numpy()
+    stands = one["kind"].isin(rules.address_only_sanctions.value).to_numpy()
+    unsaid = one["role"].isna().to_numpy() & sanction & named
+    indicator = np.where(sanction & (named | stands), SANCTION, np.where(named, INCIDENT, PLACE))
+    evidence = draft(
+        len(one), window, household=one["household"], member=one["member"], criterion=Criterion.CRIME_ASB,
+        indicator=indicator, value=one["kind"], threshold=" or ".join(rules.sanctions.value),
+        met=tested(sanction & (named | stands), ~unsaid), event_date=one["event_date"], extract="asb",
+        detail=_sanction_detail(one, named), agency=one["agency"].fillna("anti-social behaviour team"),
+        **sources(rows, code, len(one)))
+    gaps = counted_gaps(one["household"].to_numpy()[unsaid], "the role in 1 sanction for anti-social behaviour",
+                        "the roles in {} sanctions for anti-social behaviour")
+    return _Limb(evidence, gaps, ())
+
+
+def _sanction_detail(one: pd.DataFrame, named: np.ndarray) -> pd.Series:
+    role = np.where(one["role"].isna(), "role not stated", "as perpetrator")
+    where = np.where(named, role, "the row names an address and no person")
+    return pd.Series(where, index=one.index, dtype=TEXT)
+
+
+def _age_words(age: np.ndarray) -> np.ndarray:
+    return np.where(age < 0, "age not known", np.char.add("aged ", age.astype(str)))

@@ -1,0 +1,130 @@
+"""Evidence: drafts of it by position, where their rows stand in the extracts, and the finished table with its ids."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from criteria.calendar import Window
+from criteria.facts import Roster, arrow
+from schemas.assessed import Evidence
+from schemas.columns import TEXT
+
+
+DRAFT = ("household", "member", "criterion", "indicator", "value", "threshold", "met", "window_start", "window_end",
+         "event_date", "extract", "file_sha256", "row_numbers", "detail", "agency", "dependent")
+"""Columns of a draft: `household` and `member` are positions, `agency` is the one behind the fact, `dependent` marks a
+local fact that mirrors a national one."""
+
+_TEXTS = ("criterion", "indicator", "value", "threshold", "extract", "file_sha256", "row_numbers", "detail", "agency")
+_DATES = ("window_start", "window_end", "event_date")
+_ORDER = ("household_id", "criterion", "indicator", "event_date", "extract", "file_sha256", "row_numbers",
+          "person_id", "value", "detail")
+
+
+def draft(size: int, window: Window, **columns: Any) -> pd.DataFrame:
+    """A draft of `size` rows from arrays, series or single values; what is not named is empty."""
+    given = {"window_start": pd.Timestamp(window.start), "window_end": pd.Timestamp(window.end), **columns}
+    frame = pd.DataFrame({name: _column(name, given.get(name), size) for name in DRAFT})
+    return frame[frame["household"] >= 0].reset_index(drop=True)
+
+
+def no_evidence() -> pd.DataFrame:
+    """A draft without rows."""
+    return pd.DataFrame({name: _column(name, None, 0) for name in DRAFT})
+
+
+def _column(name: str, given: Any, size: int) -> Any:
+    values = given.array if isinstance(given, pd.Series) else given
+    if name in _TEXTS:
+        return pd.Series(values, index=range(size), dtype=TEXT)
+    if name in _DATES:
+        return pd.Series(values, index=range(size), dtype="datetime64[ns]")
+    if name == "met":
+        return pd.Series(values, index=range(size), dtype="boolean")
+    if name == "dependent":
+        return np.zeros(size, dtype=bool)
+    return pd.Series(-1 if given is None else values, index=range(size), dtype="int64")
+
+
+def distinct(rows: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, np.ndarray]:
+    """Rows that say the same are one fact: the facts in order of their keys, and the number of each row's fact."""
+    code = rows.groupby(keys, dropna=False, sort=True).ngroup().to_numpy()
+    order = np.argsort(code, kind="stable")
+    first = order[np.flatnonzero(np.diff(code[order], prepend=-1))]
+    return rows.take(first).reset_index(drop=True), code
+
+
+def tested(holds: np.ndarray, known: np.ndarray) -> pd.Series:
+    """Whether a fact meets its test; empty where that is not known."""
+    return pd.Series(holds, dtype="boolean").where(pd.Series(known, dtype=bool))
+
+
+def sources(rows: pd.DataFrame, group: np.ndarray, count: int) -> dict[str, pd.Series]:
+    """`file_sha256` and `row_numbers` of each group of rows (numbered 0 to count - 1, none empty).
+
+    Row numbers are joined by `;` in order of file and row. One file's digest stands alone; where the rows come from
+    several files there is one digest for each row number, joined likewise.
+    """
+    files = rows["file_sha256"].astype("category").cat
+    ordered = files.set_categories(sorted(files.categories))
+    codes, numbers = ordered.cat.codes.to_numpy(), rows["row_number"].to_numpy(dtype=np.int64, na_value=0)
+    order = np.lexsort((numbers, codes, group))
+    offsets = np.searchsorted(group[order], np.arange(count + 1))
+    digests = arrow(ordered.astype(TEXT)).take(pa.array(order))
+    single = digests.take(pa.array(offsets[:-1]))
+    if _any_mixed(codes[order], offsets):
+        several = join_runs(digests, offsets)
+        single = pc.if_else(pa.array(_mixed(codes[order], offsets)), several, single)
+    joined = join_runs(pa.array(numbers[order]).cast(pa.string()), offsets)
+    return {"file_sha256": text_series(single), "row_numbers": text_series(joined)}
+
+
+def _mixed(codes: np.ndarray, offsets: np.ndarray) -> np.ndarray:
+    return codes[offsets[:-1]] != codes[offsets[1:] - 1]
+
+
+def _any_mixed(codes: np.ndarray, offsets: np.ndarray) -> bool:
+    return len(offsets) > 1 and bool(_mixed(codes, offsets).any())
+
+
+def join_runs(values: Any, offsets: np.ndarray, by: str = ";") -> Any:
+    """Join runs of an Arrow text array: run i is values[offsets[i]:offsets[i + 1]]."""
+    runs = pa.ListArray.from_arrays(pa.array(offsets.astype(np.int32)), values)
+    return pc.binary_join(runs, by)
+
+
+def text_series(values: Any) -> pd.Series:
+    """An Arrow text array as a column."""
+    return pd.Series(values, dtype=TEXT) if len(values) else pd.Series([], dtype=TEXT)
+
+
+def day_text(days: pd.Series) -> pd.Series:
+    """Dates as `2013-09-30`; empty where there is none."""
+    return text_series(pa.Array.from_pandas(days).cast(pa.timestamp("ns")).cast(pa.date32()).cast(pa.string()))
+
+
+def finish(drafts: list[pd.DataFrame], roster: Roster) -> pd.DataFrame:
+    """The evidence table: drafts together, in order of content, numbered `E0000001` on.
+
+    Age is in days from the event to the as-of date.
+    """
+    every = pd.concat(drafts, ignore_index=True)
+    homes, people = arrow(roster.households["household_id"]), arrow(roster.members["person_id"])
+    member = every["member"].to_numpy()
+    every["household_id"] = text_series(homes.take(pa.array(every["household"].to_numpy())))
+    every["person_id"] = text_series(people.take(pa.array(member, mask=member < 0)))
+    order = pc.sort_indices(pa.Table.from_pandas(every.loc[:, list(_ORDER)], preserve_index=False),
+                            sort_keys=[(name, "ascending") for name in _ORDER])
+    every = every.take(order.to_numpy()).reset_index(drop=True)
+    every["age_days"] = (pd.Timestamp(roster.as_of) - every["event_date"]).dt.days.astype("Int64")
+    every["evidence_id"] = _ids(len(every))
+    return every.loc[:, [*Evidence.to_schema().columns, "household", "member", "agency", "dependent"]]
+
+
+def _ids(count: int) -> pd.Series:
+    numbers = pa.array(np.arange(1, count + 1)).cast(pa.string())
+    padded = pc.utf8_lpad(numbers, width=7, padding="0")
+    return text_series(pc.binary_join_element_wise("E", padded, ""))

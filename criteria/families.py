@@ -1,0 +1,89 @@
+"""The rows of the master list: each eligible family with its people, evidence, route and case; judges nothing."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from criteria.eligibility import NATIONAL, Outcome, verdict_words
+from criteria.evidence import join_runs, text_series
+from criteria.facts import Facts, Roster, arrow, place
+from criteria.framework import Framework
+from criteria.priority import rank_families
+from criteria.verdicts import MET, Decided
+from schemas.columns import TEXT
+from schemas.published import MasterList
+from schemas.words import Criterion, Route
+
+
+COLUMNS = [name for name in MasterList.to_schema().columns if name != "change"]
+
+
+def list_families(
+    outcome: Outcome, decided: dict[Criterion, Decided], evidence: pd.DataFrame, roster: Roster,
+    facts: Facts, rules: Framework,
+) -> pd.DataFrame:
+    """The eligible families, ranked: every column of the master list but `change`."""
+    at = np.flatnonzero(outcome.eligible)
+    met = evidence[evidence["met"].fillna(False)]
+    met = met[outcome.eligible[met["household"].to_numpy()]]
+    homes = roster.households.take(at).reset_index(drop=True)
+    born = homes.loc[:, ["family_id", "household_id", "address", "postcode"]].assign(
+        rule=text_series(pa.array(outcome.rule[at], type=pa.string())),
+        **{str(name): verdict_words(one, at) for name, one in decided.items()},
+        **_people(roster, at), **_facts(met, at, roster.size), **_case(facts, roster, at))
+    born["route"] = pd.Series(np.where(_referred(facts, roster)[at], Route.BOTH, Route.WASH), dtype=TEXT)
+    born["national"] = np.stack([decided[name].verdict[at] == MET for name in NATIONAL]).sum(axis=0)
+    ranked = rank_families(born, rules.priority, pd.Timestamp(roster.as_of))
+    return ranked.loc[:, COLUMNS]
+
+
+def _people(roster: Roster, at: np.ndarray) -> dict[str, Any]:
+    child, age = roster.members["child"].to_numpy(), roster.members["age"].to_numpy()
+    least = roster.members.groupby("household")["confidence"].min()
+    return {
+        "children": pd.Series(roster.count_members(child)[at], dtype="Int64"),
+        "adults": pd.Series(roster.count_members(~child)[at], dtype="Int64"),
+        "under_five": roster.count_members(child & (age >= 0) & (age < 5))[at],
+        "link_confidence": least.reindex(at).to_numpy(dtype="float64"),
+    }
+
+
+def _facts(met: pd.DataFrame, at: np.ndarray, size: int) -> dict[str, Any]:
+    """What the met evidence says of each family: dates, local criteria, agencies."""
+    days = met.groupby("household")["event_date"]
+    local, local_count = _distinct(met[met["criterion"] == Criterion.LOCAL], "indicator", at)
+    agencies, agency_count = _distinct(met, "agency", at)
+    return {"freshest_evidence": days.max().reindex(at).array, "stalest_evidence": days.min().reindex(at).array,
+            "local_criteria": local, "local_count": local_count, "agencies": agencies, "agency_count": agency_count}
+
+
+def _distinct(rows: pd.DataFrame, column: str, at: np.ndarray) -> tuple[pd.Series, np.ndarray]:
+    """For each household, the distinct words of a column in order, joined by `;`, and how many."""
+    words = rows.loc[:, ["household", column]].drop_duplicates().sort_values(["household", column])
+    homes, start, count = np.unique(words["household"].to_numpy(), return_index=True, return_counts=True)
+    joined = text_series(join_runs(arrow(words[column]), np.append(start, len(words))))
+    by_home = pd.Series(joined.array, index=homes).reindex(at)
+    return pd.Series(by_home.array, dtype=TEXT), pd.Series(count, index=homes).reindex(at, fill_value=0).to_numpy()
+
+
+def _referred(facts: Facts, roster: Roster) -> np.ndarray:
+    """Households with a member whom someone referred on or before the as-of date."""
+    rows = place(facts, "referrals", ("referred_on",), roster)
+    found = np.zeros(roster.size + 1, dtype=bool)
+    if rows is not None:
+        found[rows.loc[rows["referred_on"] <= pd.Timestamp(roster.as_of), "household"].to_numpy()] = True
+    return found[:-1]
+
+
+def _case(facts: Facts, roster: Roster, at: np.ndarray) -> dict[str, Any]:
+    """Tier and lead agency of a member's open case; of several, the one attached last."""
+    rows = place(facts, "caseload", ("family_ref", "attached_on", "tier", "lead_agency", "closed_on"), roster)
+    if rows is None:
+        return {name: pd.Series([None] * len(at), dtype=TEXT) for name in ("tier", "lead_agency")}
+    day = pd.Timestamp(roster.as_of)
+    is_open = (rows["attached_on"] <= day) & (rows["closed_on"].isna() | (rows["closed_on"] > day))
+    rows = rows[is_open].sort_values(["attached_on", "family_ref", "tier", "lead_agency"])
+    last = rows.drop_duplicates("household", keep="last").set_index("household")
+    return {name: pd.Series(last[name].reindex(at).array, dtype=TEXT) for name in ("tier", "lead_agency")}

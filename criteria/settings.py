@@ -1,0 +1,117 @@
+"""What a council may set about the criteria: overlays, terms, local criteria, ranking weights; decides no verdict."""
+
+from datetime import date
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+TermName = Literal["autumn", "spring", "summer"]
+
+
+class Frozen(BaseModel):
+    """A model that nobody changes after it is read, and that refuses a key it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Overlay(Frozen):
+    """A council's own value for one figure of the framework, and why it differs."""
+
+    value: Any
+    reason: str = Field(min_length=1)
+
+
+class TermDates(Frozen):
+    """A term as the council's calendar has it; it replaces the usual dates of that term."""
+
+    academic_year: str = Field(pattern=r"^\d{4}/\d{2}$")
+    term: TermName
+    start: date
+    end: date
+
+    @model_validator(mode="after")
+    def ends_after_it_starts(self) -> Self:
+        if self.end <= self.start:
+            raise ValueError("a term ends after it starts")
+        return self
+
+
+class LocalCriterion(Frozen):
+    """A criterion of the council's own, met by any of its indicators in the window.
+
+    `kind` says what an indicator is: an `event` counts when it starts in the window or its period reaches into it; a
+    `state` (a plan, a placement) counts while its period is open or reaches into the window. `from` and `until` are the
+    first and the last day on which the criterion is in force.
+    """
+
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str = Field(min_length=1)
+    indicators: tuple[str, ...] = Field(min_length=1)
+    window_months: int = Field(default=12, ge=1)
+    kind: Literal["event", "state"] = "event"
+    from_date: date | None = Field(default=None, alias="from")
+    until: date | None = None
+    why: str = ""
+
+    def is_in_force(self, on: date) -> bool:
+        """Whether the council used this criterion on that day."""
+        return (self.from_date is None or self.from_date <= on) and (self.until is None or on <= self.until)
+
+
+class Weights(Frozen):
+    """Points that order the eligible families; a family's score is their sum."""
+
+    national_criterion: int = Field(default=10, ge=0)
+    local_criterion: int = Field(default=3, ge=0)
+    fresh_evidence: int = Field(default=5, ge=0)
+    fresh_days: int = Field(default=90, ge=0)
+    child_under_five: int = Field(default=4, ge=0)
+    child: int = Field(default=1, ge=0)
+    agency: int = Field(default=2, ge=0)
+
+
+_USUAL = (
+    ("child_in_need", "Child in need", "state"),
+    ("child_protection", "Child protection plan", "state"),
+    ("looked_after", "Looked-after child", "state"),
+    ("domestic_abuse", "Domestic abuse", "event"),
+    ("mental_health", "Mental health", "event"),
+    ("substance_misuse", "Drug or alcohol misuse", "event"),
+    ("police_callouts", "Police call-outs", "event"),
+    ("adult_offending", "Adult offending", "event"),
+    ("eviction_risk", "Risk of eviction", "event"),
+    ("homelessness", "Homelessness", "event"),
+    ("teenage_parent", "Teenage parent", "event"),
+    ("missing_child", "Missing child", "event"),
+)
+
+USUAL_LOCAL_CRITERIA = tuple(
+    LocalCriterion.model_validate({"code": code, "name": name, "indicators": (code,), "kind": kind})
+    for code, name, kind in _USUAL
+)
+
+
+class CriteriaSettings(Frozen):
+    """The council's part of the rules; without any, the phase 1 framework as published.
+
+    `overlays` maps a dotted key of the framework (`education.absence_percent`) to a value and a reason. A list of local
+    criteria replaces the usual twelve; terms replace the usual dates of those terms alone.
+    """
+
+    framework: str = "phase_1"
+    overlays: dict[str, Overlay] = Field(default_factory=dict)
+    terms: tuple[TermDates, ...] = ()
+    local_criteria: tuple[LocalCriterion, ...] = USUAL_LOCAL_CRITERIA
+    priority: Weights = Weights()
+    panel_size: int = Field(default=20, ge=1)
+
+    @model_validator(mode="after")
+    def names_nothing_twice(self) -> Self:
+        codes = [criterion.code for criterion in self.local_criteria]
+        terms = [(term.academic_year, term.term) for term in self.terms]
+        for what, names in (("local criterion", codes), ("term", terms)):
+            twice = sorted({str(name) for name in names if names.count(name) > 1})  # type: ignore[arg-type]
+            if twice:
+                raise ValueError(f"a {what} is given twice: {', '.join(twice)}")
+        return self

@@ -32,7 +32,11 @@ def datawash() -> None:
 @arguments.engine
 @arguments.as_json
 def wash(prefect: bool | None, as_json: bool, **asked: Any) -> int:
-    """Wash the extracts in DIR and publish the run: lists, evidence, DWP request."""
+    """Wash the extracts in DIR and publish the run.
+
+    A run holds the master list with its evidence, the undetermined families, the request to DWP and the links to
+    review. The same wash again says that it is already washed, and where.
+    """
     from cli.wash import wash_folder
 
     return tell(wash_folder(prefect, **asked), as_json=as_json)
@@ -44,7 +48,7 @@ def wash(prefect: bool | None, as_json: bool, **asked: Any) -> int:
 @arguments.as_of(needed=False)
 @arguments.as_json
 def check(folder: Path, settings: Path | None, as_of: date | None, as_json: bool) -> int:
-    """Check the settings and the extracts in DIR; wash nothing, keep nothing."""
+    """Check the settings and the extracts in DIR; wash nothing."""
     from cli.check import check_folder
 
     return tell(check_folder(folder, settings, as_of or date.today()), as_json=as_json)
@@ -55,7 +59,7 @@ def check(folder: Path, settings: Path | None, as_of: date | None, as_json: bool
 @click.option("--extract", metavar="NAME", help="The extract that FILE is (default: the likeliest).")
 @arguments.as_json
 def propose(file: Path, extract: str | None, as_json: bool) -> int:
-    """Propose settings that read FILE's own headers; apply nothing."""
+    """Propose settings that read FILE's headers; apply nothing."""
     from cli.proposal import propose_layout
 
     return tell(propose_layout(file, extract), as_json=as_json)
@@ -76,7 +80,7 @@ def runs(outputs: Path, as_json: bool) -> int:
 @arguments.outputs
 @arguments.as_json
 def show(run: str, outputs: Path, as_json: bool) -> int:
-    """Say what went into RUN, what each stage counted, and what it published."""
+    """Say what went into RUN, what was counted, what came out."""
     from cli.runs import show_run
 
     return tell(show_run(outputs, run), as_json=as_json)
@@ -88,7 +92,10 @@ def show(run: str, outputs: Path, as_json: bool) -> int:
 @arguments.outputs
 @arguments.as_json
 def explain(run: str, who: str, outputs: Path, as_json: bool) -> int:
-    """Explain a family (F..., H...) or a person (P...) of RUN: what holds it together, what the verdicts rest on."""
+    """Say what holds a family or a person together, and what shows it.
+
+    FAMILY is an id such as F0000001 or H0000001, PERSON one such as P0000001.
+    """
     from cli.explain import explain_id
 
     return tell(explain_id(outputs, run, who), as_json=as_json)
@@ -99,7 +106,7 @@ def explain(run: str, who: str, outputs: Path, as_json: bool) -> int:
 @arguments.outputs
 @arguments.as_json
 def verify(run: str, outputs: Path, as_json: bool) -> int:
-    """Check that every file of RUN, and every extract behind it, is still what it was."""
+    """Check that RUN and the extracts behind it are what they were."""
     from cli.audit import verify_again
 
     return tell(verify_again(outputs, run), as_json=as_json)
@@ -112,7 +119,7 @@ def verify(run: str, outputs: Path, as_json: bool) -> int:
 @arguments.engine
 @arguments.as_json
 def replay(run: str, into: Path | None, outputs: Path, prefect: bool | None, as_json: bool) -> int:
-    """Wash RUN again from the archive, elsewhere, and compare table by table."""
+    """Wash RUN again from the archive, elsewhere, and compare."""
     from cli.audit import replay_again
 
     return tell(replay_again(outputs, run, into, prefect), as_json=as_json)

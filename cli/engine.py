@@ -15,8 +15,10 @@ class Engine(StrEnum):
     PREFECT = "prefect"
     PLAIN = "plain"
 
-
-SAID = {Engine.PREFECT: "as a Prefect flow", Engine.PLAIN: "at once, without Prefect"}
+    @property
+    def said(self) -> str:
+        """The engine in words."""
+        return "as a Prefect flow" if self is Engine.PREFECT else "at once, without Prefect"
 
 
 def engine_for(prefect: bool | None) -> Engine:
@@ -27,7 +29,7 @@ def engine_for(prefect: bool | None) -> Engine:
 
 def run_wash(request: Request, engine: Engine) -> Washed:
     """Wash what `request` asks for with `engine`, showing progress on stderr."""
-    remark(f"Washing {request.folder.name or request.folder} {SAID[engine]}.")
+    remark(f"Washing {request.folder.name or request.folder} {engine.said}.")
     with shown() as step:
         return _wash(request, engine, step)
 

@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import click
@@ -39,7 +40,7 @@ def many(count: int, one: str, more: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else more or one + 's'}"
 
 
-def table(rows: list[tuple[str, ...]]) -> list[str]:
+def table(rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Rows of text as lines of aligned columns, indented by two; numbers stand to the right."""
     widths = [max(len(clean(cell)) for cell in column) for column in zip(*rows, strict=True)]
     return ["  " + "  ".join(map(_cell, row, widths)).rstrip() for row in rows]

@@ -81,8 +81,10 @@ def _unknown(published: Path) -> dict[str, Any]:
     homes = read_table(published / "households.parquet", ["household_id", "family_id"]).dropna(subset=["family_id"])
     verdicts = read_table(published / "verdicts.parquet")
     open_ones = verdicts[(verdicts["verdict"] == "unknown") & verdicts["household_id"].isin(homes["household_id"])]
+    missing = open_ones["missing"].fillna(open_ones["reason"]).str.split("; ")
+    open_ones = open_ones.assign(missing=missing)
     return {
-        criterion: {"families": len(rows), "waiting_for": _commonest(rows["missing"].fillna(rows["reason"]))}
+        str(criterion): {"families": len(rows), "waiting_for": _commonest(rows["missing"].explode())}
         for criterion, rows in open_ones.groupby("criterion")
     }
 
@@ -101,7 +103,7 @@ def _silent(published: Path) -> int:
 def _quarantined(published: Path) -> dict[str, Any]:
     rejected = read_table(published / "quarantine.parquet", ["extract", "file", "row_number", "rule"])
     return {
-        extract: {
+        str(extract): {
             "rows": len(rows.drop_duplicates(["file", "row_number"])),
             "rules": _commonest(rows["rule"]),
         }

@@ -1,0 +1,102 @@
+"""`datawash check`: would these settings and extracts go through a wash? Washes nothing and keeps nothing.
+
+Extracts are read from a private copy that is removed at the end; what is rejected is counted, never shown.
+"""
+
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cli.say import Report, many, table
+from criteria import load_framework
+from pipeline.config import load_settings
+from pipeline.intake.ingest import Ingested, ingest_source
+from pipeline.intake.sources import Source, Sources, find_sources
+from pipeline.prepare import Request, settings_path
+from pipeline.publish import NEEDED_BY
+from pipeline.record.files import plain_storage_errors
+from schemas.errors import ExtractRefusedError, UsageError
+
+
+COMMONEST = 3
+
+
+class Checked(NamedTuple):
+    """An extract: what was counted in it, or why it is refused."""
+
+    extract: str
+    facts: dict[str, Any]
+    refused: str | None = None
+
+
+def check_folder(folder: Path, settings: Path | None, as_of: date) -> Report:
+    """Read settings and extracts as a wash would, and report on each extract.
+
+    SettingsError, UsageError and a missing extract are raised; an extract that is refused is reported, and the others
+    are looked at all the same. The exit code is then that of a refused extract.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is not a folder of extracts.")
+    with plain_storage_errors("The check"), tempfile.TemporaryDirectory(prefix="datawash-check-") as place:
+        path = settings_path(Request(folder, as_of, Path(place), settings))
+        known = load_settings(path)
+        load_framework(known.criteria)
+        found = find_sources(folder, known.extracts, Path(place) / "archive")
+        checked = [_check(source, as_of) for source in found.sources]
+    facts = _facts(found, checked) | {"settings": path and str(path), "as_of": as_of.isoformat()}
+    refused = any(one.refused for one in checked)
+    return Report(facts, _in_words(facts), ExtractRefusedError.exit_code if refused else 0)
+
+
+def _check(source: Source, as_of: date) -> Checked:
+    try:
+        return Checked(source.extract, _counted(source, ingest_source(source, as_of=as_of)))
+    except ExtractRefusedError as error:
+        return Checked(source.extract, {"files": [file.path for file in source.files]}, str(error))
+
+
+def _counted(source: Source, done: Ingested) -> dict[str, Any]:
+    rules = done.quarantine["rule"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    return {
+        "files": [file.path for file in source.files],
+        "rows_read": sum(file.rows_read for file in done.files),
+        "rows_accepted": sum(file.rows_accepted for file in done.files),
+        "rows_quarantined": sum(file.rows_quarantined for file in done.files),
+        "rules": {str(rule): int(count) for rule, count in rules.items()},
+        "notes": dict(done.notes),
+    }
+
+
+def _facts(found: Sources, checked: list[Checked]) -> dict[str, Any]:
+    given = {one.extract for one in checked}
+    return {
+        "sound": not any(one.refused for one in checked),
+        "extracts": {one.extract: one.facts | {"refused": one.refused} for one in checked},
+        "missing_extracts": {name: criterion for name, criterion in NEEDED_BY.items() if name not in given},
+        "not_read": list(found.not_read),
+    }
+
+
+def _in_words(facts: dict[str, Any]) -> list[str]:
+    return [
+        f"Settings: {facts['settings'] or 'the packaged defaults'}. Looked at as of {facts['as_of']}.",
+        *(line for name, one in facts["extracts"].items() for line in _extract_lines(name, one)),
+        *(f"No extract {name}: {criterion} is unknown wherever nothing else shows it to be met."
+          for name, criterion in facts["missing_extracts"].items()),
+        *([f"Not read: {', '.join(facts['not_read'])}."] if facts["not_read"] else []),
+        "A wash would go through. Nothing was washed." if facts["sound"] else "A wash would stop. Nothing was washed.",
+    ]  # fmt: skip
+
+
+def _extract_lines(name: str, one: dict[str, Any]) -> list[str]:
+    files = ", ".join(one["files"])
+    if one["refused"]:
+        return [f"{name} ({files}): REFUSED", *(f"  {line}" for line in one["refused"].splitlines())]
+    rejected = ", ".join(f"{rule} {count:,}" for rule, count in list(one["rules"].items())[:COMMONEST])
+    notes = [(f"{count:,}", note.replace("_", " ")) for note, count in one["notes"].items() if count]
+    return [
+        f"{name} ({files}): {many(one['rows_read'], 'row')}, {one['rows_accepted']:,} accepted, "
+        f"{one['rows_quarantined']:,} quarantined{f' ({rejected})' if rejected else ''}",
+        *(table(notes) if notes else []),
+    ]

@@ -1,0 +1,81 @@
+"""`datawash runs` and `datawash show`: which runs there are, and a manifest in words; opens no table of people."""
+
+from pathlib import Path
+from typing import Any
+
+from cli.lookup import find_run
+from cli.say import Report, many, table
+from pipeline.record.manifest import InputFile, Manifest, Pointer, StageEntry, read_manifest
+from pipeline.record.run import published_runs
+
+
+def list_runs(outputs: Path) -> Report:
+    """Every published run, by as-of date, with what it found."""
+    facts = [_headline(run, read_manifest(run)) for run in published_runs(outputs)]
+    head = ("run", "as of", "eligible", "undetermined", "after")
+    rows = [(f["run"], f["as_of"], f"{f['eligible']:,}", f"{f['undetermined']:,}", f["previous"] or "") for f in facts]
+    lines = table([head, *rows]) if rows else [f"No run has been published below {outputs} yet."]
+    return Report({"runs": facts}, lines)
+
+
+def show_run(outputs: Path, name: str) -> Report:
+    """A run's manifest: what went in, what each stage counted, what came out."""
+    folder = find_run(outputs, name)
+    manifest = read_manifest(folder)
+    lines = [
+        f"Run {folder.name}, as of {manifest.as_of.isoformat()}",
+        "",
+        *table(_went_in(manifest)),
+        "",
+        "Extracts",
+        *table([("extract", "file", "read", "accepted", "quarantined", "sha256"), *map(_input_row, manifest.inputs)]),
+        *([f"  Not read: {', '.join(manifest.not_read)}"] if manifest.not_read else []),
+        "",
+        "Stages",
+        *(line for stage in manifest.stages for line in _stage_lines(stage, manifest)),
+        "",
+        f"{many(len(manifest.outputs), 'file')} published in {folder}",
+    ]
+    return Report({"run": folder.name, "path": str(folder)} | manifest.model_dump(mode="json"), lines)
+
+
+def _headline(folder: Path, manifest: Manifest) -> dict[str, Any]:
+    return {
+        "run": folder.name,
+        "run_id": manifest.run_id,
+        "path": str(folder),
+        "as_of": manifest.as_of.isoformat(),
+        "eligible": manifest.table("master_list").rows,
+        "undetermined": manifest.table("undetermined").rows,
+        "previous": manifest.previous and manifest.previous.name,
+    }
+
+
+def _went_in(manifest: Manifest) -> list[tuple[str, ...]]:
+    libraries = ", ".join(f"{name} {version}" for name, version in manifest.libraries.items())
+    return [
+        ("settings", _pointer(manifest.settings_file, "the defaults")),
+        ("framework", _pointer(manifest.framework, "")),
+        ("judgements", _pointer(manifest.judgements, "none")),
+        ("previous run", _pointer(manifest.previous, "none")),
+        ("left out", ", ".join(manifest.without) or "nothing"),
+        ("code", f"{manifest.code_version}; {libraries}"),
+    ]
+
+
+def _pointer(pointer: Pointer | None, without: str) -> str:
+    return f"{pointer.name} (sha256 {pointer.sha256[:12]})" if pointer else without
+
+
+def _input_row(file: InputFile) -> tuple[str, ...]:
+    rows = (file.rows_read, file.rows_accepted, file.rows_quarantined)
+    return (file.extract, file.path, *(f"{count:,}" for count in rows), file.sha256[:12])
+
+
+def _stage_lines(stage: StageEntry, manifest: Manifest) -> list[str]:
+    seconds = manifest.timings.get(stage.name)
+    took = f" ({seconds:.1f} s)" if seconds is not None else ""
+    counts = [f"{name.replace('_', ' ')} {count:,}" for name, count in stage.counts.items()]
+    tables = [f"{entry.name} {entry.rows:,}" for entry in stage.tables]
+    said = {"rows": tables, "counted": counts}
+    return [f"  {stage.name}{took}", *(f"    {what}: {', '.join(items)}" for what, items in said.items() if items)]

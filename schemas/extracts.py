@@ -21,7 +21,8 @@ from schemas.referrals import Referrals
 class ExtractSpec(BaseModel):
     """One extract. Columns are canonical names; the clean table's model says what kind each of them is.
 
-    `identified_by`: a file must have at least one of these columns, and a row a value that identifies somebody.
+    `identified_by`: a file must have at least one of these columns; a number among them identifies a person by itself.
+    `place_alone`: a row may be about an address and name nobody.
     `spans`: pairs of columns (start, end) of which the second is not before the first.
     """
 
@@ -32,6 +33,7 @@ class ExtractSpec(BaseModel):
     model: type[CleanTable]
     required: tuple[str, ...]
     identified_by: tuple[str, ...] = ()
+    place_alone: bool = False
     own_codes: Mapping[str, Codes] = {}
     spans: tuple[tuple[str, str], ...] = ()
 
@@ -119,6 +121,7 @@ _SPECS = (
         model=asb.Asb,
         required=("case_ref", "kind", "event_date"),
         identified_by=("surname", "address", "uprn"),
+        place_alone=True,
         own_codes={"role": asb.ROLE, "kind": asb.KIND},
     ),
     ExtractSpec(
@@ -136,6 +139,7 @@ _SPECS = (
         model=LocalIndicators,
         required=("indicator", "start_date"),
         identified_by=("surname", "address", "uprn"),
+        place_alone=True,
         spans=(("start_date", "end_date"),),
     ),
     ExtractSpec(

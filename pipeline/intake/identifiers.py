@@ -1,7 +1,8 @@
 """Pupil, insurance and property numbers and postcodes: distinct texts to their standard form, or the rule they break.
 
-Sources: DOMAIN notes on UPN (check letter modulo 23, temporary numbers ending in a letter), NINO (letters and prefixes
-that are not issued), postcode (loose form; `ZZ99` and its like stand for no address) and UPRN (up to 12 digits).
+Sources: the Department for Education's guide to UPNs (check letter modulo 23; a temporary number ends in a letter),
+HMRC's manual on NINOs (letters and prefixes that are not issued), the ONS postcode directory (area ZZ stands for no
+address) and GeoPlace on UPRNs (up to 12 digits).
 """
 
 import numpy as np

@@ -173,7 +173,7 @@ def judge_order(read: Days, rows: np.ndarray, column: str, setting: Setting) -> 
 
 def _role(name: str, as_of: date) -> Role:
     if name in BIRTHS:
-        return Role(_years(as_of, -OLDEST), "born_too_long_ago", as_of, "born_after_as_of")
+        return Role(max(_FIRST_DAY, _years(as_of, -OLDEST)), "born_too_long_ago", as_of, "born_after_as_of")
     latest = _FAR_OFF if name in ENDS else _years(as_of, 1)
     return Role(_FIRST_DAY, "date_too_early", latest, "date_too_late")
 

@@ -14,6 +14,7 @@ from schemas.extracts import EXTRACTS
 from schemas.nearest import nearest
 
 
+ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "utf-16")
 SEPARATORS = (",", ";", "\t", "|")
 
 
@@ -28,9 +29,11 @@ def _inside(path: str) -> str:
 
 def _known_encoding(name: str) -> str:
     try:
-        codecs.lookup(name)
+        known = codecs.lookup(name).name in ENCODINGS
     except LookupError:
-        raise ValueError("expected an encoding such as utf-8 or cp1252") from None
+        known = False
+    if not known:
+        raise ValueError("expected utf-8, windows-1252 or utf-16")
     return name
 
 
@@ -81,6 +84,11 @@ class Frozen(BaseModel):
     """Settings do not change once read, and hold no key that is not known."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def captured(from_name: str | None) -> tuple[str, ...]:
+    """The names in braces in a pattern of file names."""
+    return tuple(re.findall(r"\{([a-z_]+)\}", from_name or ""))
 
 
 class FileSettings(Frozen):
@@ -138,7 +146,7 @@ class Layout(FileSettings):
     @property
     def captured(self) -> tuple[str, ...]:
         """Canonical columns that come out of the file name."""
-        return tuple(re.findall(r"\{([a-z_]+)\}", self.from_name or ""))
+        return captured(self.from_name)
 
 
 Layouts = Annotated[tuple[Layout, ...], BeforeValidator(_as_tuple)]

@@ -16,10 +16,8 @@ def main() -> None:
 
 
 def settle() -> None:
-    """Files for this user alone, tables always checked, no library's warning or traceback on the screen."""
+    """Files for this user alone; no library's warning or traceback on the screen."""
     os.umask(0o077)
-    os.environ.pop("PANDERA_VALIDATION_ENABLED", None)
-    os.environ.pop("PANDERA_VALIDATION_DEPTH", None)
     quiet_hooks()
     if not sys.warnoptions:
         warnings.simplefilter("ignore")

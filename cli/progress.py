@@ -36,8 +36,13 @@ def shown() -> Iterator[Step]:
 
 def stage_title(stage: str, args: tuple[Any, ...]) -> str:
     """`ingest attendance`, `link`: a stage with what it works on."""
-    extract = getattr(args[1], "extract", None) if len(args) > 1 else None
+    extract = extract_of(args)
     return f"{stage} {extract}" if extract else stage
+
+
+def extract_of(args: tuple[Any, ...]) -> str | None:
+    """The extract that a stage called with `args` works on; None for a stage that works on the whole run."""
+    return getattr(args[1], "extract", None) if len(args) > 1 else None
 
 
 def stage_line(done: StageRecord | Manifest) -> str:

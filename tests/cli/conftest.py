@@ -1,13 +1,18 @@
 """The command as a person runs it: a process of its own, its exit code, and what it says on either stream."""
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import pandas as pd
 import pytest
+
+from tests.builders import AS_OF, write_four_families
 
 
 class Ran(NamedTuple):
@@ -17,22 +22,47 @@ class Ran(NamedTuple):
     out: str
     err: str
 
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The one JSON object on stdout."""
+        return json.loads(self.out)
+
+
+class Washed(NamedTuple):
+    """A wash of the four families: its folder of extracts, its outputs, its run, and what was said."""
+
+    extracts: Path
+    outputs: Path
+    run: Path
+    ran: Ran
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A published table."""
+        return pd.read_parquet(self.run / "tables" / f"{name}.parquet")
+
 
 Command = Callable[..., Ran]
 
 
-def run_command(*arguments: object, cwd: Path | None = None, **environment: str) -> Ran:
+def environment(**more: str) -> dict[str, str]:
+    """This process's environment without what would steer the command."""
+    return {name: value for name, value in os.environ.items() if name not in STEERING} | more
+
+
+STEERING = ("PREFECT_API_URL", "DATAWASH_OUTPUTS")
+
+
+def run_command(*arguments: object, cwd: Path | None = None, **options: Any) -> Ran:
     """Run `datawash` with `arguments` in a process of its own."""
-    own = {name: value for name, value in os.environ.items() if name not in ("PREFECT_API_URL", "DATAWASH_OUTPUTS")}
     done = subprocess.run(
         [sys.executable, "-m", "cli.main", *map(str, arguments)],
         capture_output=True,
         text=True,
         encoding="utf-8",
         cwd=cwd,
-        env=own | environment,
         timeout=300,
         check=False,
+        **{"env": environment()} | options,
     )
     return Ran(done.returncode, done.stdout, done.stderr)
 
@@ -41,7 +71,26 @@ def run_command(*arguments: object, cwd: Path | None = None, **environment: str)
 def datawash(tmp_path: Path) -> Command:
     """The command, run in an empty folder of its own."""
 
-    def run(*arguments: object, **environment: str) -> Ran:
-        return run_command(*arguments, cwd=tmp_path, **environment)
+    def run(*arguments: object, **options: Any) -> Ran:
+        return run_command(*arguments, cwd=tmp_path, **options)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def first_wash(tmp_path_factory: pytest.TempPathFactory) -> Washed:
+    """The four families, washed once; not to be changed."""
+    place = tmp_path_factory.mktemp("four-families")
+    extracts, outputs = write_four_families(place / "extracts"), place / "outputs"
+    ran = run_command("wash", extracts, "--as-of", AS_OF, "--outputs", outputs, "--plain", cwd=place)
+    assert ran.code == 0, ran.err
+    (run,) = outputs.glob(f"{AS_OF}-*")
+    return Washed(extracts, outputs, run, ran)
+
+
+@pytest.fixture
+def washed(first_wash: Washed, tmp_path: Path) -> Washed:
+    """A copy of the washed four families, to be changed."""
+    outputs = tmp_path / "outputs"
+    shutil.copytree(first_wash.outputs, outputs)
+    return first_wash._replace(outputs=outputs, run=outputs / first_wash.run.name)

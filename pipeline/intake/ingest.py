@@ -67,10 +67,7 @@ def ingest_source(source: Source, *, as_of: date) -> Ingested:
 
 def _clean(taken: Taken, kept: list[Breach], accepted: np.ndarray, spec: ExtractSpec) -> pd.DataFrame:
     """The accepted rows, each with its name, its file and its row number, before the extract's own columns."""
-    frame = taken.frame
-    for breach in kept:
-        if RULES[breach.rule].outcome is Outcome.CLEAR:
-            frame.loc[breach.rows, breach.column] = None
+    frame = _cleared(taken.frame, kept)
     where = np.flatnonzero(accepted)
     file_of, row_numbers = taken.file_of[where], taken.row_numbers[where]
     prefixes = pa.array([f"{spec.name}:{read.file.sha256[:10]}:" for read in taken.files], type=pa.large_string())
@@ -84,7 +81,16 @@ def _clean(taken: Taken, kept: list[Breach], accepted: np.ndarray, spec: Extract
             "row_number": pd.array(row_numbers, dtype="Int64"),
         }
     )
-    return pd.concat([origin, frame.iloc[where].reset_index(drop=True)], axis=1)
+    rows = frame if accepted.all() else frame.iloc[where].reset_index(drop=True)
+    return pd.concat([origin, rows], axis=1)
+
+
+def _cleared(frame: pd.DataFrame, kept: list[Breach]) -> pd.DataFrame:
+    """The frame without the values that rules across columns clear; the others went as they were read."""
+    for breach in kept:
+        if RULES[breach.rule].outcome is Outcome.CLEAR and frame[breach.column].iloc[breach.rows].notna().any():
+            frame.loc[breach.rows, breach.column] = None
+    return frame
 
 
 def _category(names: list[str], file_of: np.ndarray) -> pd.Categorical:

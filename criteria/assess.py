@@ -17,7 +17,7 @@ from criteria.crime_asb import find_crime_asb
 from criteria.education import Schooling, find_education
 from criteria.eligibility import Kind, decide_outcome, find_kind, undetermined_table
 from criteria.evidence import finish
-from criteria.facts import Facts, People, Roster, make_roster
+from criteria.facts import Facts, People, Placed, Roster, make_roster, place_facts
 from criteria.families import list_families
 from criteria.framework import Framework
 from criteria.local import count_local, find_local, mark_dependent
@@ -63,25 +63,26 @@ def assess(people: People, facts: Facts, rules: Framework, *, as_of: date) -> As
     """
     terms = last_complete_terms(as_of, rules)
     roster = make_roster(people, as_of, rules.work.adult_from_age.value)
-    judged = _judge(facts, roster, rules, terms)
+    placed = place_facts(facts, roster)
+    judged = _judge(placed, roster, rules, terms)
     local_count = count_local(judged.evidence, roster.size)
     outcome = decide_outcome(judged.decided, local_count, judged.kind, rules.national)
     attendance = judged.schooling.attendance
     return Assessment(
         evidence=judged.evidence.loc[:, list(Evidence.to_schema().columns)],
         verdicts=verdict_table(list(judged.decided.values()), roster),
-        families=list_families(outcome, judged.decided, judged.evidence, roster, facts, rules),
+        families=list_families(outcome, judged.decided, judged.evidence, roster, placed, rules),
         undetermined=undetermined_table(outcome, judged.decided, roster, judged.kind),
         dwp_people=_adults_of(judged.asked, roster),
-        coverage=cover(facts, attendance, terms),
+        coverage=cover(placed, attendance, terms),
         mismatches=no_mismatches() if attendance is None else attendance.mismatches,
-        counts={**count_unplaced(facts, roster), **judged.counts,
+        counts={**count_unplaced(placed), **judged.counts,
                 **count_outcomes(judged.decided, outcome, judged.kind, judged.asked),
                 **count_doubts(judged.evidence, outcome, rules)},
     )
 
 
-def _judge(facts: Facts, roster: Roster, rules: Framework, terms: tuple[Term, ...]) -> Judged:
+def _judge(facts: Placed, roster: Roster, rules: Framework, terms: tuple[Term, ...]) -> Judged:
     crime = find_crime_asb(facts, roster, rules)
     schooling = find_education(facts, roster, rules, terms)
     decided = {found.criterion: decide(found, roster) for found in (crime, schooling.finding)}
@@ -99,8 +100,7 @@ def _judge(facts: Facts, roster: Roster, rules: Framework, terms: tuple[Term, ..
 
 def _adults_of(asked: np.ndarray, roster: Roster) -> pd.DataFrame:
     """The adults of the households that DWP is asked about, and nobody else's."""
-    homes = roster.members["household"].to_numpy()
-    adults = roster.members[~roster.members["child"].to_numpy() & asked[homes]]
-    ids = roster.households["household_id"].take(adults["household"].to_numpy())
-    table = pd.DataFrame({"household_id": ids.array, "person_id": adults["person_id"].array})
+    adults = np.flatnonzero(~roster.child & asked[roster.home])
+    table = pd.DataFrame({"household_id": roster.households["household_id"].take(roster.home[adults]).array,
+                          "person_id": roster.person_id.take(adults).array})
     return table.sort_values(["household_id", "person_id"], ignore_index=True)

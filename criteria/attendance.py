@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from criteria.calendar import Term, Window
 from criteria.evidence import draft, no_evidence, sources, tested, text_series
-from criteria.facts import Facts, Roster, arrow, place
+from criteria.facts import Placed, Roster, arrow
 from criteria.framework import Education
 from schemas.columns import TEXT
 from schemas.words import Criterion
@@ -36,9 +36,9 @@ class Attendance(NamedTuple):
     counts: dict[str, int]
 
 
-def read_attendance(facts: Facts, roster: Roster, rules: Education, terms: tuple[Term, ...]) -> Attendance | None:
+def read_attendance(facts: Placed, rules: Education, terms: tuple[Term, ...]) -> Attendance | None:
     """The attendance rows of these terms, each child, school and term once; None where the extract was not given."""
-    table = place(facts, "attendance", _COLUMNS, roster)
+    table = facts.rows("attendance", _COLUMNS)
     if table is None:
         return None
     schools, school = _schools(table)
@@ -92,7 +92,8 @@ def _once(rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     shared = key.duplicated(keep=False) & known
     if not shared.any():
         return rows, 0
-    several = rows[shared].assign(key=key, subsidiary=rows["enrolment_status"] == "S")
+    several = rows[shared].assign(
+        key=key, subsidiary=rows["enrolment_status"] == "S", file_sha256=rows["file_sha256"].astype(TEXT))
     ranked = several.sort_values(
         ["key", "subsidiary", "possible", "unauthorised", "file_sha256", "row_number"],
         ascending=[True, True, False, False, True, True])
@@ -108,7 +109,7 @@ def _is_doubled(rows: pd.DataFrame) -> np.ndarray:
     return (subsidiary & key.isin(key[main])).to_numpy(dtype=bool)
 
 
-def _mismatches(rows: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def _mismatches(rows: pd.DataFrame, facts: Placed) -> pd.DataFrame:
     wrong = rows[rows["differs"]].sort_values("record_id", ignore_index=True)
     table = facts.tables["attendance"]
     whose = table[table["record_id"].isin(wrong["record_id"])].sort_values("record_id")["person_id"]
@@ -129,7 +130,7 @@ def judge_absence(attendance: Attendance, roster: Roster, rules: Education, term
     `met` is empty with fewer possible sessions than the framework's minimum. Whole numbers throughout: 15% is 15%.
     """
     rows = attendance.rows[attendance.counted]
-    child = np.append(roster.members["child"].to_numpy(), False)[rows["member"].to_numpy()]
+    child = np.append(roster.child, False)[rows["member"].to_numpy()]
     rows = rows[child & (rows["possible"] > 0)].reset_index(drop=True)
     if rows.empty:
         return no_evidence()
@@ -143,7 +144,7 @@ def judge_absence(attendance: Attendance, roster: Roster, rules: Education, term
     np.maximum.at(last, code, rows["when"].to_numpy())
     ends = np.array([term.end for term in terms], dtype="datetime64[ns]")
     return draft(
-        len(members), Window(terms[0].start, terms[-1].end), household=roster.household_of(members), member=members,
+        len(members), Window(terms[0].start, terms[-1].end), household=roster.home[members], member=members,
         criterion=Criterion.EDUCATION, indicator=ABSENCE, value=percent_text(unauthorised, possible),
         threshold=f"{rules.absence_percent.value}%", met=tested(met, enough), event_date=ends[last],
         extract="attendance", detail=_detail(unauthorised, possible, provisional), agency="school",

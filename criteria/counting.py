@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from criteria.eligibility import NATIONAL, Kind, Outcome
-from criteria.facts import Facts, Roster, positions
+from criteria.facts import Placed
 from criteria.framework import Framework
 from criteria.verdicts import MET, UNKNOWN, Decided
 from schemas.words import Criterion, Rule
@@ -58,11 +58,6 @@ def _all_of(rows: pd.DataFrame, flags: pd.Series, size: int) -> np.ndarray:
     return found
 
 
-def count_unplaced(facts: Facts, roster: Roster) -> dict[str, int]:
+def count_unplaced(facts: Placed) -> dict[str, int]:
     """Rows of the extracts that could be laid at no household's door."""
-    unplaced = 0
-    for table in facts.tables.values():
-        if {"person_id", "household_id"} <= set(table.columns):
-            named = positions(table["person_id"], roster.members["person_id"]) >= 0
-            unplaced += int((~named & table["household_id"].isna().to_numpy()).sum())
-    return {"rows_of_no_household": unplaced}
+    return {"rows_of_no_household": sum(int((home < 0).sum()) for home in facts.home.values())}

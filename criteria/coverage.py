@@ -5,12 +5,12 @@ import pandas as pd
 
 from criteria.attendance import Attendance
 from criteria.calendar import Term
-from criteria.facts import Facts
+from criteria.facts import Placed
 from schemas.columns import TEXT
 from schemas.published import Coverage
 
 
-def cover(facts: Facts, attendance: Attendance | None, terms: tuple[Term, ...]) -> pd.DataFrame:
+def cover(facts: Placed, attendance: Attendance | None, terms: tuple[Term, ...]) -> pd.DataFrame:
     """A row per school and term: pupils, possible sessions, share of unauthorised absence still under reason N.
 
     Schools are those that sent anything in any term, and those of the `schools` extract, if there is one.
@@ -32,7 +32,7 @@ def cover(facts: Facts, attendance: Attendance | None, terms: tuple[Term, ...]) 
     return table.sort_values(keys, ignore_index=True).loc[:, list(Coverage.to_schema().columns)]
 
 
-def _schools(facts: Facts, attendance: Attendance | None) -> pd.DataFrame:
+def _schools(facts: Placed, attendance: Attendance | None) -> pd.DataFrame:
     listed = facts.tables.get("schools")
     columns = ["school_urn", "school_name"]
     own = pd.DataFrame({name: pd.Series([], dtype=TEXT) for name in columns}) if listed is None else listed[columns]

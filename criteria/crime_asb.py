@@ -7,7 +7,7 @@ import pandas as pd
 
 from criteria.calendar import Window, months_before
 from criteria.evidence import day_text, distinct, draft, no_evidence, sources, tested
-from criteria.facts import Facts, Roster, age_on, place
+from criteria.facts import Placed, Roster, age_on, day_number, number_of
 from criteria.framework import CrimeAsb, Framework
 from criteria.verdicts import Finding, counted_gaps, no_gaps
 from schemas.columns import TEXT
@@ -24,14 +24,14 @@ class _Limb(NamedTuple):
     absent: tuple[str, ...]
 
 
-def find_crime_asb(facts: Facts, roster: Roster, rules: Framework) -> Finding:
+def find_crime_asb(facts: Placed, roster: Roster, rules: Framework) -> Finding:
     """Both limbs of the first national criterion.
 
     Source: council papers on the Financial Framework (see the framework's `crime_asb`). Adult offending, victims,
     complainants and mere incidents never meet it; with one of the two extracts absent it is met or unknown.
     """
     window = months_before(roster.as_of, rules.crime_asb.window_months.value)
-    limbs = [_offences(facts, roster, rules.crime_asb, window), _sanctions(facts, roster, rules.crime_asb, window)]
+    limbs = [_offences(facts, roster, rules.crime_asb, window), _sanctions(facts, rules.crime_asb, window)]
     months = rules.crime_asb.window_months.value
     return Finding(
         Criterion.CRIME_ASB,
@@ -40,13 +40,12 @@ def find_crime_asb(facts: Facts, roster: Roster, rules: Framework) -> Finding:
         absent=limbs[0].absent + limbs[1].absent,
         labels=LABELS,
         not_met=f"no proven offence by a minor and no sanction for anti-social behaviour in the last {months} months",
-        unknown="cannot be told from what was sent",
     )
 
 
-def _offences(facts: Facts, roster: Roster, rules: CrimeAsb, window: Window) -> _Limb:
+def _offences(facts: Placed, roster: Roster, rules: CrimeAsb, window: Window) -> _Limb:
     columns = ("offence_date", "outcome_date", "offence", "proven")
-    table = place(facts, "youth_offending", columns, roster)
+    table = facts.rows("youth_offending", columns)
     if table is None:
         return _Limb(no_evidence(), no_gaps(), ("the youth_offending extract",))
     other = {"outcome_date": "offence_date", "offence_date": "outcome_date"}
@@ -59,11 +58,9 @@ def _offences(facts: Facts, roster: Roster, rules: CrimeAsb, window: Window) -> 
 
 def _judge_offences(rows: pd.DataFrame, roster: Roster, rules: CrimeAsb, window: Window) -> _Limb:
     one, code = distinct(rows, ["member", "anchor", "offence_date", "outcome_date", "offence"])
-    day = one["offence_date"].fillna(one["outcome_date"])
-    if rules.minor_on.value == "as_of":
-        day = pd.Series(pd.Timestamp(roster.as_of), index=one.index)
-    born = roster.members["born"].take(one["member"].to_numpy()).set_axis(one.index)
-    age, limit = age_on(born, day), rules.minor_below_age.value
+    then = day_number(one["offence_date"].fillna(one["outcome_date"]))
+    day = then if rules.minor_on.value == "offence_date" else number_of(roster.as_of)
+    age, limit = age_on(roster.born[one["member"]], day), rules.minor_below_age.value
     evidence = draft(
         len(one), window, household=one["household"], member=one["member"], criterion=Criterion.CRIME_ASB,
         indicator=OFFENCE, value=_age_words(age), threshold=f"under {limit}", met=tested(age < limit, age >= 0),
@@ -79,18 +76,19 @@ def _offence_detail(one: pd.DataFrame) -> pd.Series:
     return offence + ", outcome on " + day_text(one["outcome_date"]).fillna("a date not given")
 
 
-def _sanctions(facts: Facts, roster: Roster, rules: CrimeAsb, window: Window) -> _Limb:
-    table = place(facts, "asb", ("case_ref", "role", "kind", "event_date", "agency"), roster)
+def _sanctions(facts: Placed, rules: CrimeAsb, window: Window) -> _Limb:
+    table = facts.rows("asb", ("case_ref", "role", "kind", "event_date", "agency"))
     if table is None:
         return _Limb(no_evidence(), no_gaps(), ("the asb extract",))
     inside = table["event_date"].between(pd.Timestamp(window.start), pd.Timestamp(window.end))
-    actor = (table["role"].isna() | (table["role"] == rules.role.value)).fillna(True)
-    kinds = [*rules.sanctions.value, *rules.incidents.value]
-    rows = table[inside & actor & table["kind"].isin(kinds) & (table["household"] >= 0)].reset_index(drop=True)
-    return _judge_sanctions(rows, roster, rules, window)
+    sanction, incident = (table["kind"].isin(kinds.value) for kinds in (rules.sanctions, rules.incidents))
+    unsaid = table["role"].isna() & (sanction | (table["member"] < 0))
+    actor = (table["role"] == rules.role.value).fillna(False) | unsaid
+    rows = table[inside & actor & (sanction | incident) & (table["household"] >= 0)].reset_index(drop=True)
+    return _judge_sanctions(rows, rules, window)
 
 
-def _judge_sanctions(rows: pd.DataFrame, roster: Roster, rules: CrimeAsb, window: Window) -> _Limb:
+def _judge_sanctions(rows: pd.DataFrame, rules: CrimeAsb, window: Window) -> _Limb:
     keys = ["household", "member", "event_date", "kind", "role", "case_ref", "agency"]
     one, code = distinct(rows, keys)
     sanction = one["kind"].isin(rules.sanctions.value).to_numpy()

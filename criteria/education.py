@@ -9,7 +9,7 @@ from criteria.attendance import ABSENCE, Attendance, judge_absence, read_attenda
 from criteria.calendar import Term
 from criteria.evidence import no_evidence
 from criteria.exclusions import FIXED, PERMANENT, judge_exclusions
-from criteria.facts import Facts, Roster
+from criteria.facts import Placed, Roster
 from criteria.framework import Education, Framework
 from criteria.schooling import expected_terms, of_school_age
 from criteria.silence import Children, missing_attendance
@@ -26,7 +26,7 @@ LABELS = {
 
 
 class Schooling(NamedTuple):
-    """The education finding; the attendance behind it; which members any school sent; counts."""
+    """The education finding; the attendance behind it; which members are known to school; counts."""
 
     finding: Finding
     attendance: Attendance | None
@@ -43,7 +43,7 @@ class _Limb(NamedTuple):
     gaps: pd.DataFrame
 
 
-def find_education(facts: Facts, roster: Roster, rules: Framework, terms: tuple[Term, ...]) -> Schooling:
+def find_education(facts: Placed, roster: Roster, rules: Framework, terms: tuple[Term, ...]) -> Schooling:
     """The second national criterion, child by child.
 
     Source: council papers on the Financial Framework (framework: `education`). A child of school age for whom no
@@ -51,31 +51,28 @@ def find_education(facts: Facts, roster: Roster, rules: Framework, terms: tuple[
     """
     limits = rules.education
     spells = read_spells(facts, roster)
-    now = _of_school_age_now(roster, rules)
-    children = _children(roster, rules, terms, at_home(spells, len(roster.members), terms, limits))
-    attendance = read_attendance(facts, roster, limits, terms)
+    now = _of_school_age_now(roster, limits)
+    children = _children(roster, limits, terms, at_home(spells, len(roster.child), terms, limits))
+    attendance = read_attendance(facts, limits, terms)
     excluded, spare = judge_exclusions(facts, roster, limits, terms)
     limbs = (
         _absence(attendance, roster, children, terms, limits),
         _Limb("exclusions", "exclusions" in facts.tables, excluded, no_gaps()),
         _Limb("education_status", spells is not None, *judge_status(spells, roster, limits, terms, now)),
     )
-    due = now.copy()
-    due[children.members[children.due.any(axis=1)]] = True
+    now[children.members[children.due.any(axis=1)]] = True
+    finding = _finding(limbs, limits, roster.any_member(now))
     counts = {"exclusion_duplicates": spare, **(attendance.counts if attendance else {})}
-    return Schooling(_finding(limbs, limits, roster.any_member(due)), attendance,
-                     _at_school(attendance, len(roster.members)), counts)
+    return Schooling(finding, attendance, _at_school(attendance, finding, len(roster.child)), counts)
 
 
-def _of_school_age_now(roster: Roster, rules: Framework) -> np.ndarray:
-    child = roster.members["child"].to_numpy()
-    return child & (of_school_age(roster.members["born"], roster.as_of, rules) | roster.members["born"].isna())
+def _of_school_age_now(roster: Roster, rules: Education) -> np.ndarray:
+    return roster.child & (of_school_age(roster.born, roster.as_of, rules) | (roster.born == 0))
 
 
-def _children(roster: Roster, rules: Framework, terms: tuple[Term, ...], home: np.ndarray) -> Children:
-    members = np.flatnonzero(roster.members["child"].to_numpy())
-    expected = expected_terms(roster.members["born"].take(members).reset_index(drop=True), terms, rules)
-    return Children(members, expected & ~home[members])
+def _children(roster: Roster, rules: Education, terms: tuple[Term, ...], home: np.ndarray) -> Children:
+    members = np.flatnonzero(roster.child)
+    return Children(members, expected_terms(roster.born[members], terms, rules) & ~home[members])
 
 
 def _absence(
@@ -84,14 +81,15 @@ def _absence(
     if attendance is None:
         return _Limb("attendance", False, no_evidence(), no_gaps())
     evidence = judge_absence(attendance, roster, limits, terms)
-    settled = np.zeros(len(roster.members), dtype=bool)
+    settled = np.zeros(len(roster.child), dtype=bool)
     settled[evidence["member"].to_numpy()[evidence["met"].notna()]] = True
     return _Limb("attendance", True, evidence, missing_attendance(attendance, roster, children, terms, settled))
 
 
-def _at_school(attendance: Attendance | None, size: int) -> np.ndarray:
-    """Which members any school sent attendance for."""
+def _at_school(attendance: Attendance | None, finding: Finding, size: int) -> np.ndarray:
+    """Which members any school sent attendance for, or have other evidence of schooling."""
     found = np.zeros(size + 1, dtype=bool)
+    found[finding.evidence["member"].to_numpy()] = True
     if attendance is not None:
         found[attendance.rows["member"].to_numpy()] = True
     return found[:-1]
@@ -107,7 +105,6 @@ def _finding(limbs: tuple[_Limb, ...], limits: Education, applies: np.ndarray) -
         labels=LABELS,
         not_met=f"every child under {share}% unauthorised absence and under {fixed} fixed exclusions in the last "
                 f"{terms} terms, none permanently excluded, in alternative provision because excluded, or off roll",
-        unknown="cannot be told from what was sent",
         applies=applies,
         no_application="no child of school age",
     )

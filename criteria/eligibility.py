@@ -9,9 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from criteria.evidence import text_series
-from criteria.facts import Roster, arrow
+from criteria.facts import Roster, age_on, arrow, number_of
 from criteria.framework import Framework, National
-from criteria.schooling import of_school_age_or_older
 from criteria.verdicts import MET, UNKNOWN, WORDS, Decided
 from schemas.columns import TEXT
 from schemas.published import Undetermined
@@ -46,9 +45,9 @@ def find_kind(roster: Roster, rules: Framework, term_start: date, at_school: np.
     A child is old enough who had turned five when the current term began, or whose date of birth is not known and
     whom a school sent. Source: National Evaluation, process evaluation final report (DCLG, 2016), note to section 3.1.
     """
-    child, born = roster.members["child"].to_numpy(), roster.members["born"]
-    undated = child & born.isna().to_numpy()
-    old_enough = child & of_school_age_or_older(born, term_start, rules) | undated & at_school
+    undated = roster.child & (roster.born == 0)
+    five = age_on(roster.born, number_of(term_start)) >= rules.education.school_age_from.value
+    old_enough = roster.child & five | undated & at_school
     family = roster.households["family_id"].notna().to_numpy()
     suits = roster.any_member(old_enough) & family
     count = roster.count_members(undated & ~at_school)

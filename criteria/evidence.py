@@ -112,7 +112,7 @@ def finish(drafts: list[pd.DataFrame], roster: Roster) -> pd.DataFrame:
     Age is in days from the event to the as-of date.
     """
     every = pd.concat(drafts, ignore_index=True)
-    homes, people = arrow(roster.households["household_id"]), arrow(roster.members["person_id"])
+    homes, people = arrow(roster.households["household_id"]), arrow(roster.person_id)
     member = every["member"].to_numpy()
     every["household_id"] = text_series(homes.take(pa.array(every["household"].to_numpy())))
     every["person_id"] = text_series(people.take(pa.array(member, mask=member < 0)))

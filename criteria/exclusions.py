@@ -7,7 +7,7 @@ import pandas as pd
 
 from criteria.calendar import Term, Window
 from criteria.evidence import day_text, distinct, draft, no_evidence, sources
-from criteria.facts import Facts, Roster, place
+from criteria.facts import Placed, Roster
 from criteria.framework import Education
 from schemas.words import Criterion
 
@@ -18,17 +18,17 @@ _SAME = {"SUSP": "FIXD"}
 
 
 def judge_exclusions(
-    facts: Facts, roster: Roster, rules: Education, terms: tuple[Term, ...]
+    facts: Placed, roster: Roster, rules: Education, terms: tuple[Term, ...]
 ) -> tuple[pd.DataFrame, int]:
     """Evidence from exclusions of the households' children, and how many rows were duplicates.
 
     A row is a duplicate of another with the same child, start and category,
     whichever school sent it.
     """
-    table = place(facts, "exclusions", ("category", "start_date"), roster)
+    table = facts.rows("exclusions", ("category", "start_date"))
     if table is None:
         return no_evidence(), 0
-    child = np.append(roster.members["child"].to_numpy(), False)[table["member"].to_numpy()]
+    child = np.append(roster.child, False)[table["member"].to_numpy()]
     rows = table[child & (table["start_date"] <= pd.Timestamp(roster.as_of))]
     rows = rows.assign(category=rows["category"].replace(_SAME)).reset_index(drop=True)
     spare = int(rows.duplicated(["member", "start_date", "category"]).sum())

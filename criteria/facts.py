@@ -29,14 +29,19 @@ class Facts(NamedTuple):
 
 
 class Roster(NamedTuple):
-    """Households and members by position.
+    """Households and members by position; every array has a value for each member.
 
-    `households` is the frame sorted by household_id. `members` has person_id, household (position), born, age (whole
-    years on the as-of date, -1 where not known), child, confidence.
+    `households` is the frame sorted by household_id; `home` the position in it. `born` is a day as a number (20130930;
+    0 where not known), `age` whole years on the as-of date (-1 where not known).
     """
 
     households: pd.DataFrame
-    members: pd.DataFrame
+    person_id: pd.Series
+    home: np.ndarray
+    born: np.ndarray
+    age: np.ndarray
+    child: np.ndarray
+    confidence: np.ndarray
     as_of: date
 
     @property
@@ -44,52 +49,58 @@ class Roster(NamedTuple):
         """How many households there are."""
         return len(self.households)
 
-    def household_of(self, member: np.ndarray) -> np.ndarray:
-        """The household position of each member position; -1 stays -1."""
-        homes = np.append(self.members["household"].to_numpy(), -1)
-        return homes[member]
-
     def any_member(self, flags: np.ndarray) -> np.ndarray:
         """Per household, whether the flag holds for any of its members."""
-        found = np.zeros(self.size + 1, dtype=bool)
-        found[self.members["household"].to_numpy()[flags]] = True
-        return found[:-1]
+        return self.count_members(flags) > 0
 
     def count_members(self, flags: np.ndarray) -> np.ndarray:
         """Per household, for how many of its members the flag holds."""
-        homes = self.members["household"].to_numpy()[flags]
+        homes = self.home[flags]
         return np.bincount(homes[homes >= 0], minlength=self.size)
+
+
+class Placed(NamedTuple):
+    """The extracts, and for each row the member it is about and that member's household, by position (-1: none)."""
+
+    tables: Mapping[str, pd.DataFrame]
+    member: Mapping[str, np.ndarray]
+    home: Mapping[str, np.ndarray]
+
+    def rows(self, name: str, columns: tuple[str, ...]) -> pd.DataFrame | None:
+        """The named columns of an extract with `member`, `household` and where each row stands; None: not given."""
+        if name not in self.tables:
+            return None
+        kept = self.tables[name].loc[:, ["record_id", "file_sha256", "row_number", *columns]].reset_index(drop=True)
+        return kept.assign(member=self.member[name], household=self.home[name])
 
 
 def make_roster(people: People, as_of: date, adult_from: int) -> Roster:
     """Line up households and members. A child is under `adult_from`, or without a date of birth has that role."""
     households = people.households.sort_values("household_id", ignore_index=True)
-    members = people.members.sort_values("person_id", ignore_index=True)
-    known = people.people.loc[:, ["person_id", "date_of_birth"]]
+    home = positions(people.members["household_id"], households["household_id"])
+    members, known, home = people.members[home >= 0].reset_index(drop=True), people.people, home[home >= 0]
     at = positions(members["person_id"], known["person_id"])
-    born = pd.Series(np.append(known["date_of_birth"].to_numpy(), np.datetime64("NaT"))[at])
-    age = age_on(born, as_of)
+    born = np.append(day_number(known["date_of_birth"]), 0)[at]
+    age = age_on(born, number_of(as_of))
     child = np.where(age >= 0, age < adult_from, (members["role"] == "child").to_numpy(dtype=bool, na_value=False))
-    home = positions(members["household_id"], households["household_id"])
-    columns = {"person_id": members["person_id"], "household": home, "born": born, "age": age, "child": child,
-               "confidence": members["confidence"].to_numpy(dtype="float64", na_value=np.nan)}
-    return Roster(households, pd.DataFrame(columns), as_of)
+    confidence = members["confidence"].to_numpy(dtype="float64", na_value=np.nan)
+    return Roster(households, members["person_id"], home, born, age, child, confidence, as_of)
 
 
-def place(facts: Facts, name: str, columns: tuple[str, ...], roster: Roster) -> pd.DataFrame | None:
-    """The named columns of an extract and, for each row, `member` and `household` by position (-1: none).
-
-    Also carries record_id, file_sha256 and row_number, so that evidence can point at its rows. None where the extract
-    was not given.
-    """
-    table = facts.tables.get(name)
-    if table is None:
-        return None
-    member = positions(table["person_id"], roster.members["person_id"])
-    address = positions(table["household_id"], roster.households["household_id"])
-    home = np.where(member >= 0, roster.household_of(member), np.where(table["person_id"].isna(), address, -1))
-    kept = table.loc[:, ["record_id", "file_sha256", "row_number", *columns]].reset_index(drop=True)
-    return kept.assign(member=member, household=home)
+def place_facts(facts: Facts, roster: Roster) -> Placed:
+    """Find everyone at once. A row about an address alone is at its household and about no member."""
+    tables = {name: table for name, table in sorted(facts.tables.items()) if "person_id" in table}
+    if not tables:
+        return Placed(facts.tables, {}, {})
+    ends = np.cumsum([len(table) for table in tables.values()])[:-1]
+    person = pd.concat([table["person_id"] for table in tables.values()], ignore_index=True)
+    address = pd.concat([table["household_id"] for table in tables.values()], ignore_index=True)
+    member = positions(person, roster.person_id)
+    lives = np.append(roster.home, -1)[member]
+    home, nobody = lives, np.flatnonzero(person.isna().to_numpy())
+    home[nobody] = positions(address.take(nobody), roster.households["household_id"])
+    return Placed(facts.tables, dict(zip(tables, np.split(member, ends), strict=True)),
+                  dict(zip(tables, np.split(home, ends), strict=True)))
 
 
 def positions(values: pd.Series, known: pd.Series) -> np.ndarray:
@@ -104,14 +115,23 @@ def arrow(values: pd.Series) -> Any:
     return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
 
 
-def age_on(born: pd.Series, on: date | pd.Series) -> np.ndarray:
-    """Whole years on a day; -1 where the date of birth or the day is not known.
+def number_of(day: date) -> int:
+    """A day as a number: 20130930."""
+    return day.year * 10000 + day.month * 100 + day.day
+
+
+def day_number(days: pd.Series) -> np.ndarray:
+    """Days as numbers (20130930); 0 where there is none."""
+    exact = days.to_numpy().astype("datetime64[D]")
+    years, months = exact.astype("datetime64[Y]"), exact.astype("datetime64[M]")
+    number = ((years.astype(np.int64) + 1970) * 10000 + (months.astype(np.int64) % 12 + 1) * 100
+              + (exact - months).astype(np.int64) + 1)
+    return np.where(np.isnat(exact), 0, number)
+
+
+def age_on(born: np.ndarray, on: np.ndarray | int) -> np.ndarray:
+    """Whole years on a day, both as numbers; -1 where either is not known or the day comes before the birth.
 
     A person born on 29 February turns a year older on 1 March where the year has no such day.
     """
-    day = on if isinstance(on, pd.Series) else pd.Series(pd.Timestamp(on), index=born.index)
-    known = (born.notna() & day.notna()).to_numpy()
-    then, now = born.dt, day.dt
-    before = (now.month * 100 + now.day < then.month * 100 + then.day).to_numpy()
-    years = (now.year - then.year).to_numpy(dtype="float64", na_value=-1.0)
-    return np.where(known, np.maximum(np.nan_to_num(years, nan=-1.0) - before, -1), -1).astype(np.int64)
+    return np.where((born > 0) & (np.asarray(on) > 0), np.maximum((on - born) // 10000, -1), -1)

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from criteria.eligibility import NATIONAL, Outcome, verdict_words
 from criteria.evidence import join_runs, text_series
-from criteria.facts import Facts, Roster, arrow, place
+from criteria.facts import Placed, Roster, arrow
 from criteria.framework import Framework
 from criteria.priority import rank_families
 from criteria.verdicts import MET, Decided
@@ -22,7 +22,7 @@ COLUMNS = [name for name in MasterList.to_schema().columns if name != "change"]
 
 def list_families(
     outcome: Outcome, decided: dict[Criterion, Decided], evidence: pd.DataFrame, roster: Roster,
-    facts: Facts, rules: Framework,
+    facts: Placed, rules: Framework,
 ) -> pd.DataFrame:
     """The eligible families, ranked: every column of the master list but `change`."""
     at = np.flatnonzero(outcome.eligible)
@@ -32,7 +32,7 @@ def list_families(
     born = homes.loc[:, ["family_id", "household_id", "address", "postcode"]].assign(
         rule=text_series(pa.array(outcome.rule[at], type=pa.string())),
         **{str(name): verdict_words(one, at) for name, one in decided.items()},
-        **_people(roster, at), **_facts(met, at, roster.size), **_case(facts, roster, at))
+        **_people(roster, at), **_facts(met, at, roster.size), **_case(facts, pd.Timestamp(roster.as_of), at))
     born["route"] = pd.Series(np.where(_referred(facts, roster)[at], Route.BOTH, Route.WASH), dtype=TEXT)
     born["national"] = np.stack([decided[name].verdict[at] == MET for name in NATIONAL]).sum(axis=0)
     ranked = rank_families(born, rules.priority, pd.Timestamp(roster.as_of))
@@ -40,8 +40,8 @@ def list_families(
 
 
 def _people(roster: Roster, at: np.ndarray) -> dict[str, Any]:
-    child, age = roster.members["child"].to_numpy(), roster.members["age"].to_numpy()
-    least = roster.members.groupby("household")["confidence"].min()
+    child, age = roster.child, roster.age
+    least = pd.Series(roster.confidence).groupby(roster.home).min()
     return {
         "children": pd.Series(roster.count_members(child)[at], dtype="Int64"),
         "adults": pd.Series(roster.count_members(~child)[at], dtype="Int64"),
@@ -68,21 +68,20 @@ def _distinct(rows: pd.DataFrame, column: str, at: np.ndarray) -> tuple[pd.Serie
     return pd.Series(by_home.array, dtype=TEXT), pd.Series(count, index=homes).reindex(at, fill_value=0).to_numpy()
 
 
-def _referred(facts: Facts, roster: Roster) -> np.ndarray:
+def _referred(facts: Placed, roster: Roster) -> np.ndarray:
     """Households with a member whom someone referred on or before the as-of date."""
-    rows = place(facts, "referrals", ("referred_on",), roster)
+    rows = facts.rows("referrals", ("referred_on",))
     found = np.zeros(roster.size + 1, dtype=bool)
     if rows is not None:
         found[rows.loc[rows["referred_on"] <= pd.Timestamp(roster.as_of), "household"].to_numpy()] = True
     return found[:-1]
 
 
-def _case(facts: Facts, roster: Roster, at: np.ndarray) -> dict[str, Any]:
+def _case(facts: Placed, day: pd.Timestamp, at: np.ndarray) -> dict[str, Any]:
     """Tier and lead agency of a member's open case; of several, the one attached last."""
-    rows = place(facts, "caseload", ("family_ref", "attached_on", "tier", "lead_agency", "closed_on"), roster)
+    rows = facts.rows("caseload", ("family_ref", "attached_on", "tier", "lead_agency", "closed_on"))
     if rows is None:
         return {name: pd.Series([None] * len(at), dtype=TEXT) for name in ("tier", "lead_agency")}
-    day = pd.Timestamp(roster.as_of)
     is_open = (rows["attached_on"] <= day) & (rows["closed_on"].isna() | (rows["closed_on"] > day))
     rows = rows[is_open].sort_values(["attached_on", "family_ref", "tier", "lead_agency"])
     last = rows.drop_duplicates("household", keep="last").set_index("household")

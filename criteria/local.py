@@ -7,7 +7,7 @@ import pandas as pd
 
 from criteria.calendar import months_before
 from criteria.evidence import day_text, distinct, draft, no_evidence, sources
-from criteria.facts import Facts, Roster, place
+from criteria.facts import Placed, Roster
 from criteria.framework import Framework
 from criteria.settings import LocalCriterion
 from criteria.verdicts import Finding, no_gaps
@@ -15,14 +15,14 @@ from schemas.columns import TEXT
 from schemas.words import Criterion
 
 
-def find_local(facts: Facts, roster: Roster, rules: Framework) -> tuple[Finding, dict[str, int]]:
+def find_local(facts: Placed, roster: Roster, rules: Framework) -> tuple[Finding, dict[str, int]]:
     """The council's criteria that are in force on the as-of date, and counts.
 
     The evidence's indicator is the criterion's code. Source: the council's own settings; the usual twelve otherwise.
     """
     as_of = roster.as_of
     criteria = sorted((one for one in rules.local_criteria if one.is_in_force(as_of)), key=lambda one: one.code)
-    table = place(facts, "local_indicators", ("indicator", "start_date", "end_date", "agency"), roster)
+    table = facts.rows("local_indicators", ("indicator", "start_date", "end_date", "agency"))
     found = [] if table is None else [_find_one(table, one, as_of) for one in criteria]
     known = {indicator for one in rules.local_criteria for indicator in one.indicators}
     strange = 0 if table is None else int((~table["indicator"].isin(sorted(known))).sum())
@@ -34,7 +34,6 @@ def find_local(facts: Facts, roster: Roster, rules: Framework) -> tuple[Finding,
         absent=absent,
         labels={one.code: one.name for one in criteria},
         not_met="no local criterion" if criteria else "no local criterion is in force",
-        unknown="cannot be told from what was sent",
     ), {"local_rows_of_no_criterion": strange}
 
 

@@ -37,12 +37,12 @@ def missing_attendance(
     A term is no gap where the schools that the child attends did send it: the child was simply not there.
     """
     rows = attendance.rows
-    child = children.child_of(len(roster.members))[rows["member"].to_numpy()]
+    child = children.child_of(len(roster.child))[rows["member"].to_numpy()]
     seen = np.zeros(children.due.shape, dtype=bool)
     seen[child[child >= 0], rows["when"].to_numpy()[child >= 0]] = True
     anywhere, due = seen.any(axis=1), children.due.any(axis=1)
-    home = roster.household_of(children.members)
-    known = roster.members["born"].notna().to_numpy()[children.members]
+    home = roster.home[children.members]
+    known = roster.born[children.members] > 0
     return pd.concat([
         _silent_schools(attendance, children.due & ~seen, child, home, terms),
         counted_gaps(home[due & ~anywhere & known], "attendance of 1 child whom no school sent",

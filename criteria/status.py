@@ -5,7 +5,7 @@ import pandas as pd
 
 from criteria.calendar import Term, Window
 from criteria.evidence import day_text, distinct, draft, no_evidence, sources, tested
-from criteria.facts import Facts, Roster, place
+from criteria.facts import Placed, Roster
 from criteria.framework import Education
 from criteria.verdicts import counted_gaps, no_gaps
 from schemas.words import Criterion
@@ -14,12 +14,12 @@ from schemas.words import Criterion
 ALTERNATIVE, OFF_ROLL = "alternative_provision", "not_on_roll"
 
 
-def read_spells(facts: Facts, roster: Roster) -> pd.DataFrame | None:
+def read_spells(facts: Placed, roster: Roster) -> pd.DataFrame | None:
     """The education_status rows of the households' children; None where the extract was not given."""
-    spells = place(facts, "education_status", ("status", "because_excluded", "start_date", "end_date"), roster)
+    spells = facts.rows("education_status", ("status", "because_excluded", "start_date", "end_date"))
     if spells is None:
         return None
-    child = np.append(roster.members["child"].to_numpy(), False)[spells["member"].to_numpy()]
+    child = np.append(roster.child, False)[spells["member"].to_numpy()]
     return spells[child].reset_index(drop=True)
 
 

@@ -21,7 +21,8 @@ class Finding(NamedTuple):
     """What one criterion's test found, before it is put into verdicts.
 
     `gaps` has a household (position) and what is missing there, in words; `absent` is what is missing for every
-    household to which the criterion applies; `applies` is empty where it applies to all.
+    household to which the criterion applies; `applies` is empty where it applies to all. `unknown` are the ways to say
+    why it cannot be told, `why_unknown` which of them a household has (the first, where it is empty).
     """
 
     criterion: Criterion
@@ -30,7 +31,8 @@ class Finding(NamedTuple):
     absent: tuple[str, ...]
     labels: dict[str, str]
     not_met: str
-    unknown: str | np.ndarray
+    unknown: tuple[str, ...] = ("cannot be told from what was sent",)
+    why_unknown: np.ndarray | None = None
     applies: np.ndarray | None = None
     no_application: str = ""
 
@@ -64,16 +66,19 @@ def counted_gaps(household: np.ndarray, one: str, several: str) -> pd.DataFrame:
 
 def decide(finding: Finding, roster: Roster) -> Decided:
     """One verdict a household: met where any evidence is; else unknown where anything is missing; else not met."""
-    applies = np.ones(roster.size, dtype=bool) if finding.applies is None else finding.applies
+    everyone = np.ones(roster.size, dtype=bool)
+    applies = everyone if finding.applies is None else finding.applies
     verdict = np.full(roster.size, NOT_MET, dtype=np.int8)
     if finding.absent:
         verdict[applies] = UNKNOWN
     verdict[finding.gaps["household"].to_numpy()] = UNKNOWN
     met = finding.evidence[finding.evidence["met"].fillna(False)]
     verdict[met["household"].to_numpy()] = MET
-    plain = np.where(verdict == UNKNOWN, finding.unknown, np.where(applies, finding.not_met, finding.no_application))
-    at, words = _why_met(met, finding.labels)
-    return Decided(finding.criterion, verdict, _lay(plain, at, words), _missing(finding, verdict, applies))
+    why = np.zeros(roster.size, dtype=np.int8) if finding.why_unknown is None else finding.why_unknown
+    plain = pa.array([finding.not_met, finding.no_application, *finding.unknown])
+    which = np.where(verdict == UNKNOWN, why + 2, np.where(applies, 0, 1))
+    reason = _lay(plain.take(pa.array(which)), *_why_met(met, finding.labels))
+    return Decided(finding.criterion, verdict, reason, _missing(finding, verdict, applies))
 
 
 def _why_met(met: pd.DataFrame, labels: dict[str, str]) -> tuple[np.ndarray, Any]:
@@ -85,13 +90,13 @@ def _why_met(met: pd.DataFrame, labels: dict[str, str]) -> tuple[np.ndarray, Any
 
 def _missing(finding: Finding, verdict: np.ndarray, applies: np.ndarray) -> pd.Series:
     gaps = _in_order(finding.gaps)
-    everywhere = "; ".join(finding.absent)
-    plain = np.where(applies, everywhere, "") if everywhere else np.full(len(verdict), "")
+    everywhere = pa.array(["", "; ".join(finding.absent)])
+    absent = everywhere.take(pa.array(applies.astype(np.int8)))
     at, words = _by_household(gaps["household"].to_numpy(), arrow(gaps["gap"]))
-    if everywhere:
-        words = pc.binary_join_element_wise(words, pa.array(np.where(applies[at], "; " + everywhere, "")), "")
-    laid = _lay(plain, at, words)
-    return laid.where(verdict == UNKNOWN)
+    if finding.absent:
+        also = pc.if_else(pa.array(applies[at]), "; " + "; ".join(finding.absent), "")
+        words = pc.binary_join_element_wise(words, also, "")
+    return _lay(absent, at, words).where(verdict == UNKNOWN)
 
 
 def _in_order(gaps: pd.DataFrame) -> pd.DataFrame:
@@ -106,23 +111,28 @@ def _by_household(household: np.ndarray, parts: Any) -> tuple[np.ndarray, Any]:
     return at, join_runs(parts, np.append(starts, len(household)), "; ")
 
 
-def _lay(plain: np.ndarray, at: np.ndarray, words: Any) -> pd.Series:
-    """`plain` with `words` laid over it at the given positions."""
+def _lay(plain: Any, at: np.ndarray, words: Any) -> pd.Series:
+    """`plain` (an Arrow text array) with `words` laid over it at the given positions."""
     where = np.full(len(plain), -1, dtype=np.int64)
     where[at] = np.arange(len(at))
     taken = words.cast(pa.string()).take(pa.array(where, mask=where < 0))
-    return text_series(pc.coalesce(taken, pa.array(plain, type=pa.string())))
+    return text_series(pc.coalesce(taken, plain))
 
 
 def verdict_table(decided: list[Decided], roster: Roster) -> pd.DataFrame:
     """The verdicts table: a row for every household and criterion, by household and criterion."""
-    ids = roster.households["household_id"]
-    words = pa.array([str(word) for word in WORDS])
-    frames = []
-    for one in sorted(decided, key=lambda each: each.criterion):
-        frames.append(pd.DataFrame({
-            "household_id": ids, "criterion": pd.Series(str(one.criterion), index=ids.index, dtype=TEXT),
-            "verdict": text_series(words.take(pa.array(one.verdict))), "reason": one.reason, "missing": one.missing}))
-    every = pd.concat(frames, ignore_index=True)
-    by_household = np.arange(len(every)).reshape(len(frames), -1).T.ravel()
-    return every.take(by_household).reset_index(drop=True)
+    by_name = sorted(decided, key=lambda one: one.criterion)
+    size, each = roster.size, len(by_name)
+    at = np.arange(size * each).reshape(each, size).T.ravel()
+    words, names = pa.array([str(word) for word in WORDS]), pa.array([str(one.criterion) for one in by_name])
+    return pd.DataFrame({
+        "household_id": text_series(arrow(roster.households["household_id"]).take(pa.array(at % max(size, 1)))),
+        "criterion": text_series(names.take(pa.array(at // max(size, 1)))),
+        "verdict": text_series(words.take(pa.array(np.stack([one.verdict for one in by_name]).T.ravel()))),
+        "reason": text_series(_stacked([one.reason for one in by_name]).take(pa.array(at))),
+        "missing": text_series(_stacked([one.missing for one in by_name]).take(pa.array(at))),
+    })
+
+
+def _stacked(columns: list[pd.Series]) -> Any:
+    return pa.concat_arrays([arrow(column) for column in columns])

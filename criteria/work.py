@@ -5,7 +5,7 @@ import pandas as pd
 
 from criteria.calendar import Window
 from criteria.evidence import day_text, distinct, draft, no_evidence, sources, tested
-from criteria.facts import Facts, Roster, place
+from criteria.facts import Placed, Roster
 from criteria.framework import Framework
 from criteria.verdicts import Finding, counted_gaps, gaps_of
 from schemas.columns import TEXT
@@ -14,20 +14,23 @@ from schemas.words import Criterion
 
 BENEFIT = "out_of_work_benefit"
 LABELS = {BENEFIT: "adult on an out-of-work benefit"}
-NOT_ASKED = "not asked: neither crime_asb nor education is met"
-NO_CHILD = "not asked: no child of school age or older"
+UNKNOWN = (
+    "DWP's answers do not settle it",
+    "not asked: neither crime_asb nor education is met",
+    "not asked: no child of school age or older",
+)
 
 
 def find_work(
-    facts: Facts, roster: Roster, rules: Framework, asked: np.ndarray, suits: np.ndarray
+    facts: Placed, roster: Roster, rules: Framework, asked: np.ndarray, suits: np.ndarray
 ) -> tuple[Finding, dict[str, int]]:
     """The third national criterion for the households that DWP was asked about (`asked`, a flag each), and counts.
 
     `suits` flags the households the programme is for. Source: council papers on the Financial Framework; the benefits
     are in the framework's `work`. An answer that settles nothing (not traced, rejected) leaves it unknown.
     """
-    grown = ~roster.members["child"].to_numpy()
-    evidence, counts = _answers(facts, roster, rules, grown & asked[roster.members["household"].to_numpy()])
+    grown = ~roster.child
+    evidence, counts = _answers(facts, roster, rules, grown & asked[roster.home])
     finding = Finding(
         Criterion.WORK,
         evidence=evidence,
@@ -35,15 +38,16 @@ def find_work(
         absent=(),
         labels=LABELS,
         not_met="no adult on a listed out-of-work benefit on the as-of date",
-        unknown=np.where(asked, "DWP's answers do not settle it", np.where(suits, NOT_ASKED, NO_CHILD)),
+        unknown=UNKNOWN,
+        why_unknown=np.where(asked, 0, np.where(suits, 1, 2)),
     )
     return finding, counts
 
 
 def _answers(
-    facts: Facts, roster: Roster, rules: Framework, asked_about: np.ndarray
+    facts: Placed, roster: Roster, rules: Framework, asked_about: np.ndarray
 ) -> tuple[pd.DataFrame, dict[str, int]]:
-    table = place(facts, "dwp_benefits", ("status", "benefit", "start_date", "end_date", "as_at"), roster)
+    table = facts.rows("dwp_benefits", ("status", "benefit", "start_date", "end_date", "as_at"))
     if table is None:
         return no_evidence(), {"dwp_rows_not_asked": 0, "dwp_rows_after_as_of": 0}
     ours = np.append(asked_about, False)[table["member"].to_numpy()]
@@ -85,7 +89,7 @@ def _gaps(roster: Roster, evidence: pd.DataFrame, grown: np.ndarray, asked: np.n
     settled = np.zeros(len(grown) + 1, dtype=bool)
     settled[evidence["member"].to_numpy()] = True
     settled[evidence["member"].to_numpy()[evidence["met"].isna()]] = False
-    home = roster.members["household"].to_numpy()
+    home = roster.home
     waiting = home[grown & ~settled[:-1] & asked[home]]
     unasked = home[grown & ~asked[home]]
     nobody = np.flatnonzero(roster.count_members(grown) == 0)

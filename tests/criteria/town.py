@@ -106,7 +106,7 @@ def table_of(extract: str, rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
     given = pd.DataFrame(list(rows), columns=[*empty.columns, "person_id", "household_id"], dtype=object)
     digest = {file: f"{abs(sum(map(ord, file))):064x}" for file in given["file"]}
     given["file_sha256"] = given["file"].map(digest)
-    given["record_id"] = [f"{extract}:{file}:{number}" for file, number in zip(given["file"], given["row_number"])]
+    given["record_id"] = [f"{extract}:{file}:{number}" for file, number in given[["file", "row_number"]].to_numpy()]
     kinds = {name: kind for name, kind in empty.dtypes.items() if str(kind) != "datetime64[ns]"}
     for name in empty.columns.difference(list(kinds)):
         given[name] = pd.to_datetime(given[name]).astype("datetime64[ns]")

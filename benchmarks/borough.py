@@ -13,10 +13,20 @@ import pandas as pd
 
 from benchmarks.town import education_sources, other_sources, truth
 from benchmarks.town.draws import Bools, stream
-from benchmarks.town.true import Town, make_town
 from benchmarks.town.trouble import choose_caseload
-from benchmarks.town.verdicts import MET, NOT_MET, UNKNOWN, Verdicts, crime_met, education, eligible, local_met, suits
-from benchmarks.town.verdicts import work_told, work_true
+from benchmarks.town.true import Town, make_town
+from benchmarks.town.verdicts import (
+    MET,
+    NOT_MET,
+    Verdicts,
+    crime_met,
+    education,
+    eligible,
+    local_met,
+    suits,
+    work_told,
+    work_true,
+)
 from benchmarks.town.writing import write_canonical, write_truth
 
 
@@ -142,7 +152,8 @@ def main() -> None:
     write_borough(borough, given.out, given.layout, given.form)
     rows = sum(len(frame) for frame in borough.extracts.values())
     families = int(borough.truth["eligible"]["eligible"].sum())
-    print(f"{len(borough.town.people)} people, {rows} rows in {len(borough.extracts)} extracts, {families} eligible families")
+    extracts = len(borough.extracts)
+    print(f"{len(borough.town.people)} people, {rows} rows in {extracts} extracts, {families} eligible families")
 
 
 if __name__ == "__main__":

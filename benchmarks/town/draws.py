@@ -1,4 +1,4 @@
-"""Random draws: one stream for each part of the borough, so that a change in one part leaves the others as they were."""
+"""Random draws: one stream for each part of the borough, so that a change in one leaves the others as they were."""
 
 import zlib
 from typing import Any
@@ -42,6 +42,14 @@ def place_in_group(groups: Ints) -> Ints:
     starts = np.flatnonzero(np.r_[True, groups[1:] != groups[:-1]])
     sizes = np.diff(np.r_[starts, len(groups)])
     return (np.arange(len(groups)) - np.repeat(starts, sizes)).astype(np.int64)
+
+
+def only(keep: Any, values: Any) -> Texts:
+    """The values where `keep` is true, nothing elsewhere."""
+    out = np.full(len(keep), None, dtype=object)
+    chosen = np.asarray(keep, dtype=bool)
+    out[chosen] = np.asarray(values, dtype=object)[chosen] if np.ndim(values) else values
+    return out
 
 
 def sigmoid(x: Floats) -> Floats:

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from benchmarks.town.draws import Bools, Ints, Rng, Texts, chance
+from benchmarks.town.draws import Bools, Ints, Rng, Texts, chance, only
 from benchmarks.town.households import KIND, ROLE
 from benchmarks.town.numbers import temporary
 from benchmarks.town.rates import LIFE
@@ -67,7 +67,7 @@ def _text(values: object) -> Texts:
 
 def _day(days: Ints) -> Texts:
     """ISO text, empty for -1."""
-    return np.where(days >= 0, iso(np.maximum(days, 0)), None)
+    return only(days >= 0, iso(np.maximum(days, 0)))
 
 
 def _attendance(scribe: Scribe, rows: pd.DataFrame, described: pd.DataFrame, upn: Texts) -> pd.DataFrame:
@@ -87,12 +87,17 @@ def _attendance(scribe: Scribe, rows: pd.DataFrame, described: pd.DataFrame, upn
             "sessions_possible": _text(rows["possible"]),
             "sessions_authorised": _text(rows["authorised"]),
             "sessions_unauthorised": _text(_understated(rng, rows, with_reasons)),
-            **{f"reason_{r}": np.where(with_reasons, _text(rows[r]), None) for r in "gnou"},
+            **{f"reason_{r}": only(with_reasons, _text(rows[r])) for r in "gnou"},
         }
     )
     labels = [f"attendance-{t.academic_year.replace('/', '-')}-{t.name}" for t in town.schooling.terms]
     frame = finish(own, described, rows["person"].to_numpy(), file=np.array(labels, dtype=object)[term])
-    breaks = [("term", "michaelmas"), ("sessions_possible", "n/k"), ("sessions_unauthorised", "9O"), ("school_urn", None)]
+    breaks = [
+        ("term", "michaelmas"),
+        ("sessions_possible", "n/k"),
+        ("sessions_unauthorised", "9O"),
+        ("school_urn", None),
+    ]
     return break_rows(rng, frame, [(column, value) for column, value in breaks])
 
 
@@ -127,9 +132,9 @@ def status_extract(town: Town, noise: float) -> pd.DataFrame:
     upn = town.schooling.upn[np.searchsorted(town.schooling.pupils, person)]
     own = pd.DataFrame(
         {
-            "upn": np.where(chance(scribe.stream("upn"), 0.85, len(rows)), upn, None),
+            "upn": only(chance(scribe.stream("upn"), 0.85, len(rows)), upn),
             "status": rows["status"].to_numpy(),
-            "because_excluded": np.where(rows["status"].isin(["PRU", "AP"]), np.where(rows["because"], "Y", "N"), None),
+            "because_excluded": only(rows["status"].isin(["PRU", "AP"]), np.where(rows["because"], "Y", "N")),
             "start_date": iso(rows["start"].to_numpy()),
             "end_date": _day(rows["end"].to_numpy()),
         }
@@ -165,7 +170,11 @@ def tied_adults(town: Town, rng: Rng) -> pd.DataFrame:
 def _relation(town: Town, child: Ints, adult: Ints, kin: Bools, placed: Bools) -> Texts:
     male = town.people["male"].to_numpy()[np.maximum(adult, 0)]
     parent = np.where(male, "father", "mother").astype(object)
-    step = town.people["step"].to_numpy()[child] & male & (adult == town.folk.head[town.people["household"].to_numpy()[child]])
+    step = (
+        town.people["step"].to_numpy()[child]
+        & male
+        & (adult == town.folk.head[town.people["household"].to_numpy()[child]])
+    )
     parent = np.where(step, "stepfather", parent)
     parent = np.where(kin, np.where(male, "grandfather", "grandmother"), parent)
     return np.where(placed, "foster carer", parent)
@@ -189,10 +198,12 @@ def contacts_extract(town: Town, noise: float) -> pd.DataFrame:
     upn = town.schooling.upn[np.minimum(np.searchsorted(town.schooling.pupils, child), len(town.schooling.pupils) - 1)]
     own = pd.DataFrame(
         {
-            "upn": np.where(chance(rng, 0.93, len(ties)), upn, None),
+            "upn": only(chance(rng, 0.93, len(ties)), upn),
             "child_forename": names["forename"],
             "child_surname": names["surname"],
-            "child_date_of_birth": write_birth(children.stream("birth"), town.people["birth"].to_numpy()[child], children.rates),
+            "child_date_of_birth": write_birth(
+                children.stream("birth"), town.people["birth"].to_numpy()[child], children.rates
+            ),
             "relationship": ties["relationship"].to_numpy(),
         }
     )

@@ -1,4 +1,4 @@
-"""Where everyone lived, day by day over two years: which household in which dwelling, who moved, who came and who left."""
+"""Where everyone lived, day by day over two years: which household in which dwelling, who moved, came and left."""
 
 from dataclasses import dataclass
 

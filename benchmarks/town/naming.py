@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.town import surnames
-from benchmarks.town.draws import Bools, Floats, Ints, Rng, Texts, chance, weighted
-from benchmarks.town.forenames import FEMALE, MALE, TAIL_FEMALE, TAIL_MALE, TAIL_STEMS
+from benchmarks.town.draws import Bools, Floats, Ints, Rng, Texts, chance, only, weighted
 from benchmarks.town.households import KIND, ROLE
 from benchmarks.town.kin import Folk
+from benchmarks.town.words import words
 
 
 ORIGINS = {
@@ -55,14 +55,15 @@ def _pool(common: list[str], rare: list[str], rare_share: float) -> _Pool:
 @cache
 def forename_pool(group: str, male: bool) -> _Pool:
     """Forenames of one origin (for the English: of one generation) and sex."""
-    table, ends = (MALE, TAIL_MALE) if male else (FEMALE, TAIL_FEMALE)
-    return _pool(table[group].split(), [stem + end for end in ends for stem in TAIL_STEMS], RARE_FORENAME)
+    sex = "male" if male else "female"
+    rare = [stem + end for end in words("rare_forenames", sex) for stem in words("rare_forenames", "stems")]
+    return _pool(words(sex, group), rare, RARE_FORENAME)
 
 
 @cache
 def surname_pool(origin: str) -> _Pool:
     """Surnames of one origin."""
-    return _pool(surnames.COMMON[origin].split(), surnames.tail(origin), RARE_SURNAME.get(origin, 0.25))
+    return _pool(surnames.common(origin), surnames.tail(origin), RARE_SURNAME.get(origin, 0.25))
 
 
 def _by_origin(origin: Ints, table: dict[str, float], default: float) -> Floats:
@@ -105,9 +106,9 @@ def name_people(rng: Rng, folk: Folk) -> pd.DataFrame:
     forename = _namesakes(rng, folk, forename)
     surname = _patronyms(rng, folk, origin, forename, surname)
     middle = _middle_names(rng, folk, origin)
-    forename = np.where(chance(rng, _by_origin(origin, SINGLE_NAME, 0.0), len(origin)), None, forename)
-    former = np.where(former == surname, None, former)
-    preferred = np.where(preferred == surname, None, preferred)
+    forename = only(~chance(rng, _by_origin(origin, SINGLE_NAME, 0.0), len(origin)), forename)
+    former = only(former != surname, former)
+    preferred = only(preferred != surname, preferred)
     columns = {"forename": forename, "middle_names": middle, "surname": surname}
     return pd.DataFrame({"origin": origin, **columns, "former_surname": former, "preferred_surname": preferred})
 
@@ -241,4 +242,4 @@ def _middle_names(rng: Rng, folk: Folk, origin: Ints) -> Texts:
     middle[two] = middle[two] + " " + draw_forenames(rng, origin[two], male[two], age[two])
     sikh = origin == CODE["punjabi"]
     middle[sikh] = np.where(male[sikh], "Singh", "Kaur")
-    return np.where(chance(rng, _by_origin(origin, MIDDLE_NAME, 0.2), len(people)), middle, None)
+    return only(chance(rng, _by_origin(origin, MIDDLE_NAME, 0.2), len(people)), middle)

@@ -43,6 +43,9 @@ def ninos(rng: Rng, count: int) -> Texts:
     number = rng.permutation(900_000 * len(NINO_PREFIXES))[:count]
     suffix = rng.integers(0, 4, count)
     return np.array(
-        [f"{NINO_PREFIXES[n // 900_000]}{100_000 + n % 900_000}{'ABCD'[s]}" for n, s in zip(number, suffix, strict=True)],
+        [
+            f"{NINO_PREFIXES[n // 900_000]}{100_000 + n % 900_000}{'ABCD'[s]}"
+            for n, s in zip(number, suffix, strict=True)
+        ],
         dtype=object,
     )

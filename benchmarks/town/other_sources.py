@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from benchmarks.town.draws import Bools, Ints, Rng, Texts, chance, pick, stream
+from benchmarks.town.draws import Bools, Ints, Texts, chance, only, pick, stream
 from benchmarks.town.numbers import ninos
 from benchmarks.town.rates import LIFE
 from benchmarks.town.scribe import Scribe, break_rows, finish
@@ -11,7 +11,13 @@ from benchmarks.town.true import Town
 from benchmarks.town.written import iso
 
 
-HELD_BY = {"police": "police", "housing": "housing", "social_care": "social_care", "health": "referrers", "probation": "police"}
+HELD_BY = {
+    "police": "police",
+    "housing": "housing",
+    "social_care": "social_care",
+    "health": "referrers",
+    "probation": "police",
+}
 """Whose habits the records of an agency show."""
 AGENCY_NAMES = {
     "police": "Police", "housing": "Housing", "social_care": "Children's social care", "health": "Health",
@@ -20,7 +26,7 @@ AGENCY_NAMES = {
 
 
 def _day(days: Ints) -> Texts:
-    return np.where(days >= 0, iso(np.maximum(days, 0)), None)
+    return only(days >= 0, iso(np.maximum(days, 0)))
 
 
 def youth_offending_extract(town: Town, noise: float) -> pd.DataFrame:
@@ -43,7 +49,7 @@ def youth_offending_extract(town: Town, noise: float) -> pd.DataFrame:
 
 
 def asb_extract(town: Town, noise: float) -> pd.DataFrame:
-    """Police and housing, each in its own file: incidents and sanctions, perpetrators, victims, complainants, places."""
+    """Police and housing, each in its own file: incidents and sanctions, and whoever had a part in them."""
     parts = []
     for agency in ("police", "housing"):
         rows = town.trouble.asb[(town.trouble.asb["agency"] == agency).to_numpy()].reset_index(drop=True)
@@ -118,7 +124,9 @@ def referrals_extract(town: Town, noise: float, caseload: pd.DataFrame) -> pd.Da
     count = int(referral.max()) + 1 if len(referral) else 0
     day = town.day - rng.integers(10, 360, count)
     agencies = np.array(["School", "Health visitor", "Police", "Housing", "Children's social care"], dtype=object)
-    reasons = np.array(["Behaviour at school", "Parenting", "Debt and rent arrears", "Anti-social behaviour"], dtype=object)
+    reasons = np.array(
+        ["Behaviour at school", "Parenting", "Debt and rent arrears", "Anti-social behaviour"], dtype=object
+    )
     own = pd.DataFrame(
         {
             "referral_ref": [f"R{n:05d}" for n in 1 + referral],
@@ -174,10 +182,10 @@ def dwp_truth(town: Town) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "status": status,
-            "nino": np.where(known, number, None),
-            "benefit": np.where(says, spells["benefit"].to_numpy()[row], None),
-            "start_date": np.where(says, iso(spells["start"].to_numpy())[row], None),
-            "end_date": np.where(says & told, _day(spells["end"].to_numpy())[row], None),
+            "nino": only(known, number),
+            "benefit": only(says, spells["benefit"].to_numpy()[row]),
+            "start_date": only(says, iso(spells["start"].to_numpy())[row]),
+            "end_date": only(says & told, _day(spells["end"].to_numpy())[row]),
         }
     )
 

@@ -9,29 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.town.draws import Ints, Rng, Texts, chance, place_in_group, weighted
+from benchmarks.town.words import words
 
 
-STREET_STEMS = """Alder Acacia Abbey Albion Anvil Ash Aspen Bakers Barley Beacon Beech Bell Birch Bishop Black Bluebell Bramble Brick
-    Bridge Broad Brook Browning Burnt Canal Castle Cedar Chantry Chapel Cherry Chestnut Church Clover Cobden Coopers Copper Coronation
-    Cross Curlew Cypress Dairy Dale Damson Deer Dove Drapers Dray Dyers Eagle East Elder Elm Factory Falcon Farm Fern Ferry Field
-    Finch Fir Flax Foundry Fountain Fuller Furnace Garden Gas George Glebe Glover Gorse Granary Grange Green Grove Harrow Hawthorn
-    Hazel Heather Heron Hickory High Hill Holly Hope Hops Inkerman Ironside Ivy Jasmine Jubilee Juniper Kestrel Kiln King Kings
-    Laburnum Larch Lark Laurel Lavender Lilac Lime Linden Loom Lower Magnolia Malt Manor Maple Market Marsh Mason Mayflower Meadow
-    Mercer Mill Mission Moor Moss Mulberry Mill-Race New Nightingale North Nursery Oak Oakfield Old Orchard Osier Otter Paddock Park
-    Pear Peel Pine Plover Plum Poplar Priory Prospect Quarry Quay Queen Queens Railway Raven Rectory Ridge Ripley River Robin Rope
-    Rose Rowan Rush Russell Salter Sandpiper School Sedge Shepherd Sion Skinner Skylark Smithy South Spindle Spring Spruce Square
-    Stable Station Stone Swallow Swan Swift Sycamore Tanner Tarn Teal Temple Thistle Thorn Tower Trinity Tulip Turnpike Union Upper
-    Vale Valley Viaduct Vicarage Victoria Vine Violet Walnut Warren Water Weaver Weir Wells West Wharf Wheat White Willow Windmill
-    Wood Wool Wren Yarrow Yew""".split()
-STREET_TYPES = "Road Street Avenue Close Lane Drive Crescent Gardens Way Terrace Grove Place Walk Court Rise Mews View".split()
 TYPE_SHARES = [26, 20, 12, 9, 7, 6, 4, 4, 3, 2.5, 2, 1.5, 1, 0.8, 0.6, 0.4, 0.2]
-SHORT_TYPES = {
-    "Road": "Rd", "Street": "St", "Avenue": "Ave", "Close": "Cl", "Lane": "Ln", "Drive": "Dr", "Crescent": "Cres",
-    "Gardens": "Gdns", "Terrace": "Terr", "Grove": "Gr", "Place": "Pl", "Court": "Ct",
-}  # fmt: skip
-BLOCK_NAMES = "House Court Point Heights Mansions Lodge Tower".split()
-TOWN_NAMES = """Brackwell Hexborough Thornaby-on-Leam Marlinghurst Oxenshaw Caddleford Stapenhoe Wexcombe Duxley Farthingdon
-    Pendlewick Ravensbourne-Leigh Sallowby Tipperholt Umberleigh-Stoke Yarrowmere""".split()
 OUTSIDE_TOWN = "Otterminster"
 LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
 UNIT_SIZES = [1, 2, 4, 6, 8, 12, 20, 32]
@@ -72,8 +53,9 @@ def postcode_text(area: str, index: Ints) -> Texts:
 
 def _street_names(rng: Rng, streets: int, towns: Ints) -> Texts:
     """A name for each street, none twice in a town; commoner types come more often."""
-    names = np.array([f"{stem} {kind}" for kind in STREET_TYPES for stem in STREET_STEMS], dtype=object)
-    weight = np.repeat(TYPE_SHARES, len(STREET_STEMS)) / len(STREET_STEMS)
+    stems, kinds = words("places", "street_stems"), words("places", "street_types")
+    names = np.array([f"{stem} {kind}" for kind in kinds for stem in stems], dtype=object)
+    weight = np.repeat(TYPE_SHARES, len(stems)) / len(stems)
     out = np.empty(streets, dtype=object)
     for town in range(int(towns.max()) + 1 if streets else 0):
         here = np.flatnonzero(towns == town)
@@ -126,8 +108,10 @@ def _flats(position: Ints, units: Ints) -> Texts:
 
 def _block_names(rng: Rng, units: Ints) -> Texts:
     """A name for about two in three of the buildings with four homes or more."""
-    stems = np.array(STREET_STEMS, dtype=object)[rng.integers(0, len(STREET_STEMS), len(units))]
-    kinds = np.array(BLOCK_NAMES, dtype=object)[rng.integers(0, len(BLOCK_NAMES), len(units))]
+    stems, kinds = (
+        np.array(words("places", name), dtype=object)[rng.integers(0, len(words("places", name)), len(units))]
+        for name in ("street_stems", "block_names")
+    )
     return np.where((units >= 4) & chance(rng, 0.65, len(units)), stems + " " + kinds, "").astype(object)
 
 
@@ -165,7 +149,7 @@ def _make_ground(rng: Rng, dwellings: int, towns: int, area: str) -> Places:
         number=numbers.astype(str).astype(object)[building] + letter,
         block=blocks[building],
         street=names[street],
-        town=np.array(TOWN_NAMES, dtype=object)[town_of_street[street]],
+        town=np.array(words("places", "towns"), dtype=object)[town_of_street[street]],
         postcode=_postcode_of_dwellings(street, building, units, area),
         uprn=np.empty(0, dtype=object),
         building=building,

@@ -5,20 +5,22 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from benchmarks.town.draws import Bools, Floats, Ints, Rng, Texts, chance, place_in_group, sigmoid, weighted
-from benchmarks.town.kin import EVER, NEVER
+from benchmarks.town.absence import Pupils, Seats, make_attendance, register_twice
+from benchmarks.town.draws import Bools, Floats, Ints, Rng, Texts, chance, place_in_group, weighted
+from benchmarks.town.kin import EVER
 from benchmarks.town.moves import Homes
 from benchmarks.town.numbers import upns
 from benchmarks.town.rates import LIFE
-from benchmarks.town.terms import Term, school_year_of, year_starts
+from benchmarks.town.terms import Term, school_year_of
+from benchmarks.town.words import words
 
 
-SAINTS = "Anne Brannock Cedd Dunstan Edith Frideswide Guthlac Hilda Ita Jude Kyneburgha Luke Mark Neot Oswald Paul".split()
-SCHOOL_STEMS = """Alderbrook Barley Castle Dovecote Elm Fernhill Glebe Hawthorn Ivybridge Juniper Kingsmead Larkfield Meadow
-    Northgate Orchard Parkside Quarry Riverside Southfield Thornhill Underhill Valley Westwood Yewtree""".split()
 CHANGES_SCHOOL = 0.3
 """Of families who move within the borough."""
 SPECIAL_SHARE = 0.012
+EXCLUSION_REASONS = {
+    "PP": 15, "PA": 5, "VP": 4, "VA": 9, "BU": 3, "RA": 1, "SM": 1, "DA": 4, "DM": 3, "TH": 3, "DB": 35, "OT": 8,
+}  # fmt: skip
 STATUS_SHARES = {"PRU": 0.0035, "AP": 0.003, "NOT_ON_ROLL": 0.0025, "EHE": 0.003, "PRU_OTHER": 0.0006}
 
 
@@ -65,8 +67,9 @@ def make_schools(rng: Rng, pupils: int, terms: int) -> pd.DataFrame:
 
 
 def _school_names(count: int) -> Texts:
-    names = [f"St {s}'s" for s in SAINTS] + SCHOOL_STEMS
-    names += [f"{a} {b}" for b in ("Lane", "Road", "Green", "Bank", "Cross") for a in SCHOOL_STEMS]
+    stems = words("places", "schools")
+    names = [f"St {saint}'s" for saint in words("places", "saints")] + stems
+    names += [f"{a} {b}" for b in ("Lane", "Road", "Green", "Bank", "Cross") for a in stems]
     spread = [names[(i * 7) % len(names)] for i in range(min(count, len(names)))]
     more = [f"Academy Trust No {i}" for i in range(max(0, count - len(names)))]
     return np.array(spread + more, dtype=object)
@@ -88,51 +91,35 @@ def make_schooling(rng: Rng, people: pd.DataFrame, homes: Homes, need: Floats, t
     ever = (school_year_of(birth, first) <= 11) & (school_year_of(birth, last + 1) >= 0)
     child = np.flatnonzero(ever & (people["birth"].to_numpy() > EVER))
     schools = make_schools(rng, len(child), len(terms))
-    seats = _Seats.choose(rng, people, homes, child, schools)
+    seats = _choose_seats(rng, people, homes, child, schools)
     of_child = need[people["household"].to_numpy()[child]]
     exclusions = _exclusions(rng, child, of_child, people, terms)
     status = _status(rng, child, of_child, birth, exclusions, terms)
-    attendance = _attendance(rng, _Pupils(child, birth[child], of_child), seats, status, terms)
-    attendance = _dual(rng, attendance, schools)
+    attendance = make_attendance(rng, Pupils(child, birth[child], of_child), seats, status, terms)
+    attendance = register_twice(rng, attendance, schools)
     exclusions = exclusions.assign(school=_school_then(exclusions, attendance))
     return Schooling(schools, child, _upns(child, birth, seats), attendance, exclusions, status, terms)
 
 
-@dataclass(frozen=True)
-class _Pupils:
-    person: Ints
-    birth: Ints
-    need: Floats
-
-
-@dataclass(frozen=True)
-class _Seats:
-    """Which schools a pupil goes to, before and after the family's latest move; -1 where that is out of the borough."""
-
-    before: Ints
-    now: Ints
-    change: Ints
-
-    @staticmethod
-    def choose(rng: Rng, people: pd.DataFrame, homes: Homes, child: Ints, schools: pd.DataFrame) -> "_Seats":
-        """Seats as `pupils x 2` (primary, secondary)."""
-        rows = homes.spells[homes.spells["person"].isin(child)]
-        latest = rows.groupby("person", sort=True).tail(1)
-        change = latest["start"].to_numpy()
-        household = people["household"].to_numpy()[child]
-        dwelling = latest["dwelling"].to_numpy()
-        before, _ = homes.at(child, change - 1)
-        total = homes.now.max() + 1
-        now = _nearest(rng, household, dwelling, schools, total)
-        then = _nearest(rng, household, before, schools, total)
-        switches = chance(rng, CHANGES_SCHOOL, int(household.max()) + 1)[household]
-        inside_now, inside_then = homes.resident[household] == 1, before < _inside(homes)
-        stays = inside_now & inside_then & ~switches
-        then = np.where(stays[:, None], now, then)
-        special = chance(rng, SPECIAL_SHARE, len(child))
-        now[special] = then[special] = int(np.flatnonzero(schools["phase"] == 2)[0])
-        change = np.where((change <= people["birth"].to_numpy()[child]) | stays, EVER, change)
-        return _Seats(np.where(inside_then[:, None], then, -1), np.where(inside_now[:, None], now, -1), change)
+def _choose_seats(rng: Rng, people: pd.DataFrame, homes: Homes, child: Ints, schools: pd.DataFrame) -> Seats:
+    """Seats as `pupils x 2` (primary, secondary)."""
+    rows = homes.spells[homes.spells["person"].isin(child)]
+    latest = rows.groupby("person", sort=True).tail(1)
+    change = latest["start"].to_numpy()
+    household = people["household"].to_numpy()[child]
+    dwelling = latest["dwelling"].to_numpy()
+    before, _ = homes.at(child, change - 1)
+    total = homes.now.max() + 1
+    now = _nearest(rng, household, dwelling, schools, total)
+    then = _nearest(rng, household, before, schools, total)
+    switches = chance(rng, CHANGES_SCHOOL, int(household.max()) + 1)[household]
+    inside_now, inside_then = homes.resident[household] == 1, before < _inside(homes)
+    stays = inside_now & inside_then & ~switches
+    then = np.where(stays[:, None], now, then)
+    special = chance(rng, SPECIAL_SHARE, len(child))
+    now[special] = then[special] = int(np.flatnonzero(schools["phase"] == 2)[0])
+    change = np.where((change <= people["birth"].to_numpy()[child]) | stays, EVER, change)
+    return Seats(np.where(inside_then[:, None], then, -1), np.where(inside_now[:, None], now, -1), change)
 
 
 def _inside(homes: Homes) -> int:
@@ -153,7 +140,7 @@ def _nearest(rng: Rng, household: Ints, dwelling: Ints, schools: pd.DataFrame, t
     return np.column_stack(columns)
 
 
-def _upns(child: Ints, birth: Ints, seats: _Seats) -> Texts:
+def _upns(child: Ints, birth: Ints, seats: Seats) -> Texts:
     """Given at the first school, in the year of reception."""
     first = np.where(seats.before[:, 0] >= 0, seats.before[:, 0], np.maximum(seats.now[:, 0], 0))
     year = 2000 + (birth.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)[child] + 1970 + 5) % 100
@@ -182,14 +169,16 @@ def _exclusions(rng: Rng, child: Ints, need: Floats, people: pd.DataFrame, terms
     parts = []
     for number, category in ((fixed, "FIXD"), (permanent, "PERM"), (lunch, "LNCH")):
         person = np.repeat(child, number)
-        parts.append(pd.DataFrame({"person": person, "category": category, "day": _spread_days(rng, terms, len(person))}))
+        parts.append(
+            pd.DataFrame({"person": person, "category": category, "day": _spread_days(rng, terms, len(person))})
+        )
     frame = pd.concat(parts, ignore_index=True)
     frame = frame[school_year_of(people["birth"].to_numpy()[frame["person"]], terms[0].year) <= 11]
     frame = frame[_in_school(people, frame["person"].to_numpy(), frame["day"].to_numpy())]
     frame = frame.drop_duplicates(["person", "day"]).sort_values(["day", "person"], kind="stable", ignore_index=True)
     sessions = np.where(frame["category"] == "FIXD", 2 * rng.integers(1, 8, len(frame)), 1)
-    reasons = np.array("PP PA VP VA BU RA SM DA DM TH DB OT".split(), dtype=object)
-    return frame.assign(sessions=sessions, reason=reasons[weighted(rng, [15, 5, 4, 9, 3, 1, 1, 4, 3, 3, 35, 8], len(frame))])
+    reasons = np.array(list(EXCLUSION_REASONS), dtype=object)
+    return frame.assign(sessions=sessions, reason=reasons[weighted(rng, list(EXCLUSION_REASONS.values()), len(frame))])
 
 
 def _in_school(people: pd.DataFrame, person: Ints, day: Ints) -> Bools:
@@ -222,104 +211,6 @@ def _status(
 def _spell(person: Ints, status: str, because: bool, start: Ints, end: Ints | int) -> pd.DataFrame:
     frame = pd.DataFrame({"person": person, "start": start}).assign(end=end, status=status, because=because)
     return frame[["person", "status", "because", "start", "end"]]
-
-
-def _truancy(rng: Rng, pupils: _Pupils, homes_of: Ints, group: Ints) -> Floats:
-    """Each pupil's share of unauthorised absence: little for nearly all, much in some families."""
-    usual = np.minimum(np.exp(rng.normal(-5.1 + 0.35 * pupils.need, 0.75)), 0.2)
-    _, home = np.unique(homes_of, return_inverse=True)
-    family = chance(rng, sigmoid(-4.2 + 1.65 * pupils.need[_first_of(home)]), int(home.max()) + 1)[home]
-    share = np.where(group >= 7, np.where(family, 0.6, 0.004), np.where(family, 0.35, 0.001))
-    return np.where(chance(rng, share, len(group)), rng.beta(4.0, 11.0, len(group)), usual)
-
-
-def _first_of(codes: Ints) -> Ints:
-    first = np.empty(int(codes.max()) + 1, dtype=np.int64)
-    first[codes[::-1]] = np.arange(len(codes))[::-1]
-    return first
-
-
-def _attendance(rng: Rng, pupils: _Pupils, seats: _Seats, status: pd.DataFrame, terms: tuple[Term, ...]) -> pd.DataFrame:
-    group = school_year_of(pupils.birth, terms[-1].year)
-    rate = _truancy(rng, pupils, _siblings(pupils, seats), group)
-    out = _out_of_school(status, int(pupils.person.max()) + 1)
-    parts = []
-    for number, term in enumerate(terms):
-        for after in (False, True):
-            parts.append(_segment(number, term, after, pupils, seats, out))
-    rows = pd.concat(parts, ignore_index=True).sort_values(["person", "term", "entry"], kind="stable", ignore_index=True)
-    position = np.searchsorted(pupils.person, rows["person"].to_numpy())
-    return _sessions(rng, rows, rate[position])
-
-
-def _siblings(pupils: _Pupils, seats: _Seats) -> Ints:
-    """Children with the same need live in one household: need is drawn once a household."""
-    return np.asarray(pd.factorize(pupils.need)[0]).astype(np.int64)
-
-
-def _out_of_school(status: pd.DataFrame, size: int) -> tuple[Ints, Ints]:
-    """From and until when each person was on no school's register (AP leaves the register as it is)."""
-    since, until = np.full(size, NEVER), np.full(size, NEVER)
-    rows = status[status["status"] != "AP"]
-    since[rows["person"].to_numpy()] = rows["start"].to_numpy()
-    until[rows["person"].to_numpy()] = np.where(rows["end"] < 0, NEVER, rows["end"])
-    return since, until
-
-
-def _segment(number: int, term: Term, after: bool, pupils: _Pupils, seats: _Seats, out: tuple[Ints, Ints]) -> pd.DataFrame:
-    """The part of a term before, or since, the latest move."""
-    start = np.maximum(term.start, seats.change) if after else np.full(len(pupils.person), term.start)
-    end = np.full(len(start), term.end) if after else np.minimum(term.end, seats.change - 1)
-    group = school_year_of(pupils.birth, term.year)
-    school = (seats.now if after else seats.before)[np.arange(len(group)), (group >= 7).astype(np.int64)]
-    since, until = (days[pupils.person] for days in out)
-    away = (start >= since) & (start < until)
-    end = np.where((start < since) & (end >= since), since - 1, end)
-    here = (group >= 0) & (group <= 11) & (start <= end) & (school >= 0) & ~away
-    length = term.end - term.start + 1
-    possible = np.round(term.sessions * (end - start + 1) / length / 2).astype(np.int64) * 2
-    entry = np.array([year_starts(term.year - k) for k in range(12)])[np.where(group >= 7, group - 7, group).clip(0, 11)]
-    frame = pd.DataFrame(
-        {
-            "person": pupils.person,
-            "term": number,
-            "school": school,
-            "status": "C",
-            "entry": np.where(after & (seats.change > entry), seats.change, entry),
-            "leaving": np.where(end < term.end, end, -1),
-            "possible": possible,
-        }
-    )
-    return frame[here & (possible > 0)]
-
-
-def _sessions(rng: Rng, rows: pd.DataFrame, rate: Floats) -> pd.DataFrame:
-    """Counts of absence, and the four reasons of the unauthorised part."""
-    possible = rows["possible"].to_numpy()
-    this_term = np.minimum(rate * rng.lognormal(-0.03, 0.25, len(rows)), 0.95)
-    missed = rng.binomial(possible, this_term)
-    excused = rng.binomial(possible - missed, np.minimum(rng.gamma(2.0, 0.021, len(rows)), 0.9))
-    other = rng.binomial(missed, 0.55)
-    late = rng.binomial(missed - other, 0.45)
-    none_yet = rng.binomial(missed - other - late, 0.6)
-    return rows.assign(
-        authorised=excused, unauthorised=missed, g=missed - other - late - none_yet, n=none_yet, o=other, u=late
-    )
-
-
-def _dual(rng: Rng, rows: pd.DataFrame, schools: pd.DataFrame) -> pd.DataFrame:
-    """Some pupils are registered at two schools at once: a main row, and a subsidiary one of part of its sessions."""
-    person = rows["person"].to_numpy()
-    chosen = chance(rng, LIFE.dual_registration, int(person.max()) + 1)[person] & (rows["leaving"] < 0).to_numpy()
-    chosen &= ~rows.duplicated(["person", "term"], keep=False).to_numpy()
-    other = int(np.flatnonzero(schools["phase"] == 2)[0])
-    chosen &= rows["school"].to_numpy() != other
-    second = rows[chosen].assign(school=other, status="S")
-    part = {name: second[name] // 3 for name in ("authorised", "g", "n", "o", "u")}
-    second = second.assign(possible=second["possible"] // 2, **part)
-    second = second.assign(unauthorised=second[["g", "n", "o", "u"]].sum(axis=1))
-    rows = rows.assign(status=np.where(chosen, "M", rows["status"]))
-    return pd.concat([rows, second], ignore_index=True).sort_values(["term", "school", "person"], ignore_index=True)
 
 
 def _school_then(exclusions: pd.DataFrame, attendance: pd.DataFrame) -> Ints:

@@ -1,11 +1,11 @@
-"""Entries about people in the sources: one hand for each source, the same card for the same person until it is corrected."""
+"""Entries about people in the sources: a hand for each source, and one card for a person however often it is shown."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.town.draws import Ints, Rng, Texts, chance, stream
+from benchmarks.town.draws import Ints, Rng, Texts, chance, only, stream
 from benchmarks.town.rates import ERRORS, LIFE, ErrorRates
 from benchmarks.town.true import Town
 from benchmarks.town.written import write_address, write_birth, write_names, write_sex
@@ -65,7 +65,7 @@ class Scribe:
         for column in ("former_surname", "preferred_surname"):
             known = self.town.people[column].to_numpy()[person]
             keep = chance(rng, 0.6 if self.source == "school" else 0.0, len(person)) & (known != surname)
-            out[column] = np.where(keep, known, None)
+            out[column] = only(keep, known)
         return out
 
     def _addresses(self, rng: Rng, person: Ints, day: Ints, codes: Ints) -> dict[str, Texts]:

@@ -1,18 +1,25 @@
-"""Offences, anti-social behaviour, benefits, local indicators, referrals, the programme's caseload: what is true of them."""
+"""Offences, anti-social behaviour, benefits, local indicators, the programme's caseload: what is true of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.town.draws import Floats, Ints, Rng, chance, pick, sigmoid, weighted
+from benchmarks.town.draws import Bools, Floats, Ints, Rng, Texts, chance, only, pick, sigmoid, weighted
 from benchmarks.town.households import KIND, WITH_CHILDREN
 from benchmarks.town.moves import Homes
 from benchmarks.town.rates import LIFE
 
 
-OFFENCES = "Theft from shop,Common assault,Criminal damage,Burglary dwelling,Possession of cannabis,Public order,Robbery".split(",")
-OUTCOMES = "Reprimand,Final Warning,Referral Order,Youth Rehabilitation Order,Conditional Discharge".split(",")
+OFFENCES = {
+    "Theft from shop": 30, "Common assault": 18, "Criminal damage": 15, "Burglary dwelling": 6,
+    "Possession of cannabis": 12, "Public order": 12, "Robbery": 4,
+}  # fmt: skip
+OUTCOMES = {
+    "Reprimand": 30, "Final Warning": 20, "Referral Order": 25, "Youth Rehabilitation Order": 15,
+    "Conditional Discharge": 10,
+}  # fmt: skip
 SANCTIONS = {
     "asbo": 2.0, "injunction": 2.0, "contract": 6.0, "nosp": 5.0, "housing_injunction": 1.5, "demotion": 1.0,
     "eviction": 0.6,
@@ -57,7 +64,7 @@ class Trouble:
 
 
 def household_need(rng: Rng, kind: Ints) -> Floats:
-    """How troubled each household is: about a normal deviate, higher for lone parents; a few have trouble on every side."""
+    """How troubled each household is: a normal deviate, higher for lone parents; a few have trouble on every side."""
     lift = np.zeros(max(KIND.values()) + 1)
     for name, more in {"lone_parent": 0.55, "refuge": 0.8, "hostel": 0.9, "hmo": 0.5, "childrens_home": 0.9}.items():
         lift[KIND[name]] = more
@@ -67,7 +74,9 @@ def household_need(rng: Rng, kind: Ints) -> Floats:
 
 def make_trouble(rng: Rng, people: pd.DataFrame, kind: Ints, homes: Homes, need: Floats, as_of_day: int) -> Trouble:
     """`people` has household, role, male, birth; `need` is the household's."""
-    lives = _Lives(people["birth"].to_numpy(), people["male"].to_numpy(), people["household"].to_numpy(), need, as_of_day)
+    lives = _Lives(
+        people["birth"].to_numpy(), people["male"].to_numpy(), people["household"].to_numpy(), need, as_of_day
+    )
     return Trouble(
         offences=_offences(rng, lives),
         asb=_asb(rng, lives, homes),
@@ -79,7 +88,7 @@ def make_trouble(rng: Rng, people: pd.DataFrame, kind: Ints, homes: Homes, need:
 @dataclass(frozen=True)
 class _Lives:
     birth: Ints
-    male: np.ndarray
+    male: Bools
     household: Ints
     household_need: Floats
     as_of: int
@@ -91,6 +100,11 @@ class _Lives:
     @property
     def age(self) -> Floats:
         return np.asarray((self.as_of - self.birth) / 365.25)
+
+
+def _drawn(rng: Rng, shares: Mapping[str, float], size: int) -> Texts:
+    """Words, each as often as its share."""
+    return np.asarray(np.array(list(shares), dtype=object)[weighted(rng, list(shares.values()), size)])
 
 
 def _offences(rng: Rng, lives: _Lives) -> pd.DataFrame:
@@ -108,9 +122,9 @@ def _offences(rng: Rng, lives: _Lives) -> pd.DataFrame:
     proven = settled & chance(rng, 0.78, len(person))
     frame = pd.DataFrame({"person": person, "day": day, "outcome_day": np.where(settled, outcome_day, -1)})
     frame["proven"] = proven
-    frame["offence"] = np.array(OFFENCES, dtype=object)[weighted(rng, [30, 18, 15, 6, 12, 12, 4], len(person))]
-    outcome = np.array(OUTCOMES, dtype=object)[weighted(rng, [30, 20, 25, 15, 10], len(person))]
-    frame["outcome"] = np.where(proven, outcome, np.where(settled, "No further action", None))
+    frame["offence"] = _drawn(rng, OFFENCES, len(person))
+    outcome = _drawn(rng, OUTCOMES, len(person))
+    frame["outcome"] = np.where(proven, outcome, only(settled, "No further action"))
     return frame.sort_values(["day", "person"], kind="stable", ignore_index=True)
 
 
@@ -125,7 +139,7 @@ def _asb(rng: Rng, lives: _Lives, homes: Homes) -> pd.DataFrame:
     by_police = chance(rng, 0.6, len(case))
     parts = [_parts(case, case_actor, "perpetrator", "incident", day, by_police)]
     punished = chance(rng, 0.42, len(case))
-    kind = np.array(list(SANCTIONS), dtype=object)[weighted(rng, list(SANCTIONS.values()), len(case))]
+    kind = _drawn(rng, SANCTIONS, len(case))
     later = np.minimum(day + rng.integers(5, 80, len(case)), lives.as_of - 1)
     adult = lives.age[case_actor] >= 18
     kind = np.where(~adult & np.isin(kind, HOUSING_KINDS), "contract", kind)
@@ -139,9 +153,11 @@ def _asb(rng: Rng, lives: _Lives, homes: Homes) -> pd.DataFrame:
     return frame.sort_values(["day", "case", "role"], kind="stable", ignore_index=True)
 
 
-def _parts(case: Ints, person: Ints, role: str, kind: object, day: Ints, by_police: np.ndarray) -> pd.DataFrame:
+def _parts(case: Ints, person: Ints, role: str, kind: Texts | str, day: Ints, by_police: Bools) -> pd.DataFrame:
     agency = np.where(by_police, "police", "housing")
-    return pd.DataFrame({"case": case, "person": person, "day": day}).assign(dwelling=-1, role=role, kind=kind, agency=agency)
+    return pd.DataFrame({"case": case, "person": person, "day": day}).assign(
+        dwelling=-1, role=role, kind=kind, agency=agency
+    )
 
 
 def _calls(rng: Rng, homes: Homes, as_of_day: int, first_case: int) -> pd.DataFrame:
@@ -157,7 +173,7 @@ def _benefits(rng: Rng, lives: _Lives, kind: Ints) -> pd.DataFrame:
     adult = np.flatnonzero((lives.age >= 18) & (lives.age < 64))
     lone = np.isin(kind[lives.household[adult]], [KIND["lone_parent"], KIND["refuge"]])
     claims = adult[chance(rng, sigmoid(-2.1 + 1.2 * lives.need[adult] + 0.5 * lone), len(adult))]
-    benefit = np.array(list(BENEFITS), dtype=object)[weighted(rng, list(BENEFITS.values()), len(claims))]
+    benefit = _drawn(rng, BENEFITS, len(claims))
     young_mother = ~lives.male[claims] & (lives.age[claims] < 38) & chance(rng, 0.35, len(claims))
     benefit = np.where(young_mother & np.isin(kind[lives.household[claims]], list(WITH_CHILDREN)), "IS", benefit)
     start = lives.as_of - rng.integers(20, 2200, len(claims))

@@ -12,10 +12,11 @@ from benchmarks.town.households import make_shapes
 from benchmarks.town.kin import HISTORY_DAYS, Folk, make_folk
 from benchmarks.town.moves import Homes, dwellings_needed, settle
 from benchmarks.town.naming import name_people
-from benchmarks.town.places import TOWN_NAMES, Places, make_places
+from benchmarks.town.places import Places, make_places
 from benchmarks.town.schooling import Schooling, make_schooling
 from benchmarks.town.terms import day_of, last_terms
 from benchmarks.town.trouble import Trouble, household_need, make_trouble
+from benchmarks.town.words import words
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def make_town(residents: int, *, seed: int, as_of: date) -> Town:
     """A borough of about `residents` people; the same arguments make the same borough."""
     day = day_of(as_of)
     folk = make_folk(stream(seed, "kin"), make_shapes(stream(seed, "shapes"), residents), day)
-    towns = min(len(TOWN_NAMES), 1 + residents // 60_000)
+    towns = min(len(words("places", "towns")), 1 + residents // 60_000)
     places = make_places(stream(seed, "places"), dwellings_needed(folk), towns=towns, outside=max(100, residents // 40))
     homes = settle(stream(seed, "moves"), folk, places, day)
     people = pd.concat([folk.people, name_people(stream(seed, "names"), folk)], axis=1)

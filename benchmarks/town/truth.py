@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from benchmarks.town.draws import Bools, Ints, Texts
+from benchmarks.town.draws import Bools, Ints, Texts, only
 from benchmarks.town.households import KINDS, ROLES
 from benchmarks.town.true import Town
 from benchmarks.town.verdicts import CRITERIA, WORDS, Verdicts, eligible
@@ -78,8 +78,8 @@ def spells_table(town: Town) -> pd.DataFrame:
         {
             "person_id": person_ids(spells["person"].to_numpy()),
             "household_id": household_ids(spells["household"].to_numpy()),
-            "started_on": np.where(start > 0, iso(start), None),
-            "ended_on": np.where(end <= town.day, iso(np.minimum(end, town.day)), None),
+            "started_on": only(start > 0, iso(start)),
+            "ended_on": only(end <= town.day, iso(np.minimum(end, town.day))),
             "in_borough": spells["dwelling"].to_numpy() < town.places.inside,
             **_home(town, spells["dwelling"].to_numpy()),
         }
@@ -125,5 +125,5 @@ def eligible_table(town: Town, verdicts: Verdicts) -> pd.DataFrame:
     rule = np.where((national == 2).all(axis=0), "3_of_3", "2_plus_local").astype(object)
     frame = pd.DataFrame({"household_id": household_ids(np.arange(town.households)), "eligible": now})
     frame = frame.assign(undetermined=later, truly_eligible=truly, in_borough=town.homes.resident == 1)
-    frame["rule"] = np.where(now, rule, None)
+    frame["rule"] = only(now, rule)
     return frame[now | later | truly].reset_index(drop=True)

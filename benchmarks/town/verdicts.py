@@ -1,7 +1,7 @@
 """The true verdict on every household, worked out from events in plain code of its own, and not by the product's rules.
 
-Two verdicts stand side by side: `true`, from all that happened, and `told`, from what the extracts could tell at best: a
-school that sent nothing, an adult whom DWP did not trace, a child whom nobody mentions make it unknown, or not met.
+Two verdicts stand side by side: `true`, from all that happened, and `told`, from what the extracts could tell at best:
+a school that sent nothing, an adult whom DWP did not trace, a child whom nobody mentions make it unknown, or not met.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ import pandas as pd
 from dateutil.easter import easter
 from dateutil.relativedelta import relativedelta
 
-from benchmarks.town.draws import Bools, Floats, Ints
+from benchmarks.town.draws import Bools, Ints
 from benchmarks.town.terms import day_of
 from benchmarks.town.trouble import SANCTIONS
 from benchmarks.town.true import Town, whole_years
@@ -29,7 +29,7 @@ FEWEST_SESSIONS = 60
 
 @dataclass(frozen=True)
 class Verdicts:
-    """For each household: a verdict by criterion as `told` and as `true`, and whether it has a child of five or more."""
+    """For each household: a verdict by criterion, as `told` and as `true`; whether it has a child of five or more."""
 
     told: dict[str, Ints]
     true: dict[str, Ints]
@@ -65,8 +65,8 @@ def crime_met(town: Town) -> Bools:
 class Absences:
     """Per person: sessions possible and unauthorised over the last three terms, and the terms (as rows) with any."""
 
-    possible: Floats
-    missed: Floats
+    possible: Ints
+    missed: Ints
     terms: Bools
 
     @property
@@ -93,8 +93,11 @@ def absences(town: Town, sent_only: bool) -> Absences:
     person = rows["person"].to_numpy()
     seen = np.zeros((size, 3), dtype=bool)
     seen[person, rows["term"].to_numpy() - len(learning.terms) + 3] = True
-    sums = [np.bincount(person, weights=rows[name], minlength=size) for name in ("possible", "unauthorised")]
-    return Absences(sums[0], sums[1], seen)
+    possible, missed = (
+        np.bincount(person, weights=rows[name].to_numpy(), minlength=size).astype(np.int64)
+        for name in ("possible", "unauthorised")
+    )
+    return Absences(possible, missed, seen)
 
 
 def _of_school_age(town: Town, day: int) -> Bools:
@@ -177,7 +180,7 @@ def education(town: Town, seen: Bools) -> tuple[Ints, Ints]:
 
 
 def local_met(town: Town, by_address: Ints) -> Bools:
-    """Any indicator of the last twelve months on a member, or on the home (`by_address`: household of each row or -1)."""
+    """Any indicator of the last year on a member, or on the home (`by_address`: household of each row, or -1)."""
     rows, opens = town.trouble.indicators, a_year_before(town.as_of)
     open_state = rows["indicator"].isin(STATES) & (rows["end"] < 0)
     inside = ((rows["start"] >= opens) | (rows["end"] >= opens) | open_state).to_numpy()

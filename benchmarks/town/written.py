@@ -1,30 +1,19 @@
 """What a source writes down of a person or an address: each with its own habits and its own mistakes."""
 
 from collections.abc import Callable
-from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.town.draws import Bools, Ints, Rng, Texts, chance
-from benchmarks.town.forenames import NICKNAMES, SPELLINGS
-from benchmarks.town.places import SHORT_TYPES, Places
+from benchmarks.town.draws import Bools, Ints, Rng, Texts, chance, only
+from benchmarks.town.places import Places
 from benchmarks.town.rates import ErrorRates
+from benchmarks.town.words import SHORT_TYPES, nicknames, spellings
 
 
-NEAR = dict(
-    zip(
-        "abcdefghijklmnopqrstuvwxyz",
-        "sq vn xv sf wr dg fh gj uo hk jl ko nk mb ip oa wa et ad ry yi cb qe zc tu xs".split(),
-        strict=True,
-    )
-)
+KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+NEAR = {letter: row[max(at - 1, 0) : at] + row[at + 1 : at + 2] for row in KEYBOARD for at, letter in enumerate(row)}
 """Keys beside each key."""
-
-
-@cache
-def _spellings() -> dict[str, list[str]]:
-    return {name: [other for other in group if other != name] for group in SPELLINGS for name in group}
 
 
 def iso(days: Ints) -> Texts:
@@ -67,12 +56,12 @@ def _slip(text: str, draw: float) -> str:
 
 
 def _short_form(name: str, draw: float) -> str:
-    known = NICKNAMES.get(name)
+    known = nicknames().get(name)
     return known[int(draw * len(known))] if known else name
 
 
 def _other_spelling(name: str, draw: float) -> str:
-    known = _spellings().get(name)
+    known = spellings().get(name)
     return known[int(draw * len(known))] if known else name
 
 
@@ -167,7 +156,7 @@ def write_sex(rng: Rng, male: Bools, rates: ErrorRates) -> Texts:
     wrong = chance(rng, rates.wrong_sex, len(male))
     sex = np.where(male ^ wrong, "M", "F").astype(object)
     missing = chance(rng, rates.no_sex, len(male))
-    sex[missing] = np.where(rng.random(int(missing.sum())) < 0.3, "U", None)
+    sex[missing] = only(chance(rng, 0.3, int(missing.sum())), "U")
     return sex
 
 
@@ -212,8 +201,8 @@ def write_address(rng: Rng, places: Places, dwelling: Ints, rates: ErrorRates) -
     nothing = chance(rng, rates.no_address, size)
     address[nothing] = None
     postcode[nothing] = None
-    uprn = np.where(chance(rng, rates.uprn, size) & ~nothing, places.uprn[dwelling], None)
-    return {"address": address, "postcode": postcode, "uprn": uprn.astype(object)}
+    uprn = only(chance(rng, rates.uprn, size) & ~nothing, places.uprn[dwelling])
+    return {"address": address, "postcode": postcode, "uprn": uprn}
 
 
 def _other_number(line: str, draw: float) -> str:

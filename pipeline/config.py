@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pydantic
 
@@ -15,6 +16,7 @@ from linkage import LinkageSettings
 from pipeline.intake.settings import ExtractsSettings
 from pipeline.record.manifest import digest_of
 from schemas.errors import SettingsError
+from schemas.extracts import EXTRACTS
 from schemas.nearest import nearest
 
 
@@ -42,6 +44,15 @@ class Inbox(Part):
     tries: int = pydantic.Field(default=8, ge=1)
     wait_minutes: float = pydantic.Field(default=180, ge=0)
 
+    @pydantic.field_validator("required")
+    @classmethod
+    def _known_extracts(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if name not in EXTRACTS:
+                near = nearest(name, list(EXTRACTS))
+                raise ValueError(f"{name} is not an extract{f'; did you mean {near}?' if near else ''}")
+        return names
+
 
 class Notify(Part):
     """Who is told, with counts only, when a scheduled wash is done or has failed: a file, or a mail relay."""
@@ -51,12 +62,27 @@ class Notify(Part):
     sender: str | None = None
     to: tuple[str, ...] = ()
 
+    @pydantic.model_validator(mode="after")
+    def _whole(self) -> "Notify":
+        if self.smtp and not (self.sender and self.to):
+            raise ValueError("smtp wants a sender and to as well")
+        return self
+
 
 class Schedule(Part):
     """When the monthly wash runs."""
 
     cron: str = "0 6 2 * *"
     timezone: str = "Europe/London"
+
+    @pydantic.field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (OSError, ValueError, ZoneInfoNotFoundError):
+            raise ValueError(f"{name} is not a time zone like Europe/London") from None
+        return name
 
 
 class Settings(Part):

@@ -88,7 +88,7 @@ def map_part(part: Part, extract: str, read: Reader = read_source_file) -> Mappe
 def _map_file(file: SourceFile, layout: Layout, spec: ExtractSpec, rows: Rows) -> _OneFile:
     headers = Headers(rows, file.path)
     named = {name: headers.named(layout.columns[name], f"columns.{name}") for name in layout.columns}
-    fixed = layout.constants | dict(file.named)
+    fixed = layout.constants | {name: value for name, value in file.named if name in spec.columns}
     beside: tuple[Join | Spread, ...] = (*layout.join, *layout.spread)
     elsewhere = {name for one in beside for name in _fills(one, spec)}
     for name in spec.columns:

@@ -130,6 +130,7 @@ class Spread(FileSettings):
 class Layout(FileSettings):
     """One layout of an extract's files.
 
+    `from_name`: a pattern that takes canonical columns, or what only tells joined files apart, out of the file name.
     `columns`: canonical column = their header, or several headers to be joined with commas (none: left empty).
     `constants`: canonical column = value. `values`: canonical column = (their value = ours). `dates`: canonical
     column = strptime format. `snapshot_date`: the day on which the extract was taken.
@@ -193,10 +194,12 @@ def _check_columns(extract: str, layout: Layout) -> None:
     _check_known("dates", layout.dates, spec.dates)
     for spread in layout.spread:
         _check_known("spread.names", spread.names.values(), spec.counts)
+    shared = [name for beside in (*layout.join, *layout.spread) for name in captured(beside.from_name)]
+    _check_known("join.from_name", shared, layout.captured)
     filled = {
         "columns": tuple(layout.columns),
         "constants": tuple(layout.constants),
-        "from_name": layout.captured,
+        "from_name": tuple(name for name in layout.captured if name in spec.columns or name not in shared),
         **{f"join[{number}].columns": tuple(join.columns) for number, join in enumerate(layout.join)},
     }
     seen: dict[str, str] = {}

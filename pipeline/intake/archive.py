@@ -35,7 +35,7 @@ def archive_file(path: Path, archive: Path) -> ArchivedFile:
     longer what its name says, StorageError where the disk is full or a folder cannot be read or written.
     """
     name = printable(path.name)
-    with _plain_words(name, path, archive):
+    with plain_words(name, path, archive):
         _refuse_no_file(path, name)
         sha256, size = _hash(path)
         if not (archive / sha256).exists():
@@ -50,7 +50,7 @@ def sweep_archive(archive: Path) -> int:
     Call it only while no other wash can be writing there. Raises StorageError where one cannot be removed.
     """
     left = sorted(archive.glob(f".*{_PART}"))
-    with _plain_words(archive.name, archive, archive):
+    with plain_words(archive.name, archive, archive):
         for part in left:
             part.unlink(missing_ok=True)
     return len(left)
@@ -115,7 +115,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _checked(copy: Path, name: str) -> Path:
-    with _plain_words(name, copy, copy.parent):
+    with plain_words(name, copy, copy.parent):
         right = copy.is_file() and _hash(copy)[0] == copy.name
     if not right:
         raise IntegrityError(
@@ -126,14 +126,15 @@ def _checked(copy: Path, name: str) -> Path:
 
 
 @contextlib.contextmanager
-def _plain_words(name: str, path: Path, archive: Path) -> Iterator[None]:
+def plain_words(name: str, path: Path, archive: Path) -> Iterator[None]:
+    """Turn what the operating system says of a copy from `path` to `archive` into a StorageError on the file `name`."""
     try:
         yield
     except OSError as error:
         where = f"{path} or the archive {archive}"
         words = {
-            errno.ENOSPC: f"the disk that holds the archive {archive} is full. Free some space and wash again",
-            errno.EDQUOT: f"your share of the disk that holds {archive} is used up. Free some space and wash again",
+            errno.ENOSPC: f"the disk that holds the archive {archive} is full. Free space and wash again",
+            errno.EDQUOT: f"your share of the disk that holds {archive} is used up. Free space and wash again",
             errno.EACCES: f"{where} may not be read or written by you. Ask for the right to, or choose another folder",
             errno.EPERM: f"{where} may not be read or written by you. Ask for the right to, or choose another folder",
             errno.EROFS: f"the archive {archive} is on a disk that cannot be written. Choose another outputs folder",

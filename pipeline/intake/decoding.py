@@ -18,7 +18,7 @@ _DECLARED = {"utf-8": UTF_8, "utf-8-sig": UTF_8, "cp1252": WINDOWS_1252, "utf-16
 _CHUNK = 4 * 1024 * 1024
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
-_NOT_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_NOT_1252 = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
 _UTF_8_CHARACTER = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]"
     rb"|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]"
@@ -128,30 +128,41 @@ def _is_utf_8(raw: bytes) -> bool:
 
 
 def _from_windows_1252(raw: bytes) -> bytes:
-    if _LIKELY_UTF_8.search(raw):
+    if _first_multibyte(raw, _LIKELY_UTF_8) is not None:
         if _first_not_utf_8(raw) is None:
             raise UnreadableError("the settings say windows-1252 but the file is UTF-8", "Declare utf-8 instead")
         _refuse_mixture(raw, _LIKELY_UTF_8)
-    bad = _NOT_1252.search(raw)
-    if bad:
-        where = _line(raw, bad.start())
+    bad = min((place for place in map(raw.find, _NOT_1252) if place >= 0), default=None)
+    if bad is not None:
+        where = _line(raw, bad)
         raise UnreadableError("there is a byte that is neither UTF-8 nor Windows-1252", _SAVE_AGAIN, where)
     pieces = (raw[start : start + _CHUNK] for start in range(0, len(raw), _CHUNK))
     return b"".join(piece.decode("cp1252").encode() for piece in pieces)
 
 
 def _refuse_mixture(raw: bytes, sign_of_utf_8: re.Pattern[bytes]) -> None:
-    found = sign_of_utf_8.search(raw)
+    found = _first_multibyte(raw, sign_of_utf_8)
     if found is None:
         return
     single = _first_single(raw)
     if single is not None:
-        first, second = sorted((line_of(raw, found.start()), line_of(raw, single)))
+        first, second = sorted((line_of(raw, found), line_of(raw, single)))
         raise UnreadableError(
             f"the file mixes UTF-8 and Windows-1252 (one on line {first}, the other on line {second})",
             _SAVE_AGAIN,
             f"line {second}",
         )
+
+
+def _first_multibyte(raw: bytes, sign_of_utf_8: re.Pattern[bytes]) -> int | None:
+    """Where the first match stands; each begins with two bytes outside ASCII, so only such places are tried."""
+    view = np.frombuffer(raw, np.uint8)
+    for start in range(0, len(view), _CHUNK):
+        high = view[start : start + _CHUNK + 1] >= 128
+        for place in (np.flatnonzero(high[:-1] & high[1:]) + start).tolist():
+            if sign_of_utf_8.match(raw, place):
+                return place
+    return None
 
 
 def _first_single(raw: bytes) -> int | None:

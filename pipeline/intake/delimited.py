@@ -107,12 +107,12 @@ def _refuse_ragged(data: bytes, records: Outline, separator: bytes, width: int) 
 
 
 def _refuse_record(found: int, width: int, place: str, cut: bool) -> None:
-    values = "value" if found == 1 else "values"
+    values = "is 1 value" if found == 1 else f"are {found} values"
     if cut:
         raise UnreadableError(
             f"the file is cut short: this last line has {found} of {width} values", _CUT_ADVICE, place
         )
-    raise UnreadableError(f"there are {found} {values} where the heading has {width}", _RAGGED_ADVICE, place)
+    raise UnreadableError(f"there {values} where the heading has {width}", _RAGGED_ADVICE, place)
 
 
 def _place(data: bytes, records: Outline, index: int, row: int) -> str:

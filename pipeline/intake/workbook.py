@@ -14,20 +14,18 @@ from pipeline.intake.unreadable import Limits, UnreadableError
 
 _LONGEST_ROW = 64 * 1024 * 1024
 _EXCEL_ROWS = 1_048_576
-_NEAR_ROWS = 99_999
 _SAVE = "Open it in the spreadsheet program, save it as a new .xlsx, and send that"
 _NOT_READ = ("xl/media/", "xl/embeddings/")
 _PLAIN_COLUMN = re.compile(rb'<c r="([A-Za-z]+)')
-_PLAIN_FAR_ROW = re.compile(rb'<c r="[A-Za-z]+([0-9]{6,})"')
 _COLUMN = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]+)[0-9]")
-_FAR_ROW = re.compile(rb"\br\s*=\s*[\"'][A-Za-z]*([0-9]{6,})[\"']")
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"']([0-9]{1,20})")
 _CELL_START = re.compile(rb"<(?:\w+:)?c[ />]")
 _ODD_CELLS = (b'"e"', b"'e'", b"<f", b":f")
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^>/])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _ATTRIBUTE = re.compile(rb"\b(r|t)\s*=\s*[\"']([^\"']*)[\"']")
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>/]*>([^<]+)</")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
-_REFERENCE = re.compile(r"([A-Z]+)([0-9]+)")
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
 def inspect_workbook(data: bytes, limits: Limits) -> None:
@@ -90,18 +88,28 @@ class _Scan:
     def __init__(self) -> None:
         self.errors: dict[int, dict[int, str]] = {}
         self._columns: set[bytes] = set()
-        self._rows, self._widest = _NEAR_ROWS, 0
+        self._last_row, self._rows, self._widest = 0, 1, 0
 
     def look_at(self, block: bytes) -> None:
         """Take in a run of whole rows."""
         plain = block.count(b"<c") == block.count(b'<c r="') and b":c" not in block
-        column, far_row = (_PLAIN_COLUMN, _PLAIN_FAR_ROW) if plain else (_COLUMN, _FAR_ROW)
+        column = _PLAIN_COLUMN if plain else _COLUMN
         self._columns.update(column.findall(block))
-        self._rows = max([self._rows, *map(int, set(far_row.findall(block)))])
+        self._note_rows(block, plain)
         if not plain:
             self._widest = max([self._widest, *(len(_CELL_START.findall(row)) for row in block.split(b"row>"))])
         if any(sign in block for sign in _ODD_CELLS):
             self._note_odd_cells(block)
+
+    def _note_rows(self, block: bytes, plain: bool) -> None:
+        """Follow the numbers of the rows, which must rise, and those that the cells claim for themselves."""
+        for row in map(int, _ROW.findall(block)):
+            if row <= self._last_row:
+                raise UnreadableError("two rows of the sheet have one number, or they are out of order", _SAVE)
+            self._last_row = row
+        pattern = rb'<c r="[A-Za-z]+([0-9]{%d,20})' if plain else rb"\br\s*=\s*[\"'][A-Za-z]*([0-9]{%d,20})"
+        as_far = re.findall(pattern % len(str(self._rows)), block)
+        self._rows = max([self._rows, self._last_row, *map(int, set(as_far))])
 
     def refuse_too_wide(self, limits: Limits) -> None:
         """Refuse a sheet whose far-off cells would make a table too large to hold."""
@@ -144,7 +152,7 @@ def _part_of(archive: zipfile.ZipFile, index: int) -> str | None:
         wanted = next(value for key, value in sheets[index].attrib.items() if key.endswith("}id"))
         links = _elements(archive, "xl/_rels/workbook.xml.rels")
         target = next(link.attrib["Target"] for link in links if link.attrib.get("Id") == wanted)
-    except (KeyError, IndexError, StopIteration, ElementTree.ParseError):
+    except (LookupError, ValueError, StopIteration, ElementTree.ParseError):
         raise UnreadableError("the workbook's table of sheets is damaged", _SAVE) from None
     part = "xl/" + target.removeprefix("/").removeprefix("xl/")
     return part if part in archive.namelist() else None

@@ -17,6 +17,7 @@ from pipeline.prepare import Request, settings_path
 from pipeline.publish import NEEDED_BY
 from pipeline.record.files import plain_storage_errors
 from schemas.errors import ExtractRefusedError, UsageError
+from schemas.rules import message
 
 
 COMMONEST = 3
@@ -94,9 +95,15 @@ def _extract_lines(name: str, one: dict[str, Any]) -> list[str]:
     if one["refused"]:
         return [f"{name} ({files}): REFUSED", *(f"  {line}" for line in one["refused"].splitlines())]
     rejected = ", ".join(f"{rule} {count:,}" for rule, count in list(one["rules"].items())[:COMMONEST])
-    notes = [(f"{count:,}", note.replace("_", " ")) for note, count in one["notes"].items() if count]
+    notes = [(f"{count:,}", _note(note)) for note, count in one["notes"].items()]
     return [
         f"{name} ({files}): {many(one['rows_read'], 'row')}, {one['rows_accepted']:,} accepted, "
         f"{one['rows_quarantined']:,} quarantined{f' ({rejected})' if rejected else ''}",
         *(table(notes) if notes else []),
     ]
+
+
+def _note(note: str) -> str:
+    """`unknown_column: shoe_size` -> what the rule says of it."""
+    rule, _, column = note.partition(": ")
+    return message(rule, column or None)

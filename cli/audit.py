@@ -56,4 +56,4 @@ def _replay(folder: Path, into: Path | None, engine: Engine) -> Replayed:
             return replay_run(folder, into, step)
         from flows.replay import run_replay
 
-        return run_replay(folder, into, step)
+        return run_replay(folder.name, folder.parent, into, step)

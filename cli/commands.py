@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from cli import arguments
-from cli.say import tell
+from cli.say import remark, tell
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -132,5 +132,5 @@ def schedule(settings: Path | None, outputs: Path) -> int:
     """Serve the monthly wash on a Prefect server until stopped."""
     from flows.deployments import serve_schedule
 
-    serve_schedule(settings, outputs)
+    serve_schedule(settings, outputs, remark)
     return 0

@@ -98,11 +98,13 @@ def _side(record: str, places: pd.DataFrame) -> dict[str, Any]:
     if record not in places.index:
         return {"person_id": None, "place": record}
     row = places.loc[record]
-    return {"person_id": row["person_id"], "place": _place({"record_id": record} | row.to_dict())}
+    place = _place({"record_id": record, "file": row["file"], "row_number": row["row_number"]})
+    return {"person_id": row["person_id"], "place": place}
 
 
 def _place(record: dict[str, Any]) -> str:
-    return f"{record['file']}, row {record['row_number']}{' (its child)' if record['record_id'].endswith(CHILD) else ''}"
+    child = " (its child)" if record["record_id"].endswith(CHILD) else ""
+    return f"{record['file']}, row {record['row_number']}{child}"
 
 
 def _in_words(facts: dict[str, Any]) -> list[str]:
@@ -126,8 +128,8 @@ def _household_line(home: dict[str, Any] | None) -> str:
     if home is None:
         return "In no household on the day."
     sure = "unknown" if home["confidence"] is None else f"{home['confidence']:.2f}"
-    family = f"{home['family_id']}, " if home["family_id"] else ""
-    return f"{home['role'].capitalize()} in {family}household {home['household_id']}, by {home['basis']}, confidence {sure}"
+    place = ", household ".join(filter(None, (home["family_id"], home["household_id"])))
+    return f"{home['role'].capitalize()} in {place}, by {home['basis'].replace('_', ' ')}, confidence {sure}"
 
 
 def _record_row(record: dict[str, Any]) -> tuple[str, ...]:

@@ -1,0 +1,191 @@
+"""Tells which addresses are one dwelling: by UPRN, else by unit and number under a postcode; knows nothing of people.
+
+A *building* is a number under a postcode, its streets alike; a *place* is a dwelling in it, with a unit or without. An
+address that lacks a part is *doubtful*: it has a place of its own, if any, until people decide it (see `doubtful`).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.process import cpdist
+
+from schemas.columns import TEXT
+
+
+PARTS = ("unit", "number", "street", "postcode", "uprn")
+SECTOR = r"^([A-Z]{1,2}[0-9][A-Z0-9]? [0-9])[A-Z]{2}$"
+NONE = -1
+
+
+class Nodes(NamedTuple):
+    """Distinct addresses: the code of each mention's, and a table of codes of their parts (-1 for null).
+
+    `table` has unit, number, street, postcode, uprn (codes in alphabetical order) and `weight` (mentions); `texts` holds
+    the texts of each part in the order of their codes.
+    """
+
+    of_mention: np.ndarray
+    table: pd.DataFrame
+    texts: dict[str, pd.Series]
+
+
+def find_nodes(mentions: pd.DataFrame) -> Nodes:
+    """Code the distinct addresses of mentions; codes follow content, never the order of rows."""
+    coded = {part: code_texts(mentions[part]) for part in PARTS}
+    texts = {part: names for part, (_, names) in coded.items()}
+    node = number_rows([codes for codes, _ in coded.values()])
+    first = first_rows(node)
+    table = pd.DataFrame({part: codes[first] for part, (codes, _) in coded.items()})
+    table["weight"] = np.bincount(node, minlength=len(table))
+    order = np.lexsort([table[part].to_numpy() for part in PARTS])
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    return Nodes(rank[node], table.take(order).reset_index(drop=True), texts)
+
+
+def code_texts(values: pd.Series) -> tuple[np.ndarray, pd.Series]:
+    """Codes of texts in alphabetical order, -1 for null, and the texts."""
+    kept = values if isinstance(values.dtype, pd.CategoricalDtype) else values.astype(TEXT).astype("category")
+    codes = kept.cat.codes.to_numpy().astype(np.int64)
+    used = np.flatnonzero(np.bincount(codes[codes >= 0], minlength=len(kept.cat.categories)))
+    names = pd.Series(kept.cat.categories.to_numpy(object)[used], index=used, dtype=TEXT).sort_values()
+    rank = np.full(len(kept.cat.categories) + 1, NONE, np.int64)
+    rank[names.index.to_numpy()] = np.arange(len(names))
+    return rank[codes], names.reset_index(drop=True)
+
+
+def number_rows(columns: list[np.ndarray]) -> np.ndarray:
+    """Number distinct rows of code columns (-1 counts as a value)."""
+    number = np.zeros(len(columns[0]), np.int64)
+    for codes in columns:
+        number = pd.factorize(number * (int(codes.max(initial=NONE)) + 2) + codes + 1)[0].astype(np.int64)
+    return number
+
+
+def first_rows(number: np.ndarray) -> np.ndarray:
+    """The first row of each number."""
+    first = np.zeros(int(number.max(initial=NONE)) + 1, np.int64)
+    first[number[::-1]] = np.arange(len(number) - 1, -1, -1)
+    return first
+
+
+def place_nodes(nodes: Nodes, likeness: float) -> pd.DataFrame:
+    """The node table with `building`, `place` (-1 for none) and `doubt` (unit, number, postcode, or empty when firm).
+
+    Two addresses are one place if they have one UPRN; or number, unit and postcode are the same and the streets at
+    least `likeness` alike (Jaro-Winkler). A UPRN given to several units is the building's, and tells nothing.
+    """
+    table = nodes.table.copy()
+    table["building"] = find_buildings(table, nodes.texts["street"], likeness)
+    table["building"] = join_within_sector(table, nodes.texts["postcode"])
+    doubt = doubts(table)
+    table["building"] = complete_buildings(table)
+    own_uprn = useful_uprns(table)
+    building = table["building"].to_numpy()
+    dwelling = np.where(building >= 0, number_rows([building, table["unit"].to_numpy()]), NONE)
+    whole = np.where(doubt != "unit", dwelling, NONE)
+    told = sole_uprn(whole, own_uprn, table["weight"].to_numpy())
+    uprn = np.where(own_uprn >= 0, own_uprn, np.where(whole >= 0, told[whole], NONE))
+    offset = len(nodes.texts["uprn"])
+    table["place"] = np.where(uprn >= 0, uprn, np.where(dwelling >= 0, offset + dwelling, NONE))
+    anchored = np.isin(own_uprn, own_uprn[(doubt == "") & (own_uprn >= 0)])
+    table["doubt"] = np.where(anchored, "", doubt)
+    return table
+
+
+def find_buildings(table: pd.DataFrame, streets: pd.Series, likeness: float) -> np.ndarray:
+    """A building per number and postcode, split where streets differ; -1 without number or postcode."""
+    whole = ((table["number"] >= 0) & (table["postcode"] >= 0)).to_numpy()
+    spots = table[whole].groupby(["postcode", "number", "street"], as_index=False)["weight"].sum()
+    spot = number_rows([spots["postcode"].to_numpy(), spots["number"].to_numpy()])
+    order = np.lexsort((-spots["street"].to_numpy(), -spots["weight"].to_numpy(), spot))
+    street, spot = spots["street"].to_numpy()[order], spot[order]
+    found = np.full(len(order), NONE, np.int64)
+    left = np.arange(len(order))
+    while len(left):
+        anchor = street[left[first_rows(pd.factorize(spot[left])[0])]][pd.factorize(spot[left])[0]]
+        alike = are_alike(street[left], anchor, streets, likeness)
+        found[left[alike]] = found.max(initial=NONE) + 1 + pd.factorize(spot[left[alike]])[0]
+        left = left[~alike]
+    spots["building"] = found[np.argsort(order)]
+    keys = ["postcode", "number", "street"]
+    joined = table[keys].merge(spots[[*keys, "building"]], on=keys, how="left")["building"]
+    return joined.fillna(NONE).astype("int64").to_numpy()
+
+
+def are_alike(left: np.ndarray, right: np.ndarray, streets: pd.Series, likeness: float) -> np.ndarray:
+    """Whether streets are the same, nearly the same, or one of them missing."""
+    alike = (left == right) | (left == NONE) | (right == NONE)
+    unsure = np.flatnonzero(~alike)
+    names = streets.to_numpy(object)
+    pairs = names[left[unsure]].tolist(), names[right[unsure]].tolist()
+    alike[unsure] = cpdist(*pairs, scorer=JaroWinkler.similarity) >= likeness
+    return alike
+
+
+def join_within_sector(table: pd.DataFrame, postcodes: pd.Series) -> np.ndarray:
+    """Buildings, where one number of one street is written under two postcodes of a sector, as the most written one."""
+    sector = postcodes.str.extract(SECTOR, expand=False)
+    codes = np.append(code_texts(sector)[0], NONE)[table["postcode"].to_numpy()]
+    known = (table["building"] >= 0) & (table["street"] >= 0) & (codes >= 0)
+    rows = table.loc[known, ["building", "number", "street", "weight"]].assign(sector=codes[known])
+    rows = rows.groupby(["sector", "number", "street", "building"], as_index=False)["weight"].sum()
+    rows = rows.sort_values(["weight", "building"], ascending=[False, True], kind="stable")
+    main = rows.groupby(["sector", "number", "street"])["building"].transform("first")
+    moved = rows.assign(main=main)[main != rows["building"]].drop_duplicates("building")
+    joined = np.arange(int(table["building"].max()) + 2) if len(table) else np.zeros(1, np.int64)
+    joined[-1] = NONE
+    joined[moved["building"].to_numpy()] = moved["main"].to_numpy()
+    return joined[table["building"].to_numpy()]
+
+
+def complete_buildings(table: pd.DataFrame) -> np.ndarray:
+    """Buildings with those that lack a postcode or number: the one that number and street stand in alone, else their own."""
+    building = table["building"].to_numpy().copy()
+    keys = ["number", "street"]
+    known = table.loc[(table["building"] >= 0) & (table["street"] >= 0), [*keys, "building"]].drop_duplicates()
+    sole = known[~known.duplicated(keys, keep=False)]
+    lacking = ((building < 0) & (table["postcode"] < 0) & (table["number"] >= 0) & (table["street"] >= 0)).to_numpy()
+    building[lacking] = table.loc[lacking, keys].merge(sole, on=keys, how="left")["building"].fillna(NONE).to_numpy()
+    flats = (table["number"] < 0) & (table["postcode"] >= 0) & (table["unit"] >= 0) & (table["street"] >= 0)
+    own = (building < 0) & (lacking | flats.to_numpy())
+    columns = [table[name].to_numpy()[own] for name in ("postcode", "number", "street")]
+    building[own] = building.max(initial=NONE) + 1 + number_rows(columns)
+    return building
+
+
+def useful_uprns(table: pd.DataFrame) -> np.ndarray:
+    """UPRNs, less those of whole buildings: given to more than one unit of one building."""
+    known = (table["uprn"] >= 0) & (table["unit"] >= 0) & (table["building"] >= 0)
+    units = table.loc[known, ["uprn", "building", "unit"]].drop_duplicates()
+    shared = units.loc[units.duplicated(["uprn", "building"]), "uprn"]
+    return table["uprn"].where(~table["uprn"].isin(shared), NONE).to_numpy()
+
+
+def sole_uprn(dwelling: np.ndarray, uprn: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """The UPRN of each dwelling that has but one, or one thrice as often as the next; else -1.
+
+    Only a UPRN that is most often written with that dwelling counts.
+    """
+    pairs = pd.DataFrame({"dwelling": dwelling, "uprn": uprn, "weight": weight})
+    pairs = pairs[(pairs["dwelling"] >= 0) & (pairs["uprn"] >= 0)]
+    pairs = pairs.groupby(["dwelling", "uprn"], as_index=False)["weight"].sum()
+    usual = pairs.sort_values(["uprn", "weight", "dwelling"], ascending=[True, False, True], kind="stable")
+    usual = usual.drop_duplicates("uprn")
+    usual = usual.sort_values(["dwelling", "weight", "uprn"], ascending=[True, False, True], kind="stable")
+    second = usual["weight"].shift(-1).where(usual["dwelling"].shift(-1) == usual["dwelling"], 0)
+    sole = usual[~usual["dwelling"].duplicated() & (usual["weight"] >= 3 * second)]
+    found = np.full(int(dwelling.max(initial=NONE)) + 2, NONE, np.int64)
+    found[sole["dwelling"].to_numpy()] = sole["uprn"].to_numpy()
+    return found
+
+
+def doubts(table: pd.DataFrame) -> np.ndarray:
+    """What an address lacks: its unit, in a building that has units; its number; its postcode."""
+    with_units = table.loc[(table["unit"] >= 0) & (table["building"] >= 0), "building"].unique()
+    no_unit = (table["unit"] < 0) & table["building"].isin(with_units)
+    no_number = (table["number"] < 0) & (table["postcode"] >= 0)
+    no_postcode = (table["number"] >= 0) & (table["street"] >= 0) & (table["postcode"] < 0)
+    return np.select([no_unit, no_number, no_postcode], ["unit", "number", "postcode"], "")

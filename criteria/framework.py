@@ -77,6 +77,7 @@ class Education(Frozen):
     because_excluded_needed: Figure[bool]
     status_test: Figure[Literal["current", "in_terms"]]
     not_on_roll_statuses: Figure[Words]
+    off_roll_children: Figure[Literal["school_age", "any"]]
     at_home_statuses: Figure[Words]
     school_age_from: Figure[Positive]
     school_age_to: Figure[Positive]

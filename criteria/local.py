@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from criteria.calendar import months_before
+from criteria.calendar import Window, months_before
 from criteria.evidence import day_text, distinct, draft, no_evidence, sources
 from criteria.facts import Placed, Roster
 from criteria.framework import Framework
@@ -20,44 +20,45 @@ def find_local(facts: Placed, roster: Roster, rules: Framework) -> tuple[Finding
 
     The evidence's indicator is the criterion's code. Source: the council's own settings; the usual twelve otherwise.
     """
-    as_of = roster.as_of
-    criteria = sorted((one for one in rules.local_criteria if one.is_in_force(as_of)), key=lambda one: one.code)
+    criteria = [one for one in rules.local_criteria if one.is_in_force(roster.as_of)]
     table = facts.rows("local_indicators", ("indicator", "start_date", "end_date", "agency"))
-    found = [] if table is None else [_find_one(table, one, as_of) for one in criteria]
-    known = {indicator for one in rules.local_criteria for indicator in one.indicators}
-    strange = 0 if table is None else int((~table["indicator"].isin(sorted(known))).sum())
-    absent = ("the local_indicators extract",) if table is None and criteria else ()
+    known = sorted({indicator for one in rules.local_criteria for indicator in one.indicators})
+    strange = 0 if table is None else int((~table["indicator"].isin(known)).sum())
     return Finding(
         Criterion.LOCAL,
-        evidence=pd.concat(found, ignore_index=True) if found else no_evidence(),
+        evidence=no_evidence() if table is None or not criteria else _judge(table, criteria, roster.as_of),
         gaps=no_gaps(),
-        absent=absent,
+        absent=("the local_indicators extract",) if table is None and criteria else (),
         labels={one.code: one.name for one in criteria},
         not_met="no local criterion" if criteria else "no local criterion is in force",
     ), {"local_rows_of_no_criterion": strange}
 
 
-def _find_one(table: pd.DataFrame, criterion: LocalCriterion, as_of: date) -> pd.DataFrame:
-    window = months_before(as_of, criterion.window_months)
-    opens, closes = pd.Timestamp(window.start), pd.Timestamp(window.end)
-    known = table["indicator"].isin(criterion.indicators) & (table["household"] >= 0)
-    reaches = table["end_date"] >= opens
-    if criterion.kind == "state":
-        reaches = reaches | table["end_date"].isna()
-    inside = (table["start_date"] <= closes) & ((table["start_date"] >= opens) | reaches)
-    rows = table[known & inside].reset_index(drop=True)
-    one, code = distinct(rows, ["household", "member", "indicator", "start_date", "end_date", "agency"])
+def _judge(table: pd.DataFrame, criteria: list[LocalCriterion], as_of: date) -> pd.DataFrame:
+    rows = table[table["household"] >= 0].merge(_by_indicator(criteria, as_of), on="indicator")
+    reaches = (rows["end_date"] >= rows["opens"]) | (rows["end_date"].isna() & rows["is_state"])
+    inside = (rows["start_date"] <= pd.Timestamp(as_of)) & ((rows["start_date"] >= rows["opens"]) | reaches)
+    rows = rows[inside].reset_index(drop=True)
+    one, code = distinct(rows, ["household", "member", "code", "indicator", "start_date", "end_date", "agency"])
     return draft(
-        len(one), window, household=one["household"], member=one["member"], criterion=Criterion.LOCAL,
-        indicator=criterion.code, value=one["indicator"], threshold=" or ".join(criterion.indicators), met=True,
-        event_date=_last_day(one, criterion, closes), extract="local_indicators", detail=_detail(one),
+        len(one), Window(as_of, as_of), window_start=one["opens"], household=one["household"], member=one["member"],
+        criterion=Criterion.LOCAL, indicator=one["code"], value=one["indicator"], threshold=one["any_of"], met=True,
+        event_date=_last_day(one, pd.Timestamp(as_of)), extract="local_indicators", detail=_detail(one),
         agency=one["agency"].fillna("local indicators"), **sources(rows, code, len(one)))
 
 
-def _last_day(one: pd.DataFrame, criterion: LocalCriterion, closes: pd.Timestamp) -> pd.Series:
+def _by_indicator(criteria: list[LocalCriterion], as_of: date) -> pd.DataFrame:
+    """A row for each criterion and indicator, with the first day of its window."""
+    rows = [(indicator, one.code, pd.Timestamp(months_before(as_of, one.window_months).start), one.kind == "state",
+             " or ".join(one.indicators)) for one in criteria for indicator in one.indicators]
+    named = pd.DataFrame(rows, columns=["indicator", "code", "opens", "is_state", "any_of"])
+    return named.astype({"indicator": TEXT, "code": TEXT, "any_of": TEXT, "opens": "datetime64[ns]"})
+
+
+def _last_day(one: pd.DataFrame, today: pd.Timestamp) -> pd.Series:
     """The last day in the window on which the fact stood: a state goes on until it ends."""
-    ends = one["end_date"].fillna(closes if criterion.kind == "state" else one["start_date"])
-    return ends.where(ends < closes, closes)
+    ends = one["end_date"].fillna(one["start_date"].mask(one["is_state"], today))
+    return ends.where(ends < today, today)
 
 
 def _detail(one: pd.DataFrame) -> pd.Series:

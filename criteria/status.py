@@ -44,14 +44,15 @@ def judge_status(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Evidence and gaps from spells that run on the as-of date (or, by the framework, that reach into the terms).
 
-    A child past or below school age (`school_age` flags the members) is on no roll by right.
+    A child past or below school age (`school_age` flags the members) is on no roll by right, unless any child counts.
     """
     if spells is None:
         return no_evidence(), no_gaps()
     current = rules.status_test.value == "current"
     window = Window(roster.as_of if current else terms[0].start, roster.as_of)
     alternative = spells["status"].isin(rules.alternative_statuses.value)
-    off_roll = spells["status"].isin(rules.not_on_roll_statuses.value) & school_age[spells["member"].to_numpy()]
+    may_be_off = school_age[spells["member"].to_numpy()] | (rules.off_roll_children.value == "any")
+    off_roll = spells["status"].isin(rules.not_on_roll_statuses.value) & may_be_off
     rows = spells[_touches(spells, window) & (alternative | off_roll)].reset_index(drop=True)
     one, code = distinct(rows, ["member", "status", "because_excluded", "start_date", "end_date"])
     away = one["status"].isin(rules.alternative_statuses.value).to_numpy()

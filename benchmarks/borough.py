@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.town import education_sources, other_sources, truth
+from benchmarks.town.council import write_council
 from benchmarks.town.draws import Bools, stream
 from benchmarks.town.trouble import choose_caseload
 from benchmarks.town.true import Town, make_town
@@ -106,7 +107,7 @@ def _addressed(town: Town) -> np.ndarray:
 
 def _caseload(town: Town, verdicts: Verdicts) -> pd.DataFrame:
     now, _ = eligible(verdicts.told, verdicts.suits_told)
-    return choose_caseload(stream(town.seed, "caseload"), np.flatnonzero(now & (town.homes.resident == 1)), town.day)
+    return choose_caseload(stream(town.seed, "caseload"), np.flatnonzero(now & town.homes.resident), town.day)
 
 
 def _asked_people(town: Town, verdicts: Verdicts, seen: Bools) -> np.ndarray:
@@ -133,7 +134,10 @@ def write_borough(borough: Borough, folder: Path, layout: str = "canonical", for
     """
     if layout not in ("canonical", "council") or form not in ("csv", "parquet"):
         raise ValueError("layout is canonical or council, form is csv or parquet")
-    records = write_canonical(borough.extracts, folder, form)
+    if layout == "council":
+        records = write_council(borough.town, borough.extracts, folder)
+    else:
+        records = write_canonical(borough.extracts, folder, form)
     write_truth({**borough.truth, "records": records}, folder / "truth")
 
 

@@ -153,7 +153,7 @@ def tied_adults(town: Town, rng: Rng) -> pd.DataFrame:
     people, folk = town.people, town.folk
     home = people["household"].to_numpy()
     group = school_year_of(people["birth"].to_numpy(), town.schooling.terms[-1].year + (town.as_of.month >= 9))
-    here = town.homes.resident[home] == 1
+    here = town.homes.resident[home]
     child = np.flatnonzero((group >= 0) & (group <= 11) & here & (people["birth"].to_numpy() > 0))
     kin = folk.kind[home[child]] == KIND["kinship"]
     placed = people["role"].to_numpy()[child] == ROLE["placed"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from benchmarks.town.draws import Ints, Rng, chance, pick
+from benchmarks.town.draws import Bools, Ints, Rng, chance, pick
 from benchmarks.town.households import KIND, KINDS
 from benchmarks.town.kin import EVER, HISTORY_DAYS, NEVER, Folk
 from benchmarks.town.places import Places
@@ -33,12 +33,18 @@ class Homes:
 
     Attributes:
         spells: `person, household, dwelling, start, end` (days; end is the first day elsewhere).
-        now: the dwelling of each household on the as-of day. resident: whether that is in the borough.
+        now: the dwelling of each household on the as-of day.
+        inside: how many dwellings are in the borough; higher numbers are outside it.
     """
 
     spells: pd.DataFrame
     now: Ints
-    resident: Ints
+    inside: int
+
+    @property
+    def resident(self) -> Bools:
+        """Whether each household lives in the borough on the as-of day."""
+        return np.asarray(self.now < self.inside)
 
     def at(self, person: Ints, day: Ints) -> tuple[Ints, Ints]:
         """Dwelling and household of each person on each day; before the first spell, those of the first."""
@@ -68,7 +74,7 @@ def settle(rng: Rng, folk: Folk, places: Places, as_of_day: int) -> Homes:
     outside = places.inside + np.arange(len(places.flat) - places.inside)
     spells = _household_spells(rng, _Ground(folk.kind, site, now, vacant, outside), as_of_day)
     last = spells.groupby("household", sort=True)["dwelling"].last().to_numpy()
-    return Homes(_person_spells(folk, spells, as_of_day), last, (last < places.inside).astype(np.int64))
+    return Homes(_person_spells(folk, spells, as_of_day), last, places.inside)
 
 
 def _double_up(rng: Rng, folk: Folk) -> Ints:

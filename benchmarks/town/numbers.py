@@ -8,8 +8,8 @@ from benchmarks.town.draws import Ints, Rng, Texts
 CHECK = np.array(list("ABCDEFGHJKLMNPQRTUVWXYZ"), dtype=object)
 LOCAL_AUTHORITY = 999
 """No authority has this number."""
-NINO_PREFIXES = ("PY", "PZ", "NC", "MW", "PP", "CR")
-"""Prefixes of the right form that were never issued to anybody as a National Insurance number."""
+NINO_PREFIXES = ("XA", "XB", "XC", "XE", "XG", "XH")
+"""Prefixes of the right form that stand on no published list of those in use."""
 
 
 def upns(school: Ints, year: Ints, serial: Ints) -> Texts:
@@ -39,7 +39,7 @@ def _with_check(body: list[str]) -> Texts:
 def ninos(rng: Rng, count: int) -> Texts:
     """`count` different numbers of the form of a NINO."""
     if count > 900_000 * len(NINO_PREFIXES):
-        raise ValueError("there are not enough administrative prefixes for so many numbers")
+        raise ValueError("there are not enough prefixes for so many numbers")
     number = rng.permutation(900_000 * len(NINO_PREFIXES))[:count]
     suffix = rng.integers(0, 4, count)
     return np.array(

@@ -116,7 +116,7 @@ def local_indicators_extract(town: Town, noise: float) -> pd.DataFrame:
 def referrals_extract(town: Town, noise: float, caseload: pd.DataFrame) -> pd.DataFrame:
     """Families whom somebody referred: the programme's own, and others of high need; everyone in the household."""
     rng = stream(town.seed, "referrals")
-    in_need = np.flatnonzero((town.need > 1.6) & (town.homes.resident == 1))
+    in_need = np.flatnonzero((town.need > 1.6) & town.homes.resident)
     families = np.union1d(caseload["household"].to_numpy(), pick(rng, in_need, len(in_need) // 12))
     person = np.flatnonzero(np.isin(town.people["household"].to_numpy(), families) & (town.age > 1.5))
     person = person[np.argsort(town.people["household"].to_numpy()[person], kind="stable")]

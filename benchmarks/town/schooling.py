@@ -113,19 +113,13 @@ def _choose_seats(rng: Rng, people: pd.DataFrame, homes: Homes, child: Ints, sch
     now = _nearest(rng, household, dwelling, schools, total)
     then = _nearest(rng, household, before, schools, total)
     switches = chance(rng, CHANGES_SCHOOL, int(household.max()) + 1)[household]
-    inside_now, inside_then = homes.resident[household] == 1, before < _inside(homes)
+    inside_now, inside_then = homes.resident[household], before < homes.inside
     stays = inside_now & inside_then & ~switches
     then = np.where(stays[:, None], now, then)
     special = chance(rng, SPECIAL_SHARE, len(child))
     now[special] = then[special] = int(np.flatnonzero(schools["phase"] == 2)[0])
     change = np.where((change <= people["birth"].to_numpy()[child]) | stays, EVER, change)
     return Seats(np.where(inside_then[:, None], then, -1), np.where(inside_now[:, None], now, -1), change)
-
-
-def _inside(homes: Homes) -> int:
-    """The number of the first dwelling out of the borough."""
-    outside = homes.now[homes.resident == 0]
-    return int(outside.min()) if len(outside) else int(homes.now.max()) + 1
 
 
 def _nearest(rng: Rng, household: Ints, dwelling: Ints, schools: pd.DataFrame, total: int) -> Ints:

@@ -1,6 +1,6 @@
 """Entries about people in the sources: a hand for each source, and one card for a person however often it is shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,7 @@ import pandas as pd
 from benchmarks.town.draws import Ints, Rng, Texts, chance, only, stream
 from benchmarks.town.rates import ERRORS, LIFE, ErrorRates
 from benchmarks.town.true import Town
-from benchmarks.town.written import write_address, write_birth, write_names, write_sex
+from benchmarks.town.written import FULL, one_line, write_address, write_birth, write_names, write_sex
 
 
 PERSON = (
@@ -57,7 +57,17 @@ class Scribe:
         columns["sex"] = write_sex(rng, self.town.people["male"].to_numpy()[of_card], self.rates)
         columns |= self._other_surnames(rng, of_card, columns["surname"])
         written = {name: values[codes] for name, values in columns.items()} | self._addresses(rng, person, day, codes)
+        self._identify(written, person, day)
         return pd.DataFrame({name: written[name] for name in PERSON})
+
+    def _identify(self, written: dict[str, Texts], person: Ints, day: Ints) -> None:
+        """An entry without a date of birth has at least a full address: no source keeps a bare name."""
+        bare = np.array([b is None for b in written["date_of_birth"]]) & np.array([u is None for u in written["uprn"]])
+        bare &= np.array([a is None or p is None for a, p in zip(written["address"], written["postcode"], strict=True)])
+        rows = np.flatnonzero(bare)
+        dwelling, _ = self.town.homes.at(person[rows], day[rows])
+        written["address"][rows] = [one_line(self.town.places, int(d), FULL, True) for d in dwelling]
+        written["postcode"][rows] = self.town.places.postcode[dwelling]
 
     def _other_surnames(self, rng: Rng, person: Ints, surname: Texts) -> dict[str, Texts]:
         """Only the school census has columns for former and preferred surnames, and fills them for some."""
@@ -76,8 +86,9 @@ class Scribe:
         return {name: values[lines] for name, values in write_address(rng, self.town.places, at, self.rates).items()}
 
     def describe_places(self, dwelling: Ints) -> pd.DataFrame:
-        """The person columns of rows that name an address and nobody."""
-        written = write_address(self.stream("places"), self.town.places, dwelling, self.rates)
+        """The person columns of rows that name an address, always a full one, and nobody."""
+        rates = replace(self.rates, no_address=0.0, no_postcode=0.0)
+        written = write_address(self.stream("places"), self.town.places, dwelling, rates)
         nothing = np.full(len(dwelling), None, dtype=object)
         return pd.DataFrame({name: written.get(name, nothing) for name in PERSON})
 

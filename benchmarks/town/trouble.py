@@ -161,7 +161,7 @@ def _parts(case: Ints, person: Ints, role: str, kind: Texts | str, day: Ints, by
 
 
 def _calls(rng: Rng, homes: Homes, as_of_day: int, first_case: int) -> pd.DataFrame:
-    lived_in = homes.now[homes.resident == 1]
+    lived_in = homes.now[homes.resident]
     dwelling = rng.choice(lived_in, int(len(lived_in) * LIFE.address_only_asb))
     case = first_case + np.arange(len(dwelling))
     frame = pd.DataFrame({"case": case, "dwelling": dwelling, "day": as_of_day - rng.integers(2, TWO_YEARS, len(case))})
@@ -208,7 +208,7 @@ def _on_homes(rng: Rng, lives: _Lives, homes: Homes, name: str, agency: str) -> 
     """An indicator on an address, for as long as the household that is meant lived there."""
     _, _, share, steep = INDICATORS[name]
     need = lives.household_need
-    found = np.flatnonzero(chance(rng, share * np.exp(steep * need), len(need)) & (homes.resident == 1))
+    found = np.flatnonzero(chance(rng, share * np.exp(steep * need), len(need)) & homes.resident)
     rows = _indicator_rows(rng, np.full(len(found), -1), homes.now[found], name, agency, lives.as_of)
     moved_in = _since(homes, len(need))[found]
     return rows[rows["start"].to_numpy() > moved_in]

@@ -39,7 +39,7 @@ def households_table(town: Town) -> pd.DataFrame:
         {
             "household_id": household_ids(np.arange(town.households)),
             "kind": np.array(KINDS, dtype=object)[town.folk.kind],
-            "in_borough": town.homes.resident == 1,
+            "in_borough": town.homes.resident,
             **_home(town, now),
         }
     )
@@ -124,6 +124,6 @@ def eligible_table(town: Town, verdicts: Verdicts) -> pd.DataFrame:
     national = np.stack([verdicts.told[name] for name in CRITERIA[:3]])
     rule = np.where((national == 2).all(axis=0), "3_of_3", "2_plus_local").astype(object)
     frame = pd.DataFrame({"household_id": household_ids(np.arange(town.households)), "eligible": now})
-    frame = frame.assign(undetermined=later, truly_eligible=truly, in_borough=town.homes.resident == 1)
+    frame = frame.assign(undetermined=later, truly_eligible=truly, in_borough=town.homes.resident)
     frame["rule"] = only(now, rule)
     return frame[now | later | truly].reset_index(drop=True)

@@ -63,7 +63,8 @@ def _line(taken: Taken, breach: Breach) -> str:
     paths = np.array([read.file.path for read in taken.files])[taken.file_of[breach.rows]]
     first = np.lexsort((taken.row_numbers[breach.rows], paths))[0]
     place = f"{paths[first]} row {taken.row_numbers[breach.rows][first]}"
-    return f"- {breach.rule}: {len(breach.rows):,} rows, the first {place}: {message(breach.rule, breach.column)}."
+    count = f"{len(breach.rows):,} row{'' if len(breach.rows) == 1 else 's'}"
+    return f"- {breach.rule}: {count}, the first {place}: {message(breach.rule, breach.column)}."
 
 
 def rejected_rows(taken: Taken, rejected: list[Breach], extract: str) -> pd.DataFrame:

@@ -38,6 +38,7 @@ HOUSING = {
     "Landlord": "Sandport Homes",
     "Forename": "Alex",
     "Family Name": "Canaryson",
+    "Birth Date": "14/03/1981",
     "Pcode": "SP4 1AA",
 }
 CENSUS = {

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from criteria import load_framework
 from pipeline.config import Settings, load_settings
 from pipeline.intake.archive import archive_file
-from pipeline.intake.sources import find_sources
+from pipeline.intake.sources import Source, find_sources
 from pipeline.record.code_version import code_version
 from pipeline.record.manifest import Pointer, digest_of, read_manifest
 from pipeline.record.run import PART, Run, open_run, pointer_to, published_runs, run_name
@@ -74,10 +74,10 @@ def _archived(path: Path | None, archive: Path) -> Pointer | None:
     return None if path is None else Pointer(name=path.name, sha256=archive_file(path, archive).sha256)
 
 
-def _base_id(request: Request, settings: Settings, sources: tuple, judgements: Pointer | None) -> str:
+def _base_id(request: Request, settings: Settings, sources: tuple[Source, ...], judgements: Pointer | None) -> str:
     """What makes a wash the same wash, but for the run that it follows."""
     files = sorted((source.extract, file.path, file.sha256) for source in sources for file in source.files)
-    framework = load_framework(settings.criteria).digest()
+    framework = load_framework(settings.criteria).model_dump(mode="json")
     parts = [request.as_of, files, settings.digest(), framework, judgements, sorted(request.without), code_version()]
     return digest_of([str(part) for part in parts])[:12]
 

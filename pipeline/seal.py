@@ -4,7 +4,16 @@ import shutil
 
 from criteria import load_framework
 from pipeline.record.code_version import code_version, library_versions
-from pipeline.record.manifest import InputFile, Manifest, Pointer, StageEntry, TableEntry, output_files, write_manifest
+from pipeline.record.manifest import (
+    InputFile,
+    Manifest,
+    Pointer,
+    StageEntry,
+    TableEntry,
+    digest_of,
+    output_files,
+    write_manifest,
+)
 from pipeline.record.run import Run, StageRecord, finish_folder, pointer_to
 from pipeline.record.stage_log import read_inputs, read_model, read_stages
 from schemas.errors import IntegrityError
@@ -24,7 +33,7 @@ def seal_run(run: Run) -> Manifest:
         libraries=library_versions(),
         settings_file=run.settings_file,
         settings_digest=run.settings.digest(),
-        framework=Pointer(name=run.settings.criteria.framework, sha256=load_framework(run.settings.criteria).digest()),
+        framework=_framework(run),
         judgements=run.judgements,
         previous=None if run.previous is None else pointer_to(run.previous),
         without=run.without,
@@ -38,6 +47,11 @@ def seal_run(run: Run) -> Manifest:
     write_manifest(run.folder, manifest)
     finish_folder(run)
     return manifest
+
+
+def _framework(run: Run) -> Pointer:
+    rules = load_framework(run.settings.criteria)
+    return Pointer(name=rules.name, sha256=digest_of(rules.model_dump(mode="json")))
 
 
 def _entry(stage: StageRecord) -> StageEntry:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.town import education_sources, other_sources, truth
+from benchmarks.town.answers import answer
 from benchmarks.town.council import write_council
 from benchmarks.town.draws import Bools, stream
 from benchmarks.town.trouble import choose_caseload
@@ -124,6 +125,11 @@ def _truth(town: Town, seen: Bools, verdicts: Verdicts) -> dict[str, pd.DataFram
         "verdicts": truth.verdicts_table(verdicts),
         "eligible": truth.eligible_table(town, verdicts),
     }
+
+
+def answer_request(borough: Borough, request: pd.DataFrame) -> pd.DataFrame:
+    """DWP's answer to a wash's `dwp_request`, by its `request_ref`: a canonical `dwp_benefits` table of text."""
+    return answer(request, borough.extracts, borough.answers, borough.town.as_of.isoformat())
 
 
 def write_borough(borough: Borough, folder: Path, layout: str = "canonical", form: str = "csv") -> None:

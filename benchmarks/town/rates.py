@@ -17,7 +17,8 @@ class ErrorRates:
 
     forename_typo: float = 0.004
     surname_typo: float = 0.006
-    nickname: float = 0.01
+    nickname: float = 0.03
+    """Of those whose forename has a short form."""
     initial: float = 0.0
     other_spelling: float = 0.015
     swapped_names: float = 0.002
@@ -60,14 +61,14 @@ class ErrorRates:
 
 
 ERRORS: dict[str, ErrorRates] = {
-    "school": ErrorRates(nickname=0.006, no_middle_names=0.3, no_sex=0.0, no_address=0.004, stale=0.2),
-    "status": ErrorRates(nickname=0.02, no_address=0.02, stale=0.2, no_town=0.3),
+    "school": ErrorRates(nickname=0.02, no_middle_names=0.3, no_sex=0.0, no_address=0.004, stale=0.2),
+    "status": ErrorRates(nickname=0.05, no_address=0.02, stale=0.2, no_town=0.3),
     "yot": ErrorRates(
-        nickname=0.12, forename_typo=0.012, surname_typo=0.014, no_middle_names=0.8, birth_digit=0.006, no_address=0.05,
+        nickname=0.35, forename_typo=0.012, surname_typo=0.014, no_middle_names=0.8, birth_digit=0.006, no_address=0.05,
         no_postcode=0.1, stale=0.25, short_address=0.35, no_sex=0.02,
     ),
     "police": ErrorRates(
-        forename_typo=0.012, surname_typo=0.016, nickname=0.05, initial=0.02, swapped_names=0.006, no_middle_names=0.75,
+        forename_typo=0.012, surname_typo=0.016, nickname=0.12, initial=0.02, swapped_names=0.006, no_middle_names=0.75,
         no_birth_date=0.12, day_month_swapped=0.035, first_of_january=0.03, birth_digit=0.012, birth_year=0.012,
         no_sex=0.06, no_address=0.03, no_postcode=0.12, stale=0.3, short_address=0.5, no_town=0.4, upper=True,
     ),
@@ -77,25 +78,25 @@ ERRORS: dict[str, ErrorRates] = {
         short_address=0.3, uprn=0.6,
     ),
     "dwp": ErrorRates(
-        nickname=0.01, former_surname=0.12, no_middle_names=0.5, birth_digit=0.001, day_month_swapped=0.001,
+        nickname=0.03, former_surname=0.12, no_middle_names=0.5, birth_digit=0.001, day_month_swapped=0.001,
         first_of_january=0.0, no_sex=0.0, no_address=0.0, no_postcode=0.005, stale=0.12, stale_days=250.0, upper=True,
         short_address=0.3,
     ),
     "social_care": ErrorRates(
-        nickname=0.03, surname_typo=0.008, no_middle_names=0.6, no_birth_date=0.02, first_of_january=0.005,
+        nickname=0.08, surname_typo=0.008, no_middle_names=0.6, no_birth_date=0.02, first_of_january=0.005,
         no_address=0.03, no_postcode=0.05, stale=0.15, uprn=0.4,
     ),
     "parents": ErrorRates(
-        nickname=0.05, initial=0.03, forename_typo=0.008, surname_typo=0.009, former_surname=0.12, no_middle_names=0.97,
+        nickname=0.12, initial=0.03, forename_typo=0.008, surname_typo=0.009, former_surname=0.12, no_middle_names=0.97,
         no_birth_date=0.35, day_month_swapped=0.006, first_of_january=0.006, no_sex=0.25, no_address=0.03,
         no_postcode=0.04, stale=0.08, short_address=0.12, uprn=0.25,
     ),
-    "their_children": ErrorRates(nickname=0.006, no_middle_names=1.0, no_sex=1.0, no_address=1.0, no_birth_date=0.004),
+    "their_children": ErrorRates(nickname=0.02, no_middle_names=1.0, no_sex=1.0, no_address=1.0, no_birth_date=0.004),
     "referrers": ErrorRates(
-        nickname=0.08, initial=0.01, forename_typo=0.012, surname_typo=0.014, no_middle_names=0.95, no_birth_date=0.12,
+        nickname=0.2, initial=0.01, forename_typo=0.012, surname_typo=0.014, no_middle_names=0.95, no_birth_date=0.12,
         first_of_january=0.01, no_sex=0.2, no_address=0.06, no_postcode=0.12, stale=0.1, short_address=0.35,
     ),
-    "caseworkers": ErrorRates(nickname=0.02, no_middle_names=0.8, no_birth_date=0.01, no_address=0.01, stale=0.05),
+    "caseworkers": ErrorRates(nickname=0.05, no_middle_names=0.8, no_birth_date=0.01, no_address=0.01, stale=0.05),
 }  # fmt: skip
 """Who makes which errors. The school's are those of its own register: the same every term until it is corrected."""
 

@@ -51,7 +51,7 @@ def ingest(run: Run, source: Source) -> StageRecord:
     name = source.extract
     clean = write_table(run.clean, name, done.clean, EXTRACTS[name].model, ("record_id",))
     quarantine = write_table(run.clean, f"{name}.quarantine", done.quarantine, *PUBLISHED["quarantine"])
-    restricted = write_table(run.restricted, name, done.restricted, *WORKING["restricted"])
+    restricted = write_table(run.restricted, f"{name}.rejected", done.restricted, *WORKING["restricted"])
     counts = {f"rows_{part}": sum(getattr(file, f"rows_{part}") for file in done.files) for part in _PARTS}
     write_inputs(run, name, done.files)
     return StageRecord(f"ingest {name}", (clean, quarantine, restricted), counts | done.notes)

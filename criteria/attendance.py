@@ -17,6 +17,7 @@ from schemas.words import Criterion
 
 
 ABSENCE = "unauthorised_absence"
+NO_COUNTS = {"attendance_duplicates": 0, "attendance_subsidiary_dropped": 0, "attendance_mismatches": 0}
 REASONS = ("reason_g", "reason_n", "reason_o", "reason_u")
 _COLUMNS = ("school_urn", "school_name", "enrolment_status", "academic_year", "term", "sessions_possible",
             "sessions_unauthorised", *REASONS)
@@ -47,8 +48,7 @@ def read_attendance(facts: Placed, rules: Education, terms: tuple[Term, ...]) ->
     rows = _reconcile(inside, rules)
     rows, duplicates = _once(rows)
     subsidiary = _is_doubled(rows) & rules.drop_subsidiary.value
-    counts = {"attendance_duplicates": duplicates, "attendance_subsidiary_dropped": int(subsidiary.sum()),
-              "attendance_mismatches": int(rows["differs"].sum())}
+    counts = dict(zip(NO_COUNTS, (duplicates, int(subsidiary.sum()), int(rows["differs"].sum())), strict=True))
     return Attendance(rows, ~subsidiary, schools, _mismatches(rows, facts), counts)
 
 

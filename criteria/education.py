@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from criteria.attendance import ABSENCE, Attendance, judge_absence, read_attendance
+from criteria.attendance import ABSENCE, NO_COUNTS, Attendance, judge_absence, read_attendance
 from criteria.calendar import Term
 from criteria.evidence import no_evidence
 from criteria.exclusions import FIXED, PERMANENT, judge_exclusions
@@ -62,7 +62,7 @@ def find_education(facts: Placed, roster: Roster, rules: Framework, terms: tuple
     )
     now[children.members[children.due.any(axis=1)]] = True
     finding = _finding(limbs, limits, roster.any_member(now))
-    counts = {"exclusion_duplicates": spare, **(attendance.counts if attendance else {})}
+    counts = {"exclusion_duplicates": spare, **(attendance.counts if attendance else NO_COUNTS)}
     return Schooling(finding, attendance, _at_school(attendance, finding, len(roster.child)), counts)
 
 

@@ -109,9 +109,9 @@ class CriteriaSettings(Frozen):
     @model_validator(mode="after")
     def names_nothing_twice(self) -> Self:
         codes = [criterion.code for criterion in self.local_criteria]
-        terms = [(term.academic_year, term.term) for term in self.terms]
+        terms = [f"{term.term} {term.academic_year}" for term in self.terms]
         for what, names in (("local criterion", codes), ("term", terms)):
-            twice = sorted({str(name) for name in names if names.count(name) > 1})  # type: ignore[arg-type]
+            twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
                 raise ValueError(f"a {what} is given twice: {', '.join(twice)}")
         return self

@@ -63,7 +63,7 @@ def _rule(rule: Rule) -> str:
 
 
 def _row(cells: tuple[str, ...]) -> str:
-    return "| " + " | ".join(cells) + " |"
+    return "| " + " | ".join(cells).replace("not_met", "not met") + " |"
 
 
 if __name__ == "__main__":

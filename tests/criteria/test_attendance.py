@@ -1,0 +1,85 @@
+"""Attendance rows: mismatches, duplicates, and who sent what."""
+
+import numpy as np
+import pandas as pd
+
+from criteria.attendance import percent_text
+from schemas.published import Coverage
+from schemas.working import AttendanceMismatches
+from tests.criteria.town import Town
+
+
+def test_a_row_whose_reasons_do_not_add_up_is_listed():
+    town = Town().family(children={"Ann": "2001-01-01"})
+    good = {"reason_g": 1, "reason_n": 2, "reason_o": 3, "reason_u": 4}
+    town.row("attendance", "Ann", sessions_unauthorised=10, **good)
+    town.row("attendance", "Ann", term="spring", sessions_unauthorised=9, **good)
+    town.row("attendance", "Ann", term="summer", sessions_unauthorised=9, reason_g=1)
+    town.row("attendance", "someone else", sessions_unauthorised=0, reason_o=5)
+    town.row("attendance", None, sessions_unauthorised=11, **good)
+    town.row("attendance", "Ann", academic_year="2010/11", sessions_unauthorised=9, **good)
+    found = town.assess()
+    AttendanceMismatches.validate(found.mismatches)
+    assert found.mismatches["record_id"].str.split(":").str[-1].tolist() == ["3", "5", "6"]
+    assert found.mismatches["person_id"].fillna("").tolist() == ["Ann", "someone else", ""]
+    assert found.mismatches[["unauthorised", "reasons"]].to_numpy().tolist() == [[9, 10], [0, 5], [11, 10]]
+    assert found.counts["attendance_mismatches"] == 3
+
+
+def test_duplicates_and_dual_registrations_are_counted():
+    town = Town().family().attends("Kit").row("attendance", "Kit").row("attendance", "Kit", file="again.csv")
+    town.row("attendance", "Kit", school_urn="PRU", enrolment_status="S")
+    town.row("attendance", None).row("attendance", None)
+    counts = town.assess().counts
+    assert (counts["attendance_duplicates"], counts["attendance_subsidiary_dropped"]) == (2, 1)
+
+
+def test_a_percentage_is_cut_off_and_never_rounded_up():
+    assert percent_text(np.array([1499, 14999, 15, 1, 0]), np.array([10000, 100000, 100, 3, 7])).tolist() == [
+        "14.99%", "14.99%", "15.00%", "33.33%", "0.00%"]
+
+
+def test_coverage_has_a_row_for_every_school_and_term():
+    town = Town().family().row("attendance", "Kit", sessions_unauthorised=8, reason_n=2)
+    town.row("attendance", None, sessions_unauthorised=12, reason_n=3).row("attendance", "Kit")
+    town.row("attendance", "Kit", term="spring", school_urn="2", school_name=None, academic_year="2010/11")
+    town.row("schools", school_urn="3", school_name="Silent Academy").row("schools", school_name="Hill (listed)")
+    coverage = town.assess().coverage
+    Coverage.validate(coverage)
+    assert coverage["school_urn"].tolist() == ["100001"] * 3 + ["2"] * 3 + ["3"] * 3
+    assert coverage["term"].tolist() == ["autumn", "spring", "summer"] * 3
+    assert coverage["returned"].tolist() == [True] + [False] * 8
+    assert coverage.loc[0, ["school_name", "pupils", "sessions_possible"]].tolist() == ["Hill (listed)", 2, 240]
+    assert coverage.loc[0, "share_reason_n"] == 0.25
+    assert coverage["share_reason_n"].isna().sum() == 8
+    assert coverage.loc[[3, 6], "school_name"].astype(object).where(lambda names: names.notna(), None).tolist() == [
+        None, "Silent Academy"]
+
+
+def test_coverage_without_attendance_lists_the_schools_that_should_return():
+    coverage = Town().family().without("attendance").row("schools").assess().coverage
+    Coverage.validate(coverage)
+    assert coverage["returned"].tolist() == [False] * 3
+
+
+def test_a_child_who_is_grown_has_no_attendance_evidence():
+    town = Town().family(children={"Kit": "1995-09-30"}).attends("Kit", 120, 60)
+    assert town.assess().evidence.empty
+
+
+def test_no_attendance_of_the_last_three_terms_at_all():
+    town = Town().family().row("attendance", "Kit", academic_year="2009/10")
+    found = town.assess()
+    assert found.verdicts.query("criterion == 'education'")["missing"].tolist() == [
+        "attendance of 1 child whom no school sent"]
+    assert isinstance(found.mismatches, pd.DataFrame)
+
+
+def test_several_children_and_several_terms_are_named_together():
+    town = Town().family(children={"Ann": "2001-01-01", "Bo": "2002-01-01", "Cy": None, "Di": None})
+    town.row("attendance", "Ann", term="autumn").row("attendance", None, term="spring", school_urn="elsewhere")
+    missing = town.assess().verdicts.query("criterion == 'education'")["missing"].iloc[0]
+    assert missing == (
+        "attendance from Hill School for the spring term 2012/13; attendance from Hill School for the summer term "
+        "2012/13; attendance of 1 child whom no school sent; the dates of birth of 2 children, "
+        "or a school's attendance")

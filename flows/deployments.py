@@ -1,6 +1,7 @@
 """The flows that a Prefect server can start, and when: a table of deployments, and serving them; decides no result."""
 
 import _thread
+import logging
 import subprocess
 import sys
 import threading
@@ -10,11 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from prefect import Flow, serve
-from prefect import settings as prefect_settings
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import EntrypointType, RunnerDeployment
 from prefect.schedules import Cron
-from prefect.settings import temporary_settings
 
 from flows.replay import replay_flow
 from flows.scheduled import scheduled_wash
@@ -56,8 +55,7 @@ def serve_schedule(settings: Path | None, outputs: Path, say: Callable[[str], No
     served = [to_prefect(row) for row in rows]
     with kept_server(outputs) as server:
         (say or _say)(_serving(rows, server))
-        with temporary_settings({prefect_settings.PREFECT_LOGGING_LEVEL: "INFO"}):
-            _serve_while_it_lasts(served, server)
+        _serve_while_it_lasts(served, server)
 
 
 def to_prefect(row: Deployment) -> RunnerDeployment:
@@ -91,6 +89,7 @@ def _serving(rows: tuple[Deployment, ...], server: Server) -> str:
 
 def _serve_while_it_lasts(served: list[RunnerDeployment], server: Server) -> None:
     """Serve until stopped; if a server of our own ends before that, stop and say so."""
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     done, ended = threading.Event(), threading.Event()
     if server.process:
         threading.Thread(target=_stop_when_it_ends, args=(server.process, done, ended), daemon=True).start()

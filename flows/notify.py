@@ -1,6 +1,7 @@
 """Telling people that a scheduled wash is done or has failed, by file or mail; decides that they hear counts only."""
 
 import smtplib
+import sys
 from collections.abc import Iterable
 from datetime import datetime
 from email.message import EmailMessage
@@ -51,10 +52,19 @@ def tell(notify: Notify, beside: Path, news: News, at: datetime) -> None:
         _mail(notify, news)
 
 
+def say(news: News) -> None:
+    """Put `news` on stderr, which a schedule keeps as its log."""
+    sys.stderr.write(_text(news))
+    sys.stderr.flush()
+
+
 def _append(path: Path, news: News, at: datetime) -> None:
-    lines = [f"{at.isoformat(timespec='seconds')} {news.subject}", *(f"  {line}" for line in news.lines)]
     with path.open("a", encoding="utf-8") as file:
-        file.write("\n".join([*lines, ""]))
+        file.write(f"{at.isoformat(timespec='seconds')} {_text(news)}")
+
+
+def _text(news: News) -> str:
+    return "\n".join([news.subject, *(f"  {line}" for line in news.lines), ""])
 
 
 def _mail(notify: Notify, news: News) -> None:

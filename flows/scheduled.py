@@ -4,12 +4,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from prefect import flow, get_run_logger, runtime, task
+from prefect import flow, runtime, task
 from prefect.cache_policies import NO_CACHE
 
 from flows.data_wash import data_wash
 from flows.inbox import as_of_of, left_out, missing_extracts, month_folder
-from flows.notify import News, news_of, news_of_failure, tell
+from flows.notify import News, news_of, news_of_failure, say, tell
+from flows.orphan import end_with_runner
 from flows.steps import cleanly
 from pipeline.config import Settings, load_settings
 from pipeline.wash import Washed
@@ -34,8 +35,8 @@ def _run_name() -> str:
     return f"scheduled-{runtime.flow_run.scheduled_start_time:%Y-%m-%d}"
 
 
-def _tell_of_crash(crashed: Any, run: Any, state: Any) -> None:
-    given = run.parameters.get("settings")
+def _tell_of_crash(flow: Any, flow_run: Any, state: Any) -> None:
+    given = flow_run.parameters.get("settings")
     path = Path(given) if given else None
     _told(path, load_settings(path), news_of_failure("by schedule", DataWashError(CRASHED)))
 
@@ -55,6 +56,7 @@ def scheduled_wash(
     without: list[str] | None = None,
 ) -> None:
     """Wash the folder of a month (like 2013-09; else the month before the scheduled start), and tell people."""
+    end_with_runner()
     order = Order(Path(outputs), Path(settings) if settings else None, month, as_of, tuple(without or ()))
     cleanly(_washed_and_told, order)
 
@@ -99,7 +101,7 @@ def _wait_for_extracts(folder: Path, settings: Settings, without: tuple[str, ...
     def look() -> None:
         if missing := missing_extracts(folder, settings, without):
             raise ExtractRefusedError(
-                f"{folder.name} lacks {', '.join(missing)}. Looked {inbox.tries} times, {inbox.wait_minutes:g} minutes "
+                f"{folder.name} lacks {'; '.join(missing)}. Looked {inbox.tries} times, {inbox.wait_minutes:g} minutes "
                 "apart. Add the files and run the wash again, or leave an extract out."
             )
 
@@ -107,8 +109,9 @@ def _wait_for_extracts(folder: Path, settings: Settings, without: tuple[str, ...
 
 
 def _told(path: Path | None, settings: Settings, news: News) -> None:
-    """Tell `news`; where that cannot be done, the wash stands all the same."""
+    """Tell `news`, in the log of the schedule too; where that cannot be done, the wash stands all the same."""
+    say(news)
     try:
         tell(settings.notify, path.parent if path else Path(), news, datetime.now(UTC))
     except OSError as error:
-        get_run_logger().error("The news could not be told: %s.", type(error).__name__)
+        say(News("The news could not be told as [notify] says", (f"{type(error).__name__}.",)))

@@ -16,9 +16,10 @@ from typing import Any
 
 import uvicorn
 
+from flows.orphan import LOOK, orphaned
+
 
 HOST = "127.0.0.1"
-LOOK = 0.5
 START_LIMIT = 60.0
 GRACE = 5.0
 PAGE_HEADERS = (
@@ -73,10 +74,13 @@ def _listen(port: int) -> socket.socket:
 
 
 def _end_with(parent: int) -> None:
-    """Wait for the parent to end; let a start come to its end, for the database's sake; stop; make sure of it."""
+    """Wait for the parent to end; let a start come to its end, for the database's sake; stop; make sure of it.
+
+    A fork of the parent may keep our stdin open: its number tells then.
+    """
     closed = threading.Event()
     threading.Thread(target=_read_to_end, args=(closed,), daemon=True).start()
-    while not closed.wait(LOOK) and not _orphaned(parent):
+    while not closed.wait(LOOK) and not orphaned(parent):
         pass
     STOP.set()
     STARTED.wait(START_LIMIT)
@@ -88,11 +92,6 @@ def _read_to_end(closed: threading.Event) -> None:
     while sys.stdin.buffer.read(1):
         pass
     closed.set()
-
-
-def _orphaned(parent: int) -> bool:
-    """A child that a fork of the parent keeps our stdin open for is an orphan all the same."""
-    return os.name == "posix" and os.getppid() != parent
 
 
 App = Callable[..., Awaitable[None]]

@@ -95,6 +95,8 @@ def _map_file(file: SourceFile, layout: Layout, spec: ExtractSpec, rows: Rows) -
         own = headers.find(name)
         if own is not None and name not in named.keys() | fixed.keys() | elsewhere and own not in _used(named):
             named[name] = (own,)
+    if layout.snapshot_date and "as_at" in spec.columns and not {"as_at"} & (named.keys() | fixed.keys() | elsewhere):
+        fixed["as_at"] = layout.snapshot_date.isoformat()
     columns = {name: headers.joined(found) for name, found in named.items() if found}
     columns |= {name: _constant(value, len(rows.frame)) for name, value in fixed.items()}
     headers.check(spec, columns.keys() | elsewhere)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 from pydantic_core.core_schema import ValidationInfo
 
-from schemas.extracts import EXTRACTS
+from schemas.extracts import EXTRACTS, ExtractSpec
 from schemas.nearest import nearest
 
 
@@ -133,7 +133,7 @@ class Layout(FileSettings):
     `from_name`: a pattern that takes canonical columns, or what only tells joined files apart, out of the file name.
     `columns`: canonical column = their header, or several headers to be joined with commas (none: left empty).
     `constants`: canonical column = value. `values`: canonical column = (their value = ours). `dates`: canonical
-    column = strptime format. `snapshot_date`: the day on which the extract was taken.
+    column = strptime format. `snapshot_date`: the day on which the extract was taken; DWP's `as_at` where no column is.
     """
 
     columns: dict[str, Headers] = {}
@@ -192,6 +192,9 @@ def _check_columns(extract: str, layout: Layout) -> None:
     spec = EXTRACTS[extract]
     _check_known("values", layout.values, spec.columns)
     _check_known("dates", layout.dates, spec.dates)
+    _check_words("constants", layout.constants.items(), spec)
+    for name, words in layout.values.items():
+        _check_words(f"values.{name}", ((name, word) for word in words.values()), spec)
     for spread in layout.spread:
         _check_known("spread.names", spread.names.values(), spec.counts)
     shared = [name for beside in (*layout.join, *layout.spread) for name in captured(beside.from_name)]
@@ -209,6 +212,17 @@ def _check_columns(extract: str, layout: Layout) -> None:
             if name in seen:
                 raise ValueError(f"{name} is filled both by {seen[name]} and by {place}")
             seen[name] = place
+
+
+def _check_words(place: str, words: Iterable[tuple[str, str]], spec: ExtractSpec) -> None:
+    """What the settings say stands for a code is one."""
+    for name, word in words:
+        codes = spec.codes.get(name)
+        if codes is None or not word or codes.read(word) is not None:
+            continue
+        near = nearest(word, codes.allowed)
+        hint = f"did you mean {near}?" if near else f"expected one of {', '.join(codes.allowed)}"
+        raise ValueError(f"{place}: {word} is not a code of {name}; {hint}")
 
 
 def _check_known(place: str, names: Iterable[str], known: tuple[str, ...]) -> None:

@@ -4,6 +4,7 @@ Raw bytes are in the archive before anything is read, and are read from there.
 """
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
@@ -58,6 +59,12 @@ class Source(NamedTuple):
         groups = [group for part in self.parts for group in (part.files, *part.joins, *part.spreads)]
         every = {file.path: file for group in (*groups, self.repeated) for file in group}
         return tuple(sorted(every.values(), key=_by_content))
+
+    @property
+    def snapshots(self) -> dict[str, date]:
+        """The day on which a file was taken, by its sha256, where the settings say it."""
+        taken = [(part.layout.snapshot_date, file.sha256) for part in self.parts for file in part.files]
+        return {sha256: day for day, sha256 in taken if day}
 
 
 class Sources(NamedTuple):

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -10,8 +11,8 @@ import pytest
 
 from pipeline.intake.settings import ExtractsSettings
 from schemas.errors import ExtractRefusedError
-from tests.builders import AMIRA, KIM, LEON, Row, Someone, incident, write_rows
-from tests.pipeline.intake.folders import attendance, ingest, minimal
+from tests.builders import AMIRA, KIM, LEON, SANDRA, Row, Someone, claimant, incident, write_rows
+from tests.pipeline.intake.folders import attendance, ingest, minimal, source_of
 
 
 CENSUS = tomllib.loads(
@@ -303,6 +304,16 @@ def test_rows_may_be_counted_where_no_column_holds_a_number(tmp_path: Path) -> N
     assert done.clean["reason_n"].isna().all()
 
 
+def test_the_day_of_an_extract_is_known_by_file_and_is_when_dwp_answered(tmp_path: Path) -> None:
+    row = claimant(SANDRA)
+    row.pop("as_at")
+    folder = minimal(tmp_path / "in", dwp_benefits=[row])
+    settings = {"dwp_benefits": {"snapshot_date": date(2013, 9, 16)}}
+    done = ingest("dwp_benefits", folder, settings)
+    assert done.clean["as_at"].tolist() == [pd.Timestamp("2013-09-16")]
+    assert source_of("dwp_benefits", folder, settings).snapshots == {done.files[0].sha256: date(2013, 9, 16)}
+
+
 # settings
 
 MISTAKES = [
@@ -325,7 +336,9 @@ MISTAKES = [
     ("[asb]\ndates = { event_date = '%d/%m/%y' }", "asb.0.dates.event_date", "four-digit year"),
     ("[asb]\ndates = { event_date = 'dd/mm/yyyy' }", "asb.0.dates.event_date", "date format"),
     ("[asb]\ndates = { kind = '%d/%m/%Y' }", "asb", "not a column that can stand there"),
-    ("[asb]\ncolumns = { kind = 'a' }\nconstants = { kind = 'b' }", "asb", "filled both by columns and by constants"),
+    ("[asb]\ncolumns = { kind = 'a' }\nconstants = { kind = 'nosp' }", "asb", "filled both by columns and by constants"),
+    ("[asb]\nvalues.kind = { abc = 'contrat' }", "asb", "did you mean contract?"),
+    ("[asb]\nconstants = { role = 'bystander' }", "asb", "expected one of perpetrator, victim, complainant"),
     ("[[asb]]\n[[asb]]", "asb", "only one layout"),
     ("[[asb.join]]\nfiles = 'x.csv'\non = {}\ncolumns = { kind = 'k' }", "asb.0.join.0.on", "at least 1"),
     (

@@ -1,1 +1,9 @@
 """WHO belongs together: records to people, people to households; knows nothing of criteria, files or the clock."""
+
+from linkage.identity import Previous
+from linkage.link import link
+from linkage.results import LinkResult
+from linkage.settings import LinkageSettings
+
+
+__all__ = ["LinkResult", "LinkageSettings", "Previous", "link"]

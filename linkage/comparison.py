@@ -1,0 +1,259 @@
+"""Compares pairs of nodes by levels per field, through recordlinkage's Compare; weighs nothing.
+
+Features take codes, not texts, and give small whole numbers (`levels.LEVELS`); strings are compared once per distinct pair.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from recordlinkage import Compare
+from recordlinkage.base import BaseCompareFeature
+
+from linkage.dates import date_levels
+from linkage.encode import MISSING
+from linkage.levels import level
+from linkage.likeness import ALIKE, NAME_LEVELS, lines_alike, name_levels, translate
+from linkage.locations import Locations
+from linkage.names import Names
+from linkage.standardise import Standardised
+
+
+SURNAMES = ("surname", "former", "preferred")
+PLACE_COLUMNS = ("dwelling", "number", "unit", "street", "line", "postcode", "sector", "uprn")
+
+
+FORENAME_OF_NAME = translate("forename")
+SURNAME_OF_NAME = translate("surname")
+MIDDLE_OF_NAME = np.array([0, 1, 1, 2, 2, 2, 2, 3], dtype=np.int8)
+
+
+class CompareLevels(Compare):
+    """recordlinkage's Compare on pairs given by place (`blocking.pair_index`), without copying a frame per pair."""
+
+    def _compute(self, pairs: pd.MultiIndex, x: pd.DataFrame, x_link: pd.DataFrame | None = None) -> pd.DataFrame:
+        left, right = (np.asarray(codes) for codes in pairs.codes)
+        levels = {feature.label: feature.compute_codes(x, left, right) for feature in self.features}
+        return pd.DataFrame(levels, index=pairs, copy=False)
+
+
+class LevelFeature(BaseCompareFeature):
+    """A field compared by levels; `columns` of the nodes are handed over twice, for either side of the pairs."""
+
+    def __init__(self, label: str, columns: Sequence[str]) -> None:
+        super().__init__(list(columns), list(columns), label=label)
+
+    def compute_codes(self, nodes: pd.DataFrame, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+        """Levels of the pairs of rows `left` and `right` of `nodes`."""
+        columns = [nodes[name].to_numpy() for name in self.labels_left]
+        return self._compute_vectorized(*(values[left] for values in columns), *(values[right] for values in columns))
+
+    def _compute_vectorized(self, *values: np.ndarray) -> np.ndarray:
+        raise NotImplementedError
+
+
+class ForenameLevels(LevelFeature):
+    """Forenames; a forename that is the other's surname and the reverse is `swapped`, the other's middle name a `part`."""
+
+    def __init__(self, names: Names) -> None:
+        super().__init__("forename", ["forename", "surname", "middle"])
+        self.names = names
+
+    def _compute_vectorized(self, *values: np.ndarray) -> np.ndarray:
+        forename, surname, middle, forename_2, surname_2, middle_2 = values
+        result = FORENAME_OF_NAME[name_levels(forename, forename_2, self.names, forms=True)]
+        by_middle = _same(forename, middle_2) | _same(middle, forename_2)
+        result[by_middle & (result < level("forename", "part"))] = level("forename", "part")
+        sides = (forename, surname, surname_2, forename_2)
+        result = _cross(result, sides, self.names, FORENAME_OF_NAME)
+        half = (_same(forename, surname_2) | _same(surname, forename_2)) & (result == level("forename", "far"))
+        result[half] = level("forename", "crossed")
+        return result
+
+
+class SurnameLevels(LevelFeature):
+    """Surnames; where they differ, a former or preferred one that is the same counts as `other`."""
+
+    def __init__(self, names: Names) -> None:
+        super().__init__("surname", ["forename", *SURNAMES])
+        self.names = names
+
+    def _compute_vectorized(self, *values: np.ndarray) -> np.ndarray:
+        forename, forename_2 = values[0], values[4]
+        left, right = values[1:4], values[5:]
+        result = SURNAME_OF_NAME[name_levels(left[0], right[0], self.names, forms=False)]
+        other = np.logical_or.reduce([_same(one, two) for one in left for two in right])
+        result[other & (result < level("surname", "other"))] = level("surname", "other")
+        return _cross(result, (left[0], forename, forename_2, right[0]), self.names, SURNAME_OF_NAME)
+
+
+class MiddleNameLevels(LevelFeature):
+    """Middle names: the same, in part (an initial, a form, a near spelling, one of several), or not."""
+
+    def __init__(self, names: Names) -> None:
+        super().__init__("middle_names", ["middle"])
+        self.names = names
+
+    def _compute_vectorized(self, *values: np.ndarray) -> np.ndarray:
+        found = name_levels(*values, self.names, forms=True)
+        return MIDDLE_OF_NAME[found]
+
+
+class DateLevels(LevelFeature):
+    """Dates of birth."""
+
+    def __init__(self) -> None:
+        super().__init__("date_of_birth", ["date_of_birth"])
+
+    def _compute_vectorized(self, *values: np.ndarray) -> np.ndarray:
+        return date_levels(*values)
+
+
+class AddressLevels(LevelFeature):
+    """Address and postcode together: apart they would count one agreement twice."""
+
+    def __init__(self, places: Locations) -> None:
+        super().__init__("address", PLACE_COLUMNS)
+        self.places = places
+        self.packed = _pack_texts(places.postcodes)
+
+    def _compute_vectorized(self, *values: np.ndarray) -> np.ndarray:
+        left, right = (dict(zip(PLACE_COLUMNS, side, strict=True)) for side in (values[:8], values[8:]))
+        result = self._by_postcode(left, right)
+        apart = _differ(left["uprn"], right["uprn"])
+        same = _same(left["dwelling"], right["dwelling"])
+        result[same] = level("address", "same")
+        rows = np.flatnonzero(~same & ~apart)
+        self._by_line(result, rows, {name: (left[name][rows], right[name][rows]) for name in PLACE_COLUMNS})
+        return result
+
+    def _by_postcode(self, left: dict[str, np.ndarray], right: dict[str, np.ndarray]) -> np.ndarray:
+        known = ((left["postcode"] != MISSING) & (right["postcode"] != MISSING)) | (
+            (left["line"] != MISSING) & (right["line"] != MISSING)
+        )
+        area = _same(left["sector"], right["sector"]) | self._one_off(left["postcode"], right["postcode"])
+        result = np.where(known, np.where(area, level("address", "area"), level("address", "different")), 0).astype(
+            np.int8
+        )
+        result[_same(left["postcode"], right["postcode"])] = level("address", "postcode")
+        return result
+
+    def _by_line(self, result: np.ndarray, rows: np.ndarray, sides: dict[str, tuple[np.ndarray, np.ndarray]]) -> None:
+        """Raise the levels of `rows` whose street, or whole line where no dwelling was found in one, is alike."""
+        street = lines_alike(*sides["street"], self.places.streets) == ALIKE
+        number = _same(*sides["number"]) & ~_differ(*sides["unit"])
+        keyless = (sides["dwelling"][0] == MISSING) | (sides["dwelling"][1] == MISSING)
+        line = np.zeros(len(rows), dtype=np.int8)
+        line[keyless] = lines_alike(sides["line"][0][keyless], sides["line"][1][keyless], self.places.lines)
+        near = (street & number) | ((line == ALIKE) & ~_differ(*sides["number"]))
+        here = near & (result[rows] == level("address", "postcode"))
+        steps = [level("address", name) for name in ("near", "alike", "area")]
+        result[rows] = np.maximum(result[rows], np.select([here, near, street | (line > 0)], steps, default=0))
+
+    def _one_off(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        """Whether two postcodes of one length differ in one character, or by two neighbours that changed places."""
+        packed = np.append(self.packed, np.uint64(0))
+        left, right = packed[first], packed[second]
+        odd = _odd_characters(left ^ right)
+        swaps = np.flatnonzero(odd == 2)
+        result = odd == 1
+        result[swaps] = _neighbours_changed(left[swaps], right[swaps])
+        return result
+
+
+class SexLevels(LevelFeature):
+    """Sex as recorded."""
+
+    def __init__(self) -> None:
+        super().__init__("sex", ["sex"])
+
+    def _compute_vectorized(self, *values: np.ndarray) -> np.ndarray:
+        return _differ(*values).astype(np.int8) + 2 * _same(*values).astype(np.int8)
+
+
+class IdentifierLevels(LevelFeature):
+    """UPN and NINO; two different valid ones outweigh one that is the same."""
+
+    def __init__(self, upn_valid: np.ndarray, nino_valid: np.ndarray) -> None:
+        super().__init__("identifier", ["upn", "nino"])
+        self.valid = {"upn": upn_valid, "nino": nino_valid}
+
+    def _compute_vectorized(self, *values: np.ndarray) -> np.ndarray:
+        upn, nino, upn_2, nino_2 = values
+        result = np.zeros(len(upn), dtype=np.int8)
+        for valid, first, second in ((self.valid["upn"], upn, upn_2), (self.valid["nino"], nino, nino_2)):
+            found = np.where(valid[first], level("identifier", "same"), level("identifier", "alike"))
+            result = np.maximum(result, np.where(_same(first, second), found, 0))
+        for valid, first, second in ((self.valid["upn"], upn, upn_2), (self.valid["nino"], nino, nino_2)):
+            result[_differ(first, second) & valid[first] & valid[second]] = level("identifier", "differs")
+        return result
+
+
+def make_compare(standardised: Standardised) -> CompareLevels:
+    """The comparison of all fields, for nodes as `comparable` lays them out."""
+    names = standardised.names
+    features = [
+        *(ForenameLevels(names), SurnameLevels(names), DateLevels(), AddressLevels(standardised.places)),
+        *(SexLevels(), MiddleNameLevels(names), IdentifierLevels(standardised.upn.valid, standardised.nino.valid)),
+    ]
+    return CompareLevels(features)
+
+
+def comparable(standardised: Standardised) -> pd.DataFrame:
+    """The nodes with the codes of their place laid out beside them."""
+    nodes, places = standardised.nodes, standardised.places
+    place = nodes["place"].to_numpy()
+    uprn = pd.factorize(places.table["uprn"])[0].astype(np.int32)
+    codes = {name: getattr(places, name) for name in PLACE_COLUMNS if name != "uprn"} | {"uprn": uprn}
+    laid_out = {name: np.append(values, MISSING).astype(np.int32)[place] for name, values in codes.items()}
+    return nodes.assign(**laid_out)
+
+
+def _same(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    return (first == second) & (first != MISSING)
+
+
+def _differ(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    return (first != second) & (first != MISSING) & (second != MISSING)
+
+
+def _cross(levels: np.ndarray, sides: tuple[np.ndarray, ...], names: Names, words: np.ndarray) -> np.ndarray:
+    """Levels of a name, raised where it stands on the other side in the place of the other name, and that one in its.
+
+    `sides`: this name and the other one of the left node, then of the right node the one that stands across from this name
+    and the one across from the other. What crosses exactly is `swapped`; what crosses in another spelling as near as it is.
+    """
+    this, that, across, across_that = sides
+    initials = np.append(names.initial, MISSING)
+    alike = _same(initials[this], initials[across]) & _same(initials[that], initials[across_that])
+    crossing = alike & (levels < words[NAME_LEVELS.index("near")]) & (this != across_that)
+    rows = np.flatnonzero(crossing)
+    found = name_levels(this[rows], across[rows], names, forms=False)
+    partner = name_levels(that[rows], across_that[rows], names, forms=False)
+    both = np.minimum(found, partner) >= NAME_LEVELS.index("similar")
+    swapped = words[NAME_LEVELS.index("exact")] - 1
+    raised = np.where(found == NAME_LEVELS.index("exact"), swapped, words[found])
+    levels[rows[both]] = np.maximum(levels[rows[both]], raised[both])
+    return levels
+
+
+def _odd_characters(differing: np.ndarray) -> np.ndarray:
+    """How many of eight characters are not 0."""
+    for shift in (4, 2, 1):
+        differing = differing | differing >> np.uint64(shift)
+    return np.bitwise_count(differing & np.uint64(0x0101010101010101))
+
+
+def _neighbours_changed(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    found = np.zeros(len(first), dtype=bool)
+    for shift in map(np.uint64, range(0, 56, 8)):
+        low, high = first >> shift & np.uint64(0xFF), first >> shift + np.uint64(8) & np.uint64(0xFF)
+        mask = ~(np.uint64(0xFFFF) << shift)
+        found |= second == (first & mask | low << shift + np.uint64(8) | high << shift)
+    return found
+
+
+def _pack_texts(texts: np.ndarray) -> np.ndarray:
+    """The first eight characters of each text in one number."""
+    packed = [int.from_bytes(text.encode("latin-1", "replace")[:8].ljust(8), "big") for text in texts]
+    return np.array(packed, dtype=np.uint64)

@@ -1,0 +1,118 @@
+"""Puts words to what was resolved: each pair's judgement and who made it, each record's rule, and what a person should decide."""
+
+import hashlib
+
+import numpy as np
+import pandas as pd
+
+from linkage.clustering import Limits, Links, Resolved
+from linkage.component import Held
+from linkage.explain import WHY_HELD, reasons
+from linkage.model import odds_to_probability
+from schemas.columns import TEXT
+
+
+MODEL, RULE, IDENTIFIER, OTHERS = "model", "rule", "identifier", "others"
+COLUMNS = ("judgement", "decided_by", "reason")
+
+
+def decide(links: Links, resolved: Resolved, limits: Limits, said: pd.DataFrame) -> pd.DataFrame:
+    """For each link its judgement (match, no_match, review), decided_by and reason."""
+    same = resolved.person[links.left] == resolved.person[links.right]
+    held = _held(links, resolved.held)
+    enough = links.odds >= limits.accept
+    steps = [
+        (same & (links.sure == 1), "match", IDENTIFIER, "a UPN or NINO that is the same"),
+        (same & enough & (links.conflict == 0), "match", MODEL, "weighs enough"),
+        (same, "match", OTHERS, "both belong to a third mention"),
+        (links.conflict > 0, "no_match", RULE, ""),
+        (held != "", "review", MODEL, ""),
+        (enough, "no_match", RULE, "mentions that belong to them cannot be one person"),
+        (np.ones(len(same), dtype=bool), "review", MODEL, "weighs neither enough to join nor too little to ask"),
+    ]
+    chosen = np.argmax(np.stack([step[0] for step in steps]), axis=0)
+    table = {
+        name: np.array([step[place] for step in steps], dtype=object)[chosen] for place, name in enumerate(COLUMNS, 1)
+    }
+    why = np.where(chosen == 3, reasons(links), np.array([WHY_HELD.get(word, "") for word in held], dtype=object))
+    table["reason"] = np.where(table["reason"] == "", why, table["reason"])
+    return _as_said(pd.DataFrame(table), links, said)
+
+
+def _held(links: Links, held: list[Held]) -> np.ndarray:
+    why = {(pair.left, pair.right): pair.why for pair in held}
+    result = np.full(len(links.left), "", dtype=object)
+    if why:
+        wanted = np.isin(links.left, [pair.left for pair in held]) & np.isin(links.right, [pair.right for pair in held])
+        for row in np.flatnonzero(wanted).tolist():
+            result[row] = why.get((int(links.left[row]), int(links.right[row])), "")
+    return result
+
+
+def _as_said(table: pd.DataFrame, links: Links, said: pd.DataFrame) -> pd.DataFrame:
+    """What a person decided stands, with their name and reason."""
+    if not len(said):
+        return table
+    place = {
+        (left, right): row
+        for row, (left, right) in enumerate(zip(links.left.tolist(), links.right.tolist(), strict=True))
+    }
+    for row in said.itertuples():
+        at = place.get((min(row.left, row.right), max(row.left, row.right)))
+        if at is not None:
+            by, why = (str(value) if pd.notna(value) else "" for value in (row.decided_by, row.reason))
+            table.loc[at, list(COLUMNS)] = [row.judgement, by or "a person", why or "judged"]
+    return table
+
+
+def describe_records(
+    node: np.ndarray, person_of: np.ndarray, links: Links, resolved: Resolved, accept: float
+) -> pd.DataFrame:
+    """Per record of a person (in row order): row, person, match_weight, match_probability and rule of the strongest link."""
+    same = resolved.person[links.left] == resolved.person[links.right]
+    rows = np.flatnonzero(same & ((links.odds >= accept) | (links.sure > 0)))
+    ends = np.concatenate([links.left[rows], links.right[rows]])
+    sure, odds = np.tile(links.sure[rows], 2), np.tile(links.odds[rows], 2)
+    order = np.lexsort((odds, sure, ends))
+    last = order[np.flatnonzero(np.diff(ends[order], append=-1))]
+    size = len(resolved.person)
+    weight, rule = np.full(size, np.nan), np.full(size, "alone", dtype=object)
+    weight[ends[last]] = odds[last]
+    rule[np.bincount(node[node >= 0], minlength=size) > 1] = "identical"
+    rule[ends[last]] = np.array([MODEL, IDENTIFIER, "judgement"], dtype=object)[sure[last]]
+    certain = np.isin(rule, ["identical", "judgement"])
+    chance = np.where(certain, 1.0, odds_to_probability(weight))
+    kept = np.flatnonzero(node >= 0)
+    return pd.DataFrame(
+        {
+            "row": kept,
+            "person": person_of[kept],
+            "match_weight": weight[node[kept]],
+            "match_probability": chance[node[kept]],
+            "rule": pd.array(rule[node[kept]], dtype=TEXT),
+        }
+    )
+
+
+def list_reviews(links: Links, decisions: pd.DataFrame, resolved: Resolved, record_of: np.ndarray) -> pd.DataFrame:
+    """The pairs to put to a person: of two people the pair that weighs most, and none where a rule keeps them apart."""
+    asked = pd.DataFrame({"left": links.left, "right": links.right, "match_weight": links.odds.astype(np.float64)})
+    ends = np.sort(np.stack([resolved.person[links.left], resolved.person[links.right]]), axis=0)
+    asked["key"] = ends[0] * (len(resolved.person) + 1) + ends[1]
+    forbidden = asked["key"][(links.conflict > 0) & (ends[0] != ends[1])]
+    review = (decisions["judgement"] == "review").to_numpy() & ~asked["key"].isin(forbidden).to_numpy()
+    asked["why"] = decisions["reason"].to_numpy()
+    asked["kind"] = np.where(asked["why"].isin([WHY_HELD["bridge"]]), "bridge", "pair")
+    asked = asked[review].sort_values(["match_weight", "left", "right"], ascending=[False, True, True], kind="stable")
+    asked = asked.drop_duplicates("key")
+    ids = np.sort(np.stack([record_of[asked["left"]], record_of[asked["right"]]]), axis=0)
+    table = pd.DataFrame({"review_id": None, "kind": asked["kind"].to_numpy(), "left_id": ids[0], "right_id": ids[1]})
+    table["review_id"] = review_ids(table)
+    table["match_weight"], table["why"] = asked["match_weight"].to_numpy(), asked["why"].to_numpy()
+    return table
+
+
+def review_ids(table: pd.DataFrame) -> list[str]:
+    """An id for each question, from what it is about."""
+    parts = zip(table["kind"], table["left_id"], table["right_id"], strict=True)
+    return ["R" + hashlib.sha256("\x1f".join(part).encode()).hexdigest()[:12] for part in parts]

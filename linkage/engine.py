@@ -1,0 +1,90 @@
+"""The eight steps of linkage in their order: standardise, block, compare, weigh, resolve, households, ids, explain."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from linkage.blocking import BlockingIndex, blocking_keys
+from linkage.clustering import Limits, resolve
+from linkage.comparison import comparable, make_compare
+from linkage.households import form_households
+from linkage.identities import identify
+from linkage.identity import Previous, carry_identity
+from linkage.judgements import standardise_judged
+from linkage.links import Weigher, add_judged
+from linkage.people import describe_people, list_mentions, texts_of_nodes
+from linkage.results import LinkResult
+from linkage.scoring import score_pairs
+from linkage.settings import LinkageSettings
+from linkage.standardise import Standardised
+from linkage.tables import People, write_result
+from linkage.training import estimate_prior, train
+
+
+LEAST_BITS = -5.0
+FINE = (
+    *("forename", "middle", "surname", "former", "preferred", "date_of_birth", "sex"),
+    *("address_key", "line", "postcode", "uprn", "upn", "nino"),
+)
+
+
+def run_link(
+    records: pd.DataFrame,
+    settings: LinkageSettings,
+    judgements: pd.DataFrame | None,
+    previous: Previous | None,
+    map: Callable[..., Iterable[Any]],  # noqa: A002
+) -> LinkResult:
+    """Link `records`; the contract is `linkage.link`'s."""
+    people = resolve_people(records, settings, judgements, map)
+    person_of = np.append(people.resolved.person, -1)[people.standardised.node]
+    size = int(people.resolved.person.max(initial=-1)) + 1
+    described = describe_people(records, people.standardised, person_of, size)
+    households = form_households(
+        list_mentions(people.standardised, person_of),
+        described.rename(columns={"surname": "shown", "surname_key": "surname"}),
+        settings.households,
+        as_of=people.weigher.as_of,
+    )
+    identities = identify(texts_of_nodes(people.standardised), people.resolved.person, FINE)
+    carried = carry_identity(identities, households, previous)
+    return write_result(people, described, households, carried)
+
+
+def resolve_people(
+    records: pd.DataFrame,
+    settings: LinkageSettings,
+    judgements: pd.DataFrame | None,
+    map: Callable[..., Iterable[Any]],  # noqa: A002
+) -> People:
+    """Steps one to five: who is who."""
+    standardised, decided = standardise_judged(records, judgements)
+    keys, nodes, compare = blocking_keys(standardised), comparable(standardised), make_compare(standardised)
+    index = BlockingIndex(settings.blocking)
+    pairs = index.index(keys)
+    trained = train(nodes, keys, compare, settings)
+    scored = score_pairs(pairs, nodes, compare, trained, chunk=settings.chunk_pairs, least=LEAST_BITS, map=map)
+    parameters = estimate_prior(scored.scores, scored.patterns, trained.parameters, nodes)
+    weigher = Weigher(nodes, compare, trained, parameters, decided, as_of_date(settings, standardised))
+    scored = add_judged(scored, weigher)
+    links = weigher.links(scored)
+    limits = Limits(_bits(settings.accept), _bits(settings.bridge))
+    resolved = resolve(len(nodes), links, limits, weigher.relate)
+    counts = standardised.counts | trained.counts | index.counts | resolved.counts
+    counts |= {"candidate_pairs": len(pairs), "people": int(resolved.person.max(initial=-1)) + 1}
+    counts |= {"judgements_on_unknown_records": decided.unknown}
+    return People(standardised, weigher, scored, links, resolved, limits, settings, counts)
+
+
+def as_of_date(settings: LinkageSettings, standardised: Standardised) -> pd.Timestamp:
+    """The day that the result is of: as set, else the latest day on which anybody was seen."""
+    if settings.as_of is not None:
+        return pd.Timestamp(settings.as_of)
+    latest = standardised.records["observed_on"].max()
+    return pd.Timestamp("2013-09-01") if pd.isna(latest) else latest.normalize()
+
+
+def _bits(probability: float) -> float:
+    return float(np.log2(probability / (1 - probability)))

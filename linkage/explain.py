@@ -1,0 +1,85 @@
+"""Explains links: every pair worth a look with its levels, weights and deciding rule, and the waterfall of one pair."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from linkage.clustering import Links
+from linkage.conflicts import REASONS
+from linkage.levels import LEVELS, TRAINED
+from linkage.model import level_bits, odds_to_probability
+from linkage.parameters import identifier_bits
+from linkage.scoring import SWAPPED, Scored
+from linkage.training import Trained
+from schemas.columns import TEXT
+
+
+WHY_NOT = {
+    "identifiers": "two different UPNs or NINOs, or one contradicted by name and date of birth",
+    "twins": "born on one day at one address, with other forenames",
+    "generations": "one name, dates of birth a generation apart",
+    "roles": "one is an adult, the other was a child",
+    "tied": "one is parent or carer of the other",
+    "judgement": "judged to be different people",
+}
+WHY_HELD = {
+    "bridge": "joins two groups that are each sure, by less than their other pairs support",
+    "rival": "somebody who cannot be the same person is about as near",
+}
+
+
+def waterfall(pair: Mapping[str, Any], model: Mapping[str, Any]) -> pd.DataFrame:
+    """How the weight of one row of `pairs` comes about: step, level, bits; the last step is the sum.
+
+    The first step is the prior, then one per field, then what the chance of two people of one household takes off.
+    """
+    fields = [field for field in LEVELS if pair[field] != "missing"]
+    rows = [("prior", "", float(np.log2(model["prior"]["match"])))]
+    rows += [(field, pair[field], float(pair[f"{field}_weight"])) for field in fields]
+    rows.append(("household", "", float(pair["household_weight"])))
+    rows.append(("match_weight", "", float(pair["match_weight"])))
+    return pd.DataFrame(rows, columns=["step", "level", "bits"])
+
+
+def field_weights(scored: Scored, nodes: pd.DataFrame, trained: Trained) -> dict[str, np.ndarray]:
+    """Bits of each field for a match; they add up to `scored.scores.match`."""
+    bits = level_bits(trained.parameters, "match")
+    weights = {field: bits[field][scored.levels[field]] for field in TRAINED}
+    weights["identifier"] = identifier_bits()[scored.levels["identifier"]]
+    for field, rarity in (("forename", trained.forename_rarity), ("surname", trained.surname_rarity)):
+        exact = scored.levels[field] >= SWAPPED[field]
+        weights[field] = weights[field] + np.where(exact, rarity[nodes[field].to_numpy()[scored.left]], 0.0)
+    return weights
+
+
+def list_pairs(
+    scored: Scored, links: Links, decisions: pd.DataFrame, record_of: np.ndarray, weights: Mapping[str, np.ndarray]
+) -> pd.DataFrame:
+    """The `pairs` table: records that stand for the nodes, weights, the decision, and level and bits per field."""
+    ids = np.stack([record_of[scored.left], record_of[scored.right]])
+    ids.sort(axis=0)
+    table = pd.DataFrame({"left_id": pd.array(ids[0], dtype=TEXT), "right_id": pd.array(ids[1], dtype=TEXT)})
+    table["match_weight"] = links.odds.astype(np.float64)
+    table["match_probability"] = odds_to_probability(links.odds)
+    for name in ("judgement", "decided_by", "reason"):
+        table[name] = decisions[name].to_numpy()
+    for field, names in LEVELS.items():
+        table[field] = _words(scored.levels[field], names)
+    for field in LEVELS:
+        table[f"{field}_weight"] = weights[field].astype(np.float64)
+    table["household_weight"] = weights["household"].astype(np.float64)
+    texts = ["judgement", "decided_by", "reason"]
+    return table.astype(dict.fromkeys(texts, TEXT)).sort_values(["left_id", "right_id"], ignore_index=True)
+
+
+def _words(codes: np.ndarray, names: tuple[str, ...]) -> pd.Series:
+    words = pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(names))
+    return pd.Series(words.cast(pa.string()), dtype=TEXT)
+
+
+def reasons(links: Links) -> np.ndarray:
+    """For each link why it is forbidden, in words; empty where it is not."""
+    return np.array([WHY_NOT.get(reason, "") for reason in REASONS], dtype=object)[links.conflict]

@@ -1,0 +1,52 @@
+"""The compared fields and the levels at which two values agree; decides the words that pairs, models and reports use."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+
+LEVELS: Mapping[str, tuple[str, ...]] = {
+    "forename": ("missing", "far", "crossed", "similar", "near", "initial", "part", "variant", "swapped", "exact"),
+    "surname": ("missing", "far", "similar", "near", "initial", "part", "other", "swapped", "exact"),
+    "date_of_birth": ("missing", "far", "part", "digit", "swapped", "exact"),
+    "address": ("missing", "different", "area", "postcode", "alike", "near", "same"),
+    "sex": ("missing", "differs", "same"),
+    "middle_names": ("missing", "differs", "part", "same"),
+    "identifier": ("missing", "differs", "alike", "same"),
+}
+"""Per field, its levels; a level's code is its place. `missing` is 0 everywhere and says nothing.
+
+forename, surname: `far` no likeness, `similar` and `near` by Jaro-Winkler and edit distance, `initial` one is the other's
+initial, `part` they share a part of a double name (or a forename is the other's middle name), `variant` forms of one forename,
+`other` through a former or preferred surname, `swapped` forename and surname changed places, `crossed` one of them
+stands in the other's place and nothing else agrees.
+date_of_birth: `part` two of day, month and year agree (or the year does and one is 1 January), `digit` one digit off or two
+neighbours changed places, `swapped` day and month changed places.
+address: `area` same postcode sector, street, or one character of the postcode off; `near` same number and unit in a street much
+alike under one postcode, `alike` the same without; `same` one UPRN or address.
+identifier: UPN or NINO; `differs` both valid and not the same, `alike` the same but not valid, `same` the same and valid.
+"""
+
+TRAINED = ("forename", "surname", "date_of_birth", "address", "sex", "middle_names")
+SHAPE = tuple(len(LEVELS[field]) for field in TRAINED)
+PATTERNS = int(np.prod(SHAPE))
+
+
+def level(field: str, name: str) -> int:
+    """The code of a level."""
+    return LEVELS[field].index(name)
+
+
+def pattern(levels: Mapping[str, np.ndarray]) -> np.ndarray:
+    """One number per pair for the levels of all trained fields together."""
+    return np.ravel_multi_index([levels[field] for field in TRAINED], SHAPE).astype(np.int32)
+
+
+def unpack_patterns(patterns: np.ndarray) -> Mapping[str, np.ndarray]:
+    """The levels of each trained field behind pattern numbers."""
+    return dict(zip(TRAINED, np.unravel_index(patterns, SHAPE), strict=True))
+
+
+def level_names(field: str, codes: Sequence[int] | np.ndarray) -> np.ndarray:
+    """The words for codes of levels."""
+    return np.array(LEVELS[field], dtype=object)[codes]

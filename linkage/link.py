@@ -1,0 +1,37 @@
+"""The one public call of linkage."""
+
+import builtins
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pandas as pd
+
+from linkage.identity import Previous
+from linkage.results import LinkResult
+from linkage.settings import LinkageSettings
+
+
+def link(
+    records: pd.DataFrame,
+    settings: LinkageSettings | None = None,
+    *,
+    judgements: pd.DataFrame | None = None,
+    previous: Previous | None = None,
+    map: Callable[..., Iterable[Any]] = builtins.map,  # noqa: A002
+) -> LinkResult:
+    """Link records of people into people, and people into households.
+
+    `records` has a row per mention: record_id, source, forename, middle_names, surname, former_surname, preferred_surname,
+    date_of_birth (dates, or text), sex, address, postcode, uprn, upn, nino, observed_on, role_hint (child, adult), tied_to (the
+    record_id of the child this adult is parent or carer of). All but record_id may be missing or empty, of any dtype and in any
+    order. A record with a place and nothing of a person becomes no person and is placed at a household.
+
+    `judgements`: left_id, right_id (record ids), judgement (match, no_match), decided_by, reason; they hold whatever the weights
+    say. `previous`: what the last run knew, so that ids are kept. `map` runs the parts in which pairs are scored; the result does
+    not depend on it.
+
+    Raises UsageError where record ids are missing or not unique, or judgements contradict each other.
+    """
+    from linkage.engine import run_link  # recordlinkage takes two seconds to import: only who links waits for it
+
+    return run_link(records, settings or LinkageSettings(), judgements, previous, map)

@@ -1,0 +1,121 @@
+"""Describes resolved people: the best attested value of each field, and the mentions that households are formed from."""
+
+import numpy as np
+import pandas as pd
+
+from linkage.encode import MISSING, encode_text, unpack_dates
+from linkage.standardise import Standardised
+from schemas.columns import TEXT
+
+
+SEX_WORDS = np.array(["F", "M", None], dtype=object)
+PLACE_TEXTS = ("address_key", "unit", "number", "street", "postcode", "uprn", "address")
+
+
+def describe_people(
+    records: pd.DataFrame, standardised: Standardised, person_of: np.ndarray, size: int
+) -> pd.DataFrame:
+    """One row per person (row number = code): forename, surname, date_of_birth, sex, upn, nino, records, surname_key.
+
+    `person_of` gives each record's person, -1 for none. A value is the one that most of the person's records have; of
+    several, the longest.
+    """
+    node = standardised.node
+    nodes = standardised.nodes
+    people = pd.DataFrame({"records": pd.array(np.bincount(person_of[person_of >= 0], minlength=size), dtype="Int64")})
+    for name in ("forename", "surname"):
+        people[name] = _best_text(records.get(name), person_of, size)
+    born = _of_records(nodes["date_of_birth"].to_numpy(), node)
+    real = np.append(~np.isnat(unpack_dates(np.unique(born))), False)
+    born = np.where(real[np.searchsorted(np.unique(born), born)], born, MISSING)
+    people["date_of_birth"] = unpack_dates(most_frequent(person_of, born, size))
+    sex = most_frequent(person_of, _of_records(nodes["sex"].to_numpy(), node), size)
+    people["sex"] = pd.array(SEX_WORDS[sex], dtype=TEXT)
+    for name, identifier in (("upn", standardised.upn), ("nino", standardised.nino)):
+        codes = _of_records(nodes[name].to_numpy(), node)
+        valid_first = np.where(identifier.valid, 1, 0)
+        best = most_frequent(person_of, codes, size, valid_first)
+        people[name] = pd.array([*identifier.values, None], dtype=TEXT).take(best)
+    surname = most_frequent(person_of, _of_records(nodes["surname"].to_numpy(), node), size)
+    people["surname_key"] = _category(surname, standardised.names.text)
+    return people
+
+
+def list_mentions(standardised: Standardised, person_of: np.ndarray) -> pd.DataFrame:
+    """One row per record, as `households.form_households` takes them; text columns as categories."""
+    records, place = standardised.records, standardised.place
+    mentions = records[["record_id", "observed_on", "source", "role_hint"]].copy()
+    mentions["person"] = person_of
+    row_of = pd.Index(records["record_id"]).get_indexer(records["tied_to"])
+    tied = records["tied_to"].notna().to_numpy() & (row_of >= 0)
+    mentions["tied_to_person"] = np.where(tied, person_of[row_of], MISSING)
+    for name in PLACE_TEXTS:
+        coded = pd.factorize(standardised.places.table[name])
+        codes = np.append(coded[0], MISSING)[place]
+        mentions[name] = pd.Categorical.from_codes(codes, categories=pd.Index(coded[1].astype("object")))
+    surname = _of_records(standardised.nodes["surname"].to_numpy(), standardised.node)
+    mentions["surname"] = _category(surname, standardised.names.text)
+    return mentions
+
+
+def texts_of_nodes(standardised: Standardised) -> pd.DataFrame:
+    """The nodes in words, for identities that last from run to run."""
+    nodes, names, places = standardised.nodes, standardised.names, standardised.places
+    columns = {name: _category(nodes[name].to_numpy(), names.text) for name in ("forename", "middle", "surname")}
+    columns |= {name: _category(nodes[name].to_numpy(), names.text) for name in ("former", "preferred")}
+    columns["date_of_birth"] = nodes["date_of_birth"].where(nodes["date_of_birth"] >= 0).astype("Int64")
+    columns["sex"] = pd.Categorical.from_codes(nodes["sex"], categories=["F", "M"])
+    place = nodes["place"].to_numpy()
+    for name in ("address_key", "postcode", "uprn"):
+        codes, values = pd.factorize(places.table[name])
+        columns[name] = _category(np.append(codes, MISSING)[place], values.to_numpy(dtype=object))
+    columns["line"] = _category(
+        np.append(np.where(places.dwelling < 0, places.line, MISSING), MISSING)[place], places.lines
+    )
+    for name, identifier in (("upn", standardised.upn), ("nino", standardised.nino)):
+        columns[name] = _category(nodes[name].to_numpy(), np.array(identifier.values, dtype=object))
+    return pd.DataFrame(columns)
+
+
+def most_frequent(person: np.ndarray, codes: np.ndarray, size: int, first: np.ndarray | None = None) -> np.ndarray:
+    """Per person the code that most of their rows have (-1 for none); of several the one with the larger `first`, then code.
+
+    `first` is a rank per code that counts before frequency.
+    """
+    rows = np.flatnonzero((person >= 0) & (codes != MISSING))
+    result = np.full(size, MISSING, dtype=np.int64)
+    if not len(rows):
+        return result
+    span = int(codes.max()) + 1
+    key = np.sort(person[rows].astype(np.int64) * span + codes[rows])
+    starts = np.flatnonzero(np.diff(key, prepend=-1))
+    counts = np.diff(np.append(starts, len(key)))
+    owner, code = np.divmod(key[starts], span)
+    rank = np.zeros(len(code), dtype=np.int64) if first is None else first[code]
+    order = np.lexsort((-code, counts, rank, owner))
+    last = np.flatnonzero(np.diff(owner[order], append=-1))
+    result[owner[order][last]] = code[order][last]
+    return result
+
+
+def _best_text(column: pd.Series | None, person: np.ndarray, size: int) -> np.ndarray:
+    """The text that most records of a person have, however it is cased; full ones before initials."""
+    if column is None:
+        return pd.array([None] * size, dtype=TEXT)
+    coded = encode_text(column, lambda text: " ".join(text.split()))
+    pools, heads = pd.factorize(np.array([text.casefold() for text in coded.values], dtype=object))
+    shown = np.full(len(heads), None, dtype=object)
+    for text, pool in zip(coded.values, pools.tolist(), strict=True):
+        if shown[pool] is None or not (text.isupper() or text.islower()):
+            shown[pool] = text
+    in_full = np.array([len(text.strip(" .")) > 1 for text in heads], dtype=np.int64)
+    best = most_frequent(person, np.append(pools, MISSING)[coded.codes], size, in_full)
+    return pd.array(np.append(shown, None)[best], dtype=TEXT)
+
+
+def _of_records(values: np.ndarray, node: np.ndarray) -> np.ndarray:
+    return np.append(values, MISSING)[node]
+
+
+def _category(codes: np.ndarray, values: np.ndarray) -> pd.Categorical:
+    return pd.Categorical.from_codes(codes, categories=pd.Index(values, dtype="object"))

@@ -1,0 +1,103 @@
+"""Scores candidate pairs in parts of equal size; keeps those worth a decision, with their levels and weights."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from linkage.blocking import pair_index
+from linkage.comparison import CompareLevels
+from linkage.levels import LEVELS, PATTERNS, level, pattern
+from linkage.model import Scores, pattern_bits, with_identifiers
+from linkage.training import Trained
+
+
+SWAPPED = {field: level(field, "swapped") for field in ("forename", "surname")}
+
+
+class Scored(NamedTuple):
+    """Pairs of nodes (left < right), the code of each field's level, and bits of evidence before the prior.
+
+    `patterns` counts by pattern of levels all pairs that were scored, those not kept too.
+    """
+
+    left: np.ndarray
+    right: np.ndarray
+    levels: dict[str, np.ndarray]
+    scores: Scores
+    patterns: np.ndarray
+
+    def take(self, rows: np.ndarray) -> "Scored":
+        """These pairs alone."""
+        levels = {field: codes[rows] for field, codes in self.levels.items()}
+        return Scored(
+            self.left[rows], self.right[rows], levels, Scores(*(bits[rows] for bits in self.scores)), self.patterns
+        )
+
+
+def score_pairs(
+    pairs: pd.MultiIndex,
+    nodes: pd.DataFrame,
+    compare: CompareLevels,
+    trained: Trained,
+    *,
+    chunk: int,
+    least: float,
+    map: Callable[..., Iterable[Any]] = map,
+) -> Scored:
+    """Score all pairs, part by part through `map`, and keep those with at least `least` bits for a match."""
+    left, right = (np.asarray(codes) for codes in pairs.codes)
+    starts = range(0, len(left), chunk)
+    parts = [(left[start : start + chunk], right[start : start + chunk]) for start in starts]
+    score = partial(score_part, nodes=nodes, compare=compare, trained=trained, least=least)
+    return join_scored(list(map(score, parts)))
+
+
+def score_part(
+    part: tuple[np.ndarray, np.ndarray],
+    *,
+    nodes: pd.DataFrame,
+    compare: CompareLevels,
+    trained: Trained,
+    least: float = -np.inf,
+) -> Scored:
+    """Compare and score the pairs of one part."""
+    left, right = part
+    compared = compare.compute(pair_index(nodes.index, left, right), nodes)
+    levels = {field: compared[field].to_numpy() for field in LEVELS}
+    found = pattern(levels)
+    scores = with_identifiers(_score_levels(found, levels, nodes, left, trained), levels["identifier"])
+    scored = Scored(left, right, levels, scores, np.bincount(found, minlength=PATTERNS))
+    return scored.take(np.flatnonzero((scores.match >= least) | (levels["identifier"] > 0)))
+
+
+def _score_levels(
+    found: np.ndarray, levels: dict[str, np.ndarray], nodes: pd.DataFrame, left: np.ndarray, trained: Trained
+) -> Scores:
+    """Bits for the levels of pairs; an exact or swapped name counts by how rare it is."""
+    match, household = (bits[found] for bits in pattern_bits(trained.parameters))
+    for field, rarity in (("forename", trained.forename_rarity), ("surname", trained.surname_rarity)):
+        rows = np.flatnonzero(levels[field] >= SWAPPED[field])
+        bits = rarity[nodes[field].to_numpy()[left[rows]]]
+        match[rows] += bits
+        household[rows] += bits
+    return Scores(match, household)
+
+
+def join_scored(parts: list[Scored]) -> Scored:
+    """Parts in their order, as one."""
+    if not parts:
+        nothing = np.empty(0, dtype=np.int64)
+        levels = {field: nothing.astype(np.int8) for field in LEVELS}
+        return Scored(
+            nothing, nothing, levels, Scores(*(nothing.astype(np.float32),) * 2), np.zeros(PATTERNS, dtype=np.int64)
+        )
+    return Scored(
+        np.concatenate([part.left for part in parts]),
+        np.concatenate([part.right for part in parts]),
+        {field: np.concatenate([part.levels[field] for part in parts]) for field in LEVELS},
+        Scores(*(np.concatenate(bits) for bits in zip(*(part.scores for part in parts), strict=True))),
+        np.sum([part.patterns for part in parts], axis=0),
+    )

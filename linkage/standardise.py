@@ -1,0 +1,171 @@
+"""Turns records as they come into distinct standardised mentions ("nodes") of small whole numbers; compares nothing.
+
+Records with the same standardised identity are one node from here on, when that identity says enough to name a person
+(an identifier, or a full name with a date of birth or an address); a thin record stays a node of its own.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from linkage.encode import MISSING, combine_codes, encode_dates, encode_text
+from linkage.identifiers import clean_nino, clean_upn, is_nino, is_upn
+from linkage.locations import Locations, standardise_locations
+from linkage.name_columns import code_names
+from linkage.names import Names
+from schemas.columns import TEXT
+from schemas.errors import UsageError
+
+
+SEXES = {"m": "m", "male": "m", "boy": "m", "1": "m", "f": "f", "female": "f", "girl": "f", "2": "f"}
+ROLES = {"adult": "adult", "child": "child"}
+NAME_FIELDS = ("forename", "middle", "surname", "former", "preferred")
+PERSON = (*NAME_FIELDS, "date_of_birth", "sex", "role", "place", "upn", "nino")
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+
+
+class Identifier(NamedTuple):
+    """An identifier's distinct values, and which of them are valid and so may decide."""
+
+    values: list[str]
+    valid: np.ndarray
+
+
+class Standardised(NamedTuple):
+    """Nodes as codes, what the codes mean, and which node each record is.
+
+    `nodes` has a row per distinct mention of a person, in the order of a hash of its content: `forename, middle, surname,
+    former, preferred` (codes in `names`), `date_of_birth` (packed digits), `sex` (0 F, 1 M), `role` (0 adult, 1 child; where no
+    date of birth or identifier tells), `place` (row of `places.table`), `upn`, `nino`; -1 is missing. `node` and `place` are
+    per row of `records` (record_id, source, observed_on, role, tied_to), -1 for one that names nobody or no place.
+    """
+
+    nodes: pd.DataFrame
+    node: np.ndarray
+    place: np.ndarray
+    names: Names
+    places: Locations
+    upn: Identifier
+    nino: Identifier
+    records: pd.DataFrame
+    counts: dict[str, int]
+
+
+def standardise(records: pd.DataFrame, apart: frozenset[str] = frozenset()) -> Standardised:
+    """Standardise `records` (columns as for `linkage.link`); those named in `apart` never share a node with another."""
+    kept = _keep_columns(records)
+    columns, names = code_names(records, _column)
+    columns["date_of_birth"] = encode_dates(_column(records, "date_of_birth"))
+    columns["sex"] = _code_words(_column(records, "sex"), SEXES)
+    place, places = standardise_locations(*(_column(records, name) for name in ("address", "postcode", "uprn")))
+    columns["place"] = place
+    upn, upns = _code_identifier(_column(records, "upn"), clean_upn, is_upn)
+    nino, ninos = _code_identifier(_column(records, "nino"), clean_nino, is_nino)
+    columns |= {"upn": upn, "nino": nino}
+    columns["role"] = _role_where_needed(columns, _code_words(_column(records, "role_hint"), ROLES))
+    person = ~_says_only_where(columns)
+    alone = person & (_is_thin(columns, names) | kept["record_id"].isin(apart).to_numpy())
+    content = _content(
+        columns, {"names": names.content, "place": places.content, "upn": upns.values, "nino": ninos.values}
+    )
+    node, nodes = _collapse(columns, person, alone, (content, kept["record_id"]))
+    counts = {
+        "records": len(records),
+        "address_records": int((~person).sum()),
+        "thin_records": int(alone.sum()),
+        "distinct_mentions": len(nodes),
+    }
+    return Standardised(nodes, node, place, names, places, upns, ninos, kept, counts)
+
+
+def _column(records: pd.DataFrame, name: str) -> pd.Series:
+    return records[name] if name in records else pd.Series(None, index=records.index, dtype="object")
+
+
+def _keep_columns(records: pd.DataFrame) -> pd.DataFrame:
+    """What stays per record: who sent it, when, and whom it is tied to."""
+    if "record_id" not in records:
+        raise UsageError("Records to link need a column record_id.")
+    texts = {
+        name: _column(records, name).astype(TEXT).to_numpy() for name in ("record_id", "source", "role_hint", "tied_to")
+    }
+    kept = pd.DataFrame({name: pd.array(values, dtype=TEXT) for name, values in texts.items()})
+    kept["observed_on"] = pd.to_datetime(_column(records, "observed_on"), errors="coerce").to_numpy("datetime64[ns]")
+    if kept["record_id"].isna().any() or kept["record_id"].duplicated().any():
+        raise UsageError("Each record to link needs a record_id of its own: some are empty or occur twice.")
+    return kept
+
+
+def _code_words(column: pd.Series, words: dict[str, str]) -> np.ndarray:
+    """Codes among the sorted words that `words` maps to; anything else is missing."""
+    coded = encode_text(column, lambda text: words.get(text.strip().casefold(), ""))
+    order = sorted(set(words.values()))
+    lookup = np.array([order.index(value) for value in coded.values] + [MISSING], dtype=np.int8)
+    return lookup[coded.codes]
+
+
+def _code_identifier(
+    column: pd.Series, clean: Callable[[str], str], check: Callable[[str], bool]
+) -> tuple[np.ndarray, Identifier]:
+    coded = encode_text(column, clean)
+    return coded.codes, Identifier(coded.values, np.array([check(value) for value in coded.values] + [False]))
+
+
+def _role_where_needed(columns: dict[str, np.ndarray], role: np.ndarray) -> np.ndarray:
+    """Child or adult tells a parent from a child of the same name where nothing better does."""
+    told = np.logical_or.reduce([columns[name] != MISSING for name in ("date_of_birth", "upn", "nino")])
+    return np.where(told, MISSING, role).astype(np.int8)
+
+
+def _says_only_where(columns: dict[str, np.ndarray]) -> np.ndarray:
+    """An address record: a place, and nothing of a person."""
+    nameless = np.logical_and.reduce(
+        [columns[name] == MISSING for name in (*NAME_FIELDS, "date_of_birth", "upn", "nino")]
+    )
+    return nameless & (columns["place"] != MISSING)
+
+
+def _is_thin(columns: dict[str, np.ndarray], names: Names) -> np.ndarray:
+    """Whether two records of this very identity could well be two people."""
+    full = np.append(names.length > 1, False)[columns["forename"]]
+    surname, born, place = (columns[name] != MISSING for name in ("surname", "date_of_birth", "place"))
+    identified = (columns["upn"] != MISSING) | (columns["nino"] != MISSING)
+    return ~(identified | (full & ((surname & (born | place)) | (born & place))))
+
+
+def _content(columns: dict[str, np.ndarray], hashes: dict[str, np.ndarray | list[str]]) -> np.ndarray:
+    """A 64-bit hash of each row's standardised identity; it knows nothing of the other rows."""
+    total = np.zeros(len(columns["sex"]), dtype=np.uint64)
+    for name in PERSON:
+        values = hashes.get("names" if name in NAME_FIELDS else name)
+        hashed = columns[name].astype(np.int64).view(np.uint64) if values is None else _hash(values)[columns[name]]
+        total = (total ^ hashed) * GOLDEN
+        total ^= total >> np.uint64(29)
+    return total
+
+
+def _hash(values: np.ndarray | list[str]) -> np.ndarray:
+    """Hashes of texts (or hashes already made), with one for a missing value at the end."""
+    made = values if isinstance(values, np.ndarray) else pd.util.hash_array(np.array([*values, ""], dtype=object))[:-1]
+    return np.append(made, np.uint64(1))
+
+
+def _collapse(
+    columns: dict[str, np.ndarray], person: np.ndarray, alone: np.ndarray, order: tuple[np.ndarray, pd.Series]
+) -> tuple[np.ndarray, pd.DataFrame]:
+    """Number the distinct identities by content; rows that stand alone that are alike in content by record id."""
+    content, record_id = order
+    by_id = np.full(len(person), MISSING, dtype=np.int64)
+    by_id[alone] = np.argsort(np.argsort(record_id[alone].to_numpy(dtype=object).astype(str)))
+    rows = np.flatnonzero(person)
+    group, _ = pd.factorize(combine_codes([*(columns[name][rows] for name in PERSON), by_id[rows]]))
+    first = np.empty(group.max(initial=-1) + 1, dtype=np.int64)
+    first[group[::-1]] = rows[::-1]
+    in_order = np.lexsort((by_id[first], content[first]))
+    place_of = np.empty(len(first), dtype=np.int64)
+    place_of[in_order] = np.arange(len(first))
+    node = np.full(len(person), MISSING, dtype=np.int64)
+    node[rows] = place_of[group]
+    return node, pd.DataFrame({name: columns[name][first[in_order]] for name in PERSON})

@@ -1,0 +1,129 @@
+"""Writes what was linked into its published tables: codes become ids and words, columns their fixed order."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from linkage.clustering import Limits, Links, Resolved
+from linkage.decisions import decide, describe_records, list_reviews, review_ids
+from linkage.explain import field_weights, list_pairs
+from linkage.households import Households
+from linkage.identity import Carried
+from linkage.links import Weigher
+from linkage.model import describe
+from linkage.results import LinkResult
+from linkage.scoring import Scored
+from linkage.settings import LinkageSettings
+from linkage.standardise import Standardised
+from schemas.columns import TEXT
+from schemas.linked import Households as HouseholdsTable
+from schemas.linked import Members, ReviewQueue
+from schemas.linked import People as PeopleTable
+
+
+RECORDS = ("record_id", "person_id", "match_weight", "match_probability", "rule")
+
+
+class People(NamedTuple):
+    """Records resolved into people, and everything that is known of why."""
+
+    standardised: Standardised
+    weigher: Weigher
+    scored: Scored
+    links: Links
+    resolved: Resolved
+    limits: Limits
+    settings: LinkageSettings
+    counts: dict[str, int]
+
+
+def write_result(people: People, described: pd.DataFrame, households: Households, carried: Carried) -> LinkResult:
+    """The result of a link; `described` has a row per person, ids come from `carried`."""
+    person_ids, household_ids = carried.person_ids.array, carried.household_ids.array
+    homes = households.households.assign(
+        household_id=lambda table: household_ids.take(table["household"]),
+        family_id=lambda table: carried.family_ids.array.take(table["household"]),
+    )
+    members = households.members.assign(
+        household_id=lambda table: household_ids.take(table["household"]),
+        person_id=lambda table: person_ids.take(table["person"]),
+    )
+    places = households.places.assign(household_id=household_ids.take(households.places["household"]))
+    pairs, reviews = _explain(people)
+    reviews = pd.concat([reviews, _household_reviews(households, household_ids)], ignore_index=True)
+    described = described.assign(person_id=person_ids.take(np.arange(len(described))))
+    return LinkResult(
+        people=_table(described, _columns(PeopleTable), "person_id"),
+        person_records=_list_records(people, person_ids),
+        households=_table(homes, _columns(HouseholdsTable), "household_id"),
+        members=_table(members, _columns(Members), "household_id", "person_id"),
+        pairs=pairs,
+        review_queue=_table(reviews.astype({"match_weight": "float64"}), _columns(ReviewQueue), "review_id"),
+        model=describe_model(people),
+        address_records=_table(places, ("record_id", "household_id"), "record_id"),
+        identities=carried.identities,
+        changes=carried.changes,
+        counts=people.counts | households.counts | carried.counts | {"pairs_to_review": len(reviews)},
+    )
+
+
+def describe_model(people: People) -> dict[str, Any]:
+    """The model as plain numbers and words: parameters, weights, prior, thresholds, counts."""
+    settings = people.settings
+    thresholds = {"accept": settings.accept, "review": settings.review, "bridge": settings.bridge}
+    counts = {name: int(value) for name, value in people.counts.items()}
+    return describe(people.weigher.parameters) | {"thresholds": thresholds, "counts": counts}
+
+
+def _list_records(people: People, person_ids: pd.api.extensions.ExtensionArray) -> pd.DataFrame:
+    standardised = people.standardised
+    person_of = np.append(people.resolved.person, -1)[standardised.node]
+    table = describe_records(standardised.node, person_of, people.links, people.resolved, people.limits.accept)
+    record_id = standardised.records["record_id"].array.take(table["row"])
+    table = table.assign(record_id=record_id, person_id=person_ids.take(table["person"]))
+    return _table(table, RECORDS, "record_id")
+
+
+def _explain(people: People) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The pairs worth a look, and those of them to put to a person."""
+    links, weigher = people.links, people.weigher
+    least = np.log2(people.settings.review / (1 - people.settings.review))
+    said = weigher.decided.said
+    judged = np.isin(links.left, said[["left", "right"]]) & np.isin(links.right, said[["left", "right"]])
+    rows = np.flatnonzero((links.odds >= least) | (links.sure > 0) | judged)
+    links, scored = links.take(rows), people.scored.take(rows)
+    decisions = decide(links, people.resolved, people.limits, said)
+    record_of = _first_records(people.standardised)
+    weights = field_weights(scored, weigher.nodes, weigher.trained)
+    weights["household"] = links.odds - scored.scores.match - np.float32(np.log2(weigher.parameters.prior_match))
+    pairs = list_pairs(scored, links, decisions, record_of, weights)
+    return pairs, list_reviews(links, decisions, people.resolved, record_of)
+
+
+def _first_records(standardised: Standardised) -> np.ndarray:
+    """The record that stands for each node: the first by its id."""
+    record_id = standardised.records["record_id"].to_numpy(dtype=object)
+    rows = np.flatnonzero(standardised.node >= 0)
+    order = rows[np.lexsort((record_id[rows].astype(str), standardised.node[rows]))]
+    first = order[np.flatnonzero(np.diff(standardised.node[order], prepend=-1))]
+    return record_id[first]
+
+
+def _household_reviews(households: Households, household_ids: pd.api.extensions.ExtensionArray) -> pd.DataFrame:
+    asked = households.review
+    table = pd.DataFrame({"kind": "household", "left_id": household_ids.take(asked["left"])}, index=asked.index)
+    table["right_id"] = household_ids.take(asked["right"])
+    table["review_id"] = review_ids(table.assign(left_id=table["left_id"] + "\x1f" + asked["person"].astype(str)))
+    return table.assign(match_weight=asked["weight"], why=asked["why"])
+
+
+def _columns(model: Any) -> tuple[str, ...]:
+    return tuple(model.to_schema().columns)
+
+
+def _table(frame: pd.DataFrame, columns: tuple[str, ...], *keys: str) -> pd.DataFrame:
+    """`frame` in its published columns and order; what came as object is text."""
+    table = frame[list(columns)].sort_values(list(keys), kind="stable", ignore_index=True)
+    texts = [name for name in columns if table[name].dtype == "object"]
+    return table.astype(dict.fromkeys(texts, TEXT))

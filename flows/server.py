@@ -144,6 +144,11 @@ def _only_server(home: Path) -> Iterator[None]:
 def _started(home: Path, port: int, *, kept: bool) -> Iterator[Server]:
     """A server of our own, in a process that ends with the body, and with us even if we are killed."""
     auth = os.environ.get("PREFECT_SERVER_API_AUTH_STRING") or f"datawash:{secrets.token_hex(16)}"
+    own = {
+        "PREFECT_HOME": str(home.resolve()),
+        "PREFECT_UI_STATIC_DIRECTORY": str(home.resolve() / "ui"),
+        "PREFECT_SERVER_API_AUTH_STRING": auth,
+    }
     with (home / LOG).open("wb") as log:
         arguments = [str(os.getpid()), str(port), "kept" if kept else "passing"]
         process = subprocess.Popen(  # noqa: S603 - our own module, our own arguments
@@ -152,7 +157,7 @@ def _started(home: Path, port: int, *, kept: bool) -> Iterator[Server]:
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
-            env=os.environ | ALWAYS | {"PREFECT_HOME": str(home.resolve()), "PREFECT_SERVER_API_AUTH_STRING": auth},
+            env=os.environ | ALWAYS | own,
             **OWN_PROCESS,
         )
     with process:

@@ -69,25 +69,23 @@ def sources(rows: pd.DataFrame, group: np.ndarray, count: int) -> dict[str, pd.S
     several files there is one digest for each row number, joined likewise.
     """
     files = rows["file_sha256"].astype("category").cat
-    ordered = files.set_categories(sorted(files.categories))
-    codes, numbers = ordered.cat.codes.to_numpy(), rows["row_number"].to_numpy(dtype=np.int64, na_value=0)
-    order = np.lexsort((numbers, codes, group))
+    names = sorted(files.categories)
+    file = files.set_categories(names).cat.codes.to_numpy()
+    numbers = rows["row_number"].to_numpy(dtype=np.int64, na_value=0)
+    order = np.lexsort((numbers, file, group))
     offsets = np.searchsorted(group[order], np.arange(count + 1))
-    digests = arrow(ordered.astype(TEXT)).take(pa.array(order))
-    single = digests.take(pa.array(offsets[:-1]))
-    if _any_mixed(codes[order], offsets):
-        several = join_runs(digests, offsets)
-        single = pc.if_else(pa.array(_mixed(codes[order], offsets)), several, single)
     joined = join_runs(pa.array(numbers[order]).cast(pa.string()), offsets)
-    return {"file_sha256": text_series(single), "row_numbers": text_series(joined)}
+    digests = _digests(pa.array(names, type=pa.string()), file[order], offsets)
+    return {"file_sha256": text_series(digests), "row_numbers": text_series(joined)}
 
 
-def _mixed(codes: np.ndarray, offsets: np.ndarray) -> np.ndarray:
-    return codes[offsets[:-1]] != codes[offsets[1:] - 1]
-
-
-def _any_mixed(codes: np.ndarray, offsets: np.ndarray) -> bool:
-    return len(offsets) > 1 and bool(_mixed(codes, offsets).any())
+def _digests(names: Any, file: np.ndarray, offsets: np.ndarray) -> Any:
+    """One digest for a run of rows of one file, else one for each row; `file` is sorted within each run."""
+    first, last = file[offsets[:-1]], file[offsets[1:] - 1]
+    single = names.take(pa.array(first))
+    if (first == last).all():
+        return single
+    return pc.if_else(pa.array(first != last), join_runs(names.take(pa.array(file)), offsets), single)
 
 
 def join_runs(values: Any, offsets: np.ndarray, by: str = ";") -> Any:

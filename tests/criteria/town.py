@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -102,7 +103,7 @@ def verdict(found: Assessment, criterion: str, household: str = "H") -> dict[str
 
 def table_of(extract: str, rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
     """A clean table as intake writes it, with the two columns that say whose each row is."""
-    empty = EXTRACTS[extract].empty()
+    empty = _empty(extract)
     given = pd.DataFrame(list(rows), columns=[*empty.columns, "person_id", "household_id"], dtype=object)
     digest = {file: f"{abs(sum(map(ord, file))):064x}" for file in given["file"]}
     given["file_sha256"] = given["file"].map(digest)
@@ -112,6 +113,11 @@ def table_of(extract: str, rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
         given[name] = pd.to_datetime(given[name]).astype("datetime64[ns]")
     kinds |= dict.fromkeys(("file", "file_sha256"), "category")
     return given.astype({**kinds, "person_id": TEXT, "household_id": TEXT})
+
+
+@cache
+def _empty(extract: str) -> pd.DataFrame:
+    return EXTRACTS[extract].empty()
 
 
 def _frame(members: pd.DataFrame, born: pd.Series) -> pd.DataFrame:

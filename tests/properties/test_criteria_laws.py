@@ -14,7 +14,7 @@ from criteria import Assessment, CriteriaSettings, Facts, Framework, People, ass
 from tests.criteria.town import AS_OF, READ, TERMS, Town
 
 
-LAW = settings(max_examples=12, derandomize=True, deadline=None, database=None,
+LAW = settings(max_examples=8, derandomize=True, deadline=None, database=None,
                suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 OPTIONAL = ("exclusions", "education_status", "youth_offending", "asb", "dwp_benefits", "local_indicators")
 DAYS = st.dates(AS_OF - timedelta(days=500), AS_OF + timedelta(days=20)).map(str)
@@ -172,7 +172,7 @@ STRICTER = (
 
 
 @pytest.mark.parametrize("figures", STRICTER, ids=lambda figures: next(iter(figures)))
-@settings(LAW, max_examples=4)
+@settings(LAW, max_examples=2)
 @given(town=towns())
 def test_a_stricter_figure_never_adds_a_family(figures: dict, town: Town):
     before, after = town.assess(rules()), town.assess(with_figures(**figures))

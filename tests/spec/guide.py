@@ -16,7 +16,8 @@ examples: the facts of a case, and the verdict they give. Each example is a test
 disagree with what the program does.
 
 Unless an example says otherwise, the wash is as of 30 September 2013; the household is Kit, a child born on 5 May 2001,
-and Mum, an adult; every extract was given; and what an example does not mention did not happen. `-` is an empty cell.
+and Mum, an adult; every extract was given; and what an example does not mention did not happen. `-` is an empty cell; a
+row that says no verdict belongs to the example above it.
 """
 
 

@@ -235,7 +235,7 @@ def _contacts(rows: pd.DataFrame) -> CouncilFile:
 def _named_parts(line: str | None) -> tuple[str | None, str | None, str | None, str | None]:
     """SAON, PAON, street and town of a one-line address: the flat and its block; the number; the rest."""
     if line is None:
-        return None, None, None, None
+        return None, None, "UNKNOWN", None
     parts = line.split(", ")
     towns = set(words("places", "towns")) | {"Otterminster"}
     town = parts.pop() if parts[-1] in towns else None

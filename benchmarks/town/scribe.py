@@ -62,9 +62,8 @@ class Scribe:
 
     def _identify(self, written: dict[str, Texts], person: Ints, day: Ints) -> None:
         """An entry without a date of birth has at least a full address: no source keeps a bare name."""
-        bare = np.array([b is None for b in written["date_of_birth"]]) & np.array([u is None for u in written["uprn"]])
-        bare &= np.array([a is None or p is None for a, p in zip(written["address"], written["postcode"], strict=True)])
-        rows = np.flatnonzero(bare)
+        lacks = {name: pd.isna(written[name]) for name in ("date_of_birth", "uprn", "address", "postcode")}
+        rows = np.flatnonzero(lacks["date_of_birth"] & lacks["uprn"] & (lacks["address"] | lacks["postcode"]))
         dwelling, _ = self.town.homes.at(person[rows], day[rows])
         written["address"][rows] = [one_line(self.town.places, int(d), FULL, True) for d in dwelling]
         written["postcode"][rows] = self.town.places.postcode[dwelling]

@@ -43,6 +43,8 @@ INDICATORS = {
 """Indicator: agency, on whom, share in two years at middling need, how steeply need raises it."""
 BESET_SHARE, BESET_BY = 0.06, 2.5
 """Households in trouble on every side (twice the share among lone parents), and by how much their need is higher."""
+ON_PROGRAMME_SHARE = 0.2
+"""Of eligible families."""
 TWO_YEARS = 730
 
 
@@ -232,7 +234,7 @@ def _indicator_rows(rng: Rng, person: Ints, dwelling: Ints, name: str, agency: s
 
 def choose_caseload(rng: Rng, households: Ints, as_of_day: int) -> pd.DataFrame:
     """Some of these households are on the programme: `household, attached, contact, tier, agency`."""
-    chosen = np.sort(pick(rng, households, int(len(households) * 0.12)))
+    chosen = np.sort(pick(rng, households, int(len(households) * ON_PROGRAMME_SHARE + 0.5)))
     attached = as_of_day - rng.integers(30, 400, len(chosen))
     tiers = np.array(["intensive", "light", "super_light"], dtype=object)[weighted(rng, [2, 5, 3], len(chosen))]
     agencies = np.array(["Family Intervention Project", "Children's Services", "Housing"], dtype=object)

@@ -307,7 +307,7 @@ CELLS = {
 ROWS = st.lists(st.fixed_dictionaries(CELLS), min_size=1, max_size=12)
 
 
-@settings(derandomize=True, deadline=None, max_examples=20)
+@settings(derandomize=True, deadline=None, max_examples=12)
 @given(rows=ROWS)
 def test_rows_are_conserved(tmp_path_factory: pytest.TempPathFactory, rows: list[Row]) -> None:
     done = ingest_rows("attendance", tmp_path_factory.mktemp("law"), [attendance() | row for row in rows])
@@ -318,7 +318,7 @@ def test_rows_are_conserved(tmp_path_factory: pytest.TempPathFactory, rows: list
     assert seen == list(range(2, len(rows) + 2))
 
 
-@settings(derandomize=True, deadline=None, max_examples=12)
+@settings(derandomize=True, deadline=None, max_examples=8)
 @given(rows=ROWS, cut=st.integers(1, 11))
 def test_how_rows_are_split_into_files_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, rows: list[Row], cut: int

@@ -336,7 +336,7 @@ MISTAKES = [
     ("[asb]\ndates = { event_date = '%d/%m/%y' }", "asb.0.dates.event_date", "four-digit year"),
     ("[asb]\ndates = { event_date = 'dd/mm/yyyy' }", "asb.0.dates.event_date", "date format"),
     ("[asb]\ndates = { kind = '%d/%m/%Y' }", "asb", "not a column that can stand there"),
-    ("[asb]\ncolumns = { kind = 'a' }\nconstants = { kind = 'nosp' }", "asb", "filled both by columns and by constants"),
+    ("[asb]\ncolumns = { kind = 'a' }\nconstants = { kind = 'nosp' }", "asb", "both by columns and by constants"),
     ("[asb]\nvalues.kind = { abc = 'contrat' }", "asb", "did you mean contract?"),
     ("[asb]\nconstants = { role = 'bystander' }", "asb", "expected one of perpetrator, victim, complainant"),
     ("[[asb]]\n[[asb]]", "asb", "only one layout"),

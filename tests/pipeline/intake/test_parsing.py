@@ -26,7 +26,7 @@ from schemas.extracts import EXTRACTS
 from tests.builders import upn
 
 
-quick = settings(derandomize=True, deadline=None, max_examples=200)
+quick = settings(derandomize=True, deadline=None, max_examples=60)
 DAYS = st.dates(date(1900, 1, 2), date(2199, 12, 31))
 DIGITS = st.text("0123456789", min_size=12, max_size=12)
 
@@ -283,13 +283,17 @@ def test_a_column_is_read_by_its_distinct_texts_and_spaces_are_none() -> None:
     ]
 
 
-def parse(extract: str, spreadsheet: bool = False, formats: dict[str, str] | None = None, **columns: list) -> tuple:
+def parse(
+    extract: str,
+    spreadsheet: bool = False,
+    formats: dict[str, str] | None = None,
+    as_of: date = date(2013, 9, 30),
+    **columns: list,
+) -> tuple:
     """A frame of one file from columns of text, and the breaches as (rule, column, rows)."""
     table = pa.table({name: pa.array(values, type=pa.large_string()) for name, values in columns.items()})
     rows = len(table)
-    setting = Setting(
-        extract, date(2013, 9, 30), np.zeros(rows, dtype=int), ("f.csv",), np.array([spreadsheet]), formats or {}
-    )
+    setting = Setting(extract, as_of, np.zeros(rows, dtype=int), ("f.csv",), np.array([spreadsheet]), formats or {})
     frame, breaches = parse_table(table, EXTRACTS[extract], setting)
     return frame, [(breach.rule, breach.column, breach.rows.tolist()) for breach in breaches]
 
@@ -320,6 +324,11 @@ def test_dates_out_of_range_and_dates_that_stand_for_none() -> None:
     ]
     assert frame["attached_on"].notna().tolist() == [True, False, False, False, False]
     assert frame["closed_on"].notna().tolist() == [False, True, False, False, False]
+
+
+def test_a_year_after_29_february_is_1_march() -> None:
+    _, breaches = parse("caseload", attached_on=["2013-03-01", "2013-03-02"], as_of=date(2012, 2, 29))
+    assert breaches == [("date_too_late", "attached_on", [1])]
 
 
 def test_a_spreadsheets_serial_is_a_date_only_in_a_spreadsheet() -> None:

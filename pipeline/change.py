@@ -35,7 +35,7 @@ def _became(changes: pd.DataFrame) -> dict[str, str]:
     """What became of each family id of the previous run that did not simply go on: its id -> the words."""
     moved = changes[(changes["kind"] == "family") & changes["change"].isin(["merged", "split"])]
     words = moved["change"] + " into " + moved["id"]
-    return words.groupby(moved["previous_id"]).agg(", ".join).to_dict()
+    return {str(family): ", ".join(became) for family, became in words.groupby(moved["previous_id"])}
 
 
 def _lapsed(row: dict, into: dict[str, str], homes: pd.Series, verdicts: pd.DataFrame) -> str:

@@ -5,7 +5,7 @@ A row that names nobody and no address yields no record. A row of `contacts` yie
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -44,18 +44,21 @@ DATED_BY: Mapping[str, tuple[str, ...]] = {
     "employment": ("started_on",),
     "claims": ("claimed_on",),
 }
-"""The dates by which a row's address was seen. Where an extract has none, it is taken as seen on the as-of date."""
+"""The dates by which a row's address was seen. Where there is none: the day of the extract, else the as-of date."""
 
 
-def mentions(tables: Mapping[str, pd.DataFrame], terms: Iterable[Term], *, as_of: date) -> pd.DataFrame:
+def mentions(
+    tables: Mapping[str, pd.DataFrame], terms: Iterable[Term], snapshots: Mapping[str, date], *, as_of: date
+) -> pd.DataFrame:
     """Every mention of a person or an address in the clean `tables`, as `linkage.link` takes them.
 
-    `terms` date the attendance. A DWP answer that carries a request_ref finds its person by it, so it is
-    no mention. A date after `as_of` is brought back to it: a term still running was seen so far.
+    `terms` date the attendance, `snapshots` the files whose day the settings give (by sha256). A DWP answer that
+    carries a request_ref finds its person by it, so it is no mention. A date after `as_of` is brought back to it.
     """
     dates = [(term.academic_year, term.name, term.end) for term in terms]
     ends = pd.DataFrame(dates, columns=list(_TERM)).astype(_TERM)
-    parts = [_of_extract(name, tables[name], ends, pd.Timestamp(as_of)) for name in sorted(tables)]
+    days = _Days(ends, {sha256: pd.Timestamp(day) for sha256, day in snapshots.items()}, pd.Timestamp(as_of))
+    parts = [_of_extract(name, tables[name], days) for name in sorted(tables)]
     known = [part for part in parts if len(part)]
     return pd.concat(known, ignore_index=True) if known else _frame(pd.DataFrame({"record_id": []}), "", {})
 
@@ -63,12 +66,20 @@ def mentions(tables: Mapping[str, pd.DataFrame], terms: Iterable[Term], *, as_of
 _TERM = {"academic_year": TEXT, "term": TEXT, "end": "datetime64[ns]"}
 
 
-def _of_extract(name: str, table: pd.DataFrame, ends: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+class _Days(NamedTuple):
+    """What dates a row: the ends of terms, the days of files by sha256, and the as-of date."""
+
+    term_ends: pd.DataFrame
+    snapshots: Mapping[str, pd.Timestamp]
+    as_of: pd.Timestamp
+
+
+def _of_extract(name: str, table: pd.DataFrame, days: _Days) -> pd.DataFrame:
     if not EXTRACTS[name].person:
         return _frame(table.iloc[:0], name, {})
     if name == "dwp_benefits":
         table = table[table["request_ref"].isna()]
-    seen = _seen_on(name, table, ends, as_of)
+    seen = _seen_on(name, table, days)
     if name == "contacts":
         return pd.concat([_adults(table, seen), _children(table, seen)], ignore_index=True)
     frame = _frame(table, name, {"observed_on": seen, "role_hint": ROLE_OF.get(name)})
@@ -104,15 +115,15 @@ def _frame(table: pd.DataFrame, source: str, changed: Mapping[str, Any]) -> pd.D
     return pd.DataFrame(columns, index=table.index).astype(kinds)
 
 
-def _seen_on(name: str, table: pd.DataFrame, ends: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series:
+def _seen_on(name: str, table: pd.DataFrame, days: _Days) -> pd.Series:
+    otherwise = pd.to_datetime(table["file_sha256"].astype(object).map(days.snapshots)).fillna(days.as_of)
     if name == "attendance":
-        term = table[["academic_year", "term"]].merge(ends, how="left", on=["academic_year", "term"])
-        table = table.assign(term_end=term["end"].to_numpy())
-        return table[list(DATED_BY[name])].min(axis=1).clip(upper=as_of).fillna(as_of)
-    dates = DATED_BY.get(name, ())
-    if not dates:
-        return pd.Series(as_of, index=table.index)
-    return table[list(dates)].max(axis=1).clip(upper=as_of).fillna(as_of)
+        term = table[["academic_year", "term"]].merge(days.term_ends, how="left", on=["academic_year", "term"])
+        seen = table.assign(term_end=term["end"].to_numpy())[list(DATED_BY[name])].min(axis=1)
+    else:
+        dates = list(DATED_BY.get(name, ()))
+        seen = table[dates].max(axis=1) if dates else otherwise
+    return seen.fillna(otherwise).clip(upper=days.as_of)
 
 
 def _says_something(frame: pd.DataFrame) -> pd.Series:

@@ -23,9 +23,9 @@ def forget_unasked(run: Run) -> tuple[dict[str, int], tuple[TableRecord, ...]]:
     counts = {"dwp_rows_not_asked_about": len(dropped)}
     if dropped.empty:
         return counts, ()
-    answers = write_table(run.clean, dwp.OWN, answers[kept], EXTRACTS[dwp.OWN].model, ("record_id",))
+    record = write_table(run.clean, dwp.OWN, answers[kept], EXTRACTS[dwp.OWN].model, ("record_id",))
     gone = _named_only_by(owners, dropped)
-    return counts | {"people_not_kept": len(gone)}, (answers, *_drop(run, dropped, gone))
+    return counts | {"people_not_kept": len(gone)}, (record, *_drop(run, dropped, gone))
 
 
 def _asked(run: Run) -> pd.Series:

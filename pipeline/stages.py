@@ -62,7 +62,8 @@ def link(run: Run, clean: list[StageRecord]) -> StageRecord:
     """Clean tables -> people, households and what holds them together, and each person's reference for DWP."""
     tables = _clean_tables(run)
     rules = criteria.load_framework(run.settings.criteria)
-    records = mentions(tables, terms_around(run.as_of, rules), as_of=run.as_of)
+    snapshots = {sha256: day for source in run.sources for sha256, day in source.snapshots.items()}
+    records = mentions(tables, terms_around(run.as_of, rules), snapshots, as_of=run.as_of)
     settings = run.settings.linkage.model_copy(update={"as_of": run.as_of})
     linked = linkage.link(records, settings, judgements=read_judgements(run), previous=_previous(run))
     owners = linked.person_records
@@ -119,6 +120,7 @@ def _publish(run: Run, assessed: StageRecord) -> StageRecord:
 
 
 _PARTS = ("read", "accepted", "quarantined")
+_CARRIED = ("identities", "members", "households")
 
 
 def _write_all(run: Run, frames: dict[str, pd.DataFrame]) -> tuple[TableRecord, ...]:
@@ -133,8 +135,8 @@ def _clean_tables(run: Run) -> dict[str, pd.DataFrame]:
 def _previous(run: Run) -> linkage.Previous | None:
     if run.previous is None:
         return None
-    tables = (run.read_previous(name) for name in ("identities", "members", "households"))
-    return linkage.Previous(*tables, counters=read_manifest(run.previous).stage("link").counts)
+    identities, members, homes = (read_table(run.previous / f"tables/{name}.parquet") for name in _CARRIED)
+    return linkage.Previous(identities, members, homes, counters=read_manifest(run.previous).stage("link").counts)
 
 
 def _facts(run: Run) -> dict[str, pd.DataFrame]:

@@ -19,7 +19,8 @@ TERMS = (
 def clean(name: str, *rows: dict) -> pd.DataFrame:
     empty = EXTRACTS[name].empty()
     numbered = [{"record_id": f"{name}:{n}", "file": "f.csv", "row_number": n + 2, **row} for n, row in enumerate(rows)]
-    return pd.DataFrame(numbered).reindex(columns=empty.columns).astype(empty.dtypes.to_dict())
+    kinds = empty.dtypes.to_dict() | {"file": "category", "file_sha256": "category"}
+    return pd.DataFrame(numbered).reindex(columns=empty.columns).astype(kinds)
 
 
 def seen(frame: pd.DataFrame) -> list[str]:
@@ -29,7 +30,7 @@ def seen(frame: pd.DataFrame) -> list[str]:
 def test_a_pupil_was_seen_at_the_end_of_term_or_when_she_left_and_never_after_the_as_of_date() -> None:
     pupil = {"surname": "Rowe", "academic_year": "2012/13", "term": "summer"}
     rows = (pupil, pupil | {"leaving_date": "2013-05-01"}, pupil | {"academic_year": "2013/14", "term": "autumn"})
-    found = mentions({"attendance": clean("attendance", *rows)}, TERMS, as_of=AS_OF)
+    found = mentions({"attendance": clean("attendance", *rows)}, TERMS, {}, as_of=AS_OF)
     assert seen(found) == ["2013-07-31", "2013-05-01", "2013-09-30"]
     assert set(found["role_hint"]) == {"child"}
 
@@ -42,7 +43,7 @@ def test_a_contact_is_an_adult_tied_to_a_child() -> None:
         "child_surname": "Lane",
         "relationship": "mother",
     }
-    found = mentions({"contacts": clean("contacts", row)}, TERMS, as_of=AS_OF)
+    found = mentions({"contacts": clean("contacts", row)}, TERMS, {}, as_of=AS_OF)
     adult, child = found.to_dict("records")
     assert (adult["surname"], adult["role_hint"], adult["tied_to"]) == ("Rowe", "adult", child["record_id"])
     assert pd.isna(adult["upn"])
@@ -54,18 +55,26 @@ def test_an_answer_found_by_its_reference_is_no_mention() -> None:
     answers = clean(
         "dwp_benefits", {"request_ref": "R1", "surname": "Rowe"}, {"surname": "Lane", "as_at": "2013-09-01"}
     )
-    found = mentions({"dwp_benefits": answers}, TERMS, as_of=AS_OF)
+    found = mentions({"dwp_benefits": answers}, TERMS, {}, as_of=AS_OF)
     assert list(found["surname"]) == ["Lane"]
     assert seen(found) == ["2013-09-01"]
 
 
 def test_an_address_alone_is_a_record_and_a_row_that_says_nothing_is_not() -> None:
     rows = clean("asb", {"address": "1 High Street", "event_date": "2013-02-03"}, {"event_date": "2013-02-03"})
-    found = mentions({"asb": rows, "schools": clean("schools", {"school_urn": "1"})}, TERMS, as_of=AS_OF)
+    found = mentions({"asb": rows, "schools": clean("schools", {"school_urn": "1"})}, TERMS, {}, as_of=AS_OF)
     assert list(found["record_id"]) == ["asb:0"]
 
 
 def test_no_tables_give_no_mentions_with_every_column() -> None:
-    found = mentions({"schools": clean("schools", {"school_urn": "1"})}, TERMS, as_of=AS_OF)
+    found = mentions({"schools": clean("schools", {"school_urn": "1"})}, TERMS, {}, as_of=AS_OF)
     assert len(found) == 0
     assert {"record_id", "source", "surname", "tied_to", "observed_on"} <= set(found.columns)
+
+
+def test_a_contact_was_seen_on_the_day_of_its_extract_or_on_the_as_of_date() -> None:
+    row = {"surname": "Rowe", "upn": "H801200001001"}
+    rows = clean("contacts", row | {"file_sha256": "a"}, row | {"file_sha256": "b"})
+    found = mentions({"contacts": rows}, TERMS, {"a": date(2013, 6, 1)}, as_of=AS_OF)
+    adults = found[found["role_hint"] == "adult"]
+    assert seen(adults) == ["2013-06-01", "2013-09-30"]

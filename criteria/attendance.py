@@ -19,8 +19,8 @@ from schemas.words import Criterion
 ABSENCE = "unauthorised_absence"
 NO_COUNTS = {"attendance_duplicates": 0, "attendance_subsidiary_dropped": 0, "attendance_mismatches": 0}
 REASONS = ("reason_g", "reason_n", "reason_o", "reason_u")
-_COLUMNS = ("school_urn", "school_name", "enrolment_status", "academic_year", "term", "sessions_possible",
-            "sessions_unauthorised", *REASONS)
+_COLUMNS = ("school_urn", "school_name", "enrolment_status", "entry_date", "leaving_date", "academic_year", "term",
+            "sessions_possible", "sessions_unauthorised", *REASONS)
 
 
 class Attendance(NamedTuple):

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from criteria.attendance import Attendance
 from criteria.calendar import Term
 from criteria.evidence import text_series
-from criteria.facts import Roster, arrow
+from criteria.facts import Roster, arrow, day_number, number_of
 from criteria.verdicts import counted_gaps, gaps_of
 from schemas.columns import TEXT
 
@@ -61,14 +61,34 @@ def _silent_schools(
     rows = attendance.rows
     returned = np.zeros((len(attendance.schools), len(terms)), dtype=bool)
     returned[rows["school"].to_numpy(), rows["when"].to_numpy()] = True
-    attends = pd.DataFrame({"child": child, "school": rows["school"].to_numpy()})
-    attends = attends[(child >= 0) & np.append(wanted.any(axis=1), False)[child]].drop_duplicates()
+    waits = np.append(wanted.any(axis=1), False)[child] & (child >= 0)
+    attends = _attends(rows[waits], child[waits])
     silent = wanted[attends["child"].to_numpy()] & ~returned[attends["school"].to_numpy()]
-    pair, term = np.nonzero(silent)
+    pair, term = np.nonzero(silent & _there(attends, terms))
     school = attends["school"].to_numpy()[pair]
     gaps = pd.DataFrame({"household": home[attends["child"].to_numpy()[pair]], "school": school, "term": term})
     gaps = gaps.drop_duplicates()
     return gaps_of(gaps["household"], _words(attendance.schools, gaps["school"], gaps["term"], terms))
+
+
+def _attends(rows: pd.DataFrame, child: np.ndarray) -> pd.DataFrame:
+    """The schools of each child, with the days (as numbers) of joining and leaving that the school gave."""
+    left = day_number(rows["leaving_date"])
+    stays = pd.DataFrame({"child": child, "school": rows["school"].to_numpy(), "joined": day_number(rows["entry_date"]),
+                          "left": np.where(left > 0, left, STILL_THERE)})
+    return stays.groupby(["child", "school"], as_index=False, sort=True).agg({"joined": "min", "left": "max"})
+
+
+STILL_THERE = 99999999
+"""Later than any day: no leaving date was given."""
+
+
+def _there(attends: pd.DataFrame, terms: tuple[Term, ...]) -> np.ndarray:
+    """Whether a child can have been at a school in a term: joined before it ended, and not left before it began."""
+    begins = np.array([number_of(term.start) for term in terms])
+    ends = np.array([number_of(term.end) for term in terms])
+    joined, left = attends["joined"].to_numpy()[:, None], attends["left"].to_numpy()[:, None]
+    return (joined <= ends) & (left >= begins)
 
 
 def _words(schools: pd.DataFrame, school: pd.Series, term: pd.Series, terms: tuple[Term, ...]) -> pd.Series:

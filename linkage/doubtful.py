@@ -8,77 +8,73 @@ import numpy as np
 import pandas as pd
 
 from linkage.places import NONE
-from linkage.sightings import Sightings
+from linkage.sightings import Persons, Sightings, is_in, tied_kin
 
 
 PARTS = ["unit", "number", "street", "postcode", "building", "place"]
 SURNAME_KEYS = {"unit": ["building"], "number": ["postcode"], "postcode": ["number", "street"]}
 
 
-def place_sightings(
-    sightings: Sightings, nodes: pd.DataFrame, ties: pd.DataFrame, surnames: pd.DataFrame
-) -> np.ndarray:
+def place_sightings(sightings: Sightings, nodes: pd.DataFrame, persons: Persons) -> np.ndarray:
     """The place of each sighting, -1 for none. `nodes` is what `place_nodes` returns."""
-    place = np.append(nodes["place"].to_numpy(), NONE)[sightings.node]
+    place = nodes["place"].to_numpy()[sightings.node]
     doubt = nodes["doubt"].to_numpy()[sightings.node]
-    known = sightings.person >= 0
+    named = sightings.person >= 0
     table = pd.DataFrame({"person": sightings.person, "node": sightings.node, "day": sightings.day})
-    open_rows = table[(doubt != "") & known][["person", "node"]].drop_duplicates()
-    firm = table[(doubt == "") & known & (place >= 0)]
+    open_rows = table.loc[(doubt != "") & named, ["person", "node"]].drop_duplicates()
+    firm = table[(doubt == "") & named & (place >= 0)]
     firm = firm.groupby(["person", "node"], as_index=False)["day"].max()
-    firm = firm.join(nodes[PARTS], on="node").drop(columns="node")
-    settled = settle_open(open_rows, firm, nodes, ties, surnames)
+    full = nodes[PARTS].add_suffix("_full")
+    firm = firm.join(full, on="node").drop(columns="node")
+    settled = settle(open_rows.join(nodes[[*PARTS[:-1], "doubt"]], on="node"), firm, persons)
     found = table[["person", "node"]].merge(settled, on=["person", "node"], how="left")["place"]
     return np.where(found.notna(), found.fillna(NONE), place).astype(np.int64)
 
 
-def settle_open(
-    open_rows: pd.DataFrame, firm: pd.DataFrame, nodes: pd.DataFrame, ties: pd.DataFrame, surnames: pd.DataFrame
-) -> pd.DataFrame:
+def settle(rows: pd.DataFrame, firm: pd.DataFrame, persons: Persons) -> pd.DataFrame:
     """Rows of person, node, place for the open rows that people settle, the surest evidence first."""
-    rows = open_rows.join(nodes[[*PARTS[:-1], "doubt"]], on="node")
-    kin = pd.concat(
-        [ties.set_axis(["person", "kin"], axis=1), ties[["child", "adult"]].set_axis(["person", "kin"], axis=1)]
-    )
     settled = []
     for evidence in (own_places, kin_places, surname_places):
-        candidates = evidence(rows, firm, kin, surnames)
-        chosen = choose_place(candidates, only_sole=evidence is not own_places)
+        candidates = evidence(rows, firm, persons)
+        chosen = choose_place(candidates[agree(candidates)], only_sole=evidence is not own_places)
         settled.append(chosen)
-        rows = rows.merge(chosen[["person", "node"]], on=["person", "node"], how="left", indicator=True)
-        rows = rows[rows.pop("_merge") == "left_only"]
+        is_left = ~is_in(pair_of(rows), pair_of(chosen))
+        rows = rows[is_left]
     return pd.concat(settled, ignore_index=True)
 
 
-def own_places(rows: pd.DataFrame, firm: pd.DataFrame, kin: pd.DataFrame, surnames: pd.DataFrame) -> pd.DataFrame:
+def pair_of(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    return rows["person"].to_numpy(np.int64), rows["node"].to_numpy(np.int64)
+
+
+def own_places(rows: pd.DataFrame, firm: pd.DataFrame, persons: Persons) -> pd.DataFrame:
     """Full addresses of the same person."""
-    return rows.merge(firm, on="person", suffixes=("", "_full"))
+    return rows.merge(firm, on="person")
 
 
-def kin_places(rows: pd.DataFrame, firm: pd.DataFrame, kin: pd.DataFrame, surnames: pd.DataFrame) -> pd.DataFrame:
+def kin_places(rows: pd.DataFrame, firm: pd.DataFrame, persons: Persons) -> pd.DataFrame:
     """Full addresses of the children and parents tied to the person."""
-    relatives = rows.merge(kin, on="person")
-    return relatives.merge(firm.rename(columns={"person": "kin"}), on="kin", suffixes=("", "_full"))
+    relatives = rows.merge(tied_kin(persons.ties), on="person")
+    return relatives.merge(firm.rename(columns={"person": "kin"}), on="kin")
 
 
-def surname_places(rows: pd.DataFrame, firm: pd.DataFrame, kin: pd.DataFrame, surnames: pd.DataFrame) -> pd.DataFrame:
+def surname_places(rows: pd.DataFrame, firm: pd.DataFrame, persons: Persons) -> pd.DataFrame:
     """Full addresses, in the building or postcode or street that is known, of people with a surname of the person's."""
-    named = rows.merge(surnames, on="person")
-    families = firm.merge(surnames, on="person").drop(columns="person")
-    families = families.groupby(["surname", *PARTS], as_index=False)["day"].max()
+    named = rows.merge(persons.surnames, on="person")
+    families = firm.merge(persons.surnames, on="person").drop(columns="person")
+    families = families.groupby([name for name in families if name != "day"], as_index=False)["day"].max()
     found = []
     for doubt, keys in SURNAME_KEYS.items():
         here = named[(named["doubt"] == doubt) & (named[keys] >= 0).all(axis=1)]
-        right = families.rename(columns={name: f"{name}_full" for name in PARTS})
-        on = ["surname", *[f"{name}_full" for name in keys]]
-        found.append(here.merge(right, left_on=["surname", *keys], right_on=on))
+        found.append(
+            here.merge(families, left_on=["surname", *keys], right_on=["surname", *[f"{key}_full" for key in keys]])
+        )
     return pd.concat(found, ignore_index=True)
 
 
 def choose_place(candidates: pd.DataFrame, *, only_sole: bool) -> pd.DataFrame:
-    """The place of each open row among the candidates that agree with it: the only one, or else the latest."""
-    full = "place_full" if "place_full" in candidates else "place"
-    rows = candidates[agree(candidates)].rename(columns={full: "place"})[["person", "node", "place", "day"]]
+    """The place of each open row among its candidates: the only one, or else the latest."""
+    rows = candidates.rename(columns={"place_full": "place"})
     rows = rows.groupby(["person", "node", "place"], as_index=False)["day"].max()
     if only_sole:
         rows = rows[~rows.duplicated(["person", "node"], keep=False)]
@@ -88,14 +84,42 @@ def choose_place(candidates: pd.DataFrame, *, only_sole: bool) -> pd.DataFrame:
 
 def agree(pairs: pd.DataFrame) -> np.ndarray:
     """Whether a full address has every part that the open one has, of the same value."""
-    same_building = ((pairs["building"] == pairs["building_full"]) & (pairs["building"] >= 0)).to_numpy()
     fits = {part: fit(pairs, part) for part in ("unit", "number", "street", "postcode")}
-    somewhere = ((pairs["postcode"] == pairs["postcode_full"]) & (pairs["postcode"] >= 0)).to_numpy()
-    somewhere |= ((pairs["street"] == pairs["street_full"]) & (pairs["street"] >= 0)).to_numpy()
-    elsewhere = fits["number"] & fits["street"] & fits["postcode"] & somewhere
-    return np.asarray(fits["unit"] & (same_building | elsewhere))
+    same = {part: is_same(pairs, part) for part in ("building", "street", "postcode")}
+    elsewhere = fits["number"] & fits["street"] & fits["postcode"] & (same["street"] | same["postcode"])
+    return np.asarray(fits["unit"] & (same["building"] | elsewhere))
 
 
 def fit(pairs: pd.DataFrame, part: str) -> np.ndarray:
     left, right = pairs[part].to_numpy(), pairs[f"{part}_full"].to_numpy()
     return np.asarray((left == right) | (left == NONE) | (right == NONE))
+
+
+def is_same(pairs: pd.DataFrame, part: str) -> np.ndarray:
+    left, right = pairs[part].to_numpy(), pairs[f"{part}_full"].to_numpy()
+    return np.asarray((left == right) & (left != NONE))
+
+
+def mend_slips(sightings: Sightings, place: np.ndarray, slips: pd.DataFrame, ties: pd.DataFrame) -> np.ndarray:
+    """Places with slips mended: a number one character off that of the same person, or of those tied to them.
+
+    `slips` has pairs of places, left and right. The place where more people are seen, or else more often, is right.
+    """
+    seen = pd.DataFrame({"person": sightings.person, "place": place})
+    near = seen[(seen["person"] >= 0) & (seen["place"] >= 0) & seen["place"].isin(slips["left"])]
+    options = near.drop_duplicates()
+    size = int(place.max(initial=0)) + 1
+    people, times = np.bincount(options["place"], minlength=size), np.bincount(near["place"], minlength=size)
+    theirs = tied_kin(ties).merge(options.rename(columns={"person": "kin"}), on="kin")
+    there = pd.concat([options, theirs[["person", "place"]]])
+    pairs = options.merge(slips, left_on="place", right_on="left")
+    left, right = pairs["left"].to_numpy(), pairs["right"].to_numpy()
+    known = is_in((pairs["person"].to_numpy(), right), (there["person"].to_numpy(), there["place"].to_numpy()))
+    better = (people[right] > people[left]) | ((people[right] == people[left]) & (times[right] > times[left]))
+    mended = pairs[known & better].sort_values(["person", "left", "right"]).drop_duplicates(["person", "left"])
+    found = near.reset_index(names="row").merge(
+        mended[["person", "left", "right"]], left_on=["person", "place"], right_on=["person", "left"]
+    )
+    corrected = place.copy()
+    corrected[found["row"].to_numpy()] = found["right"].to_numpy()
+    return corrected

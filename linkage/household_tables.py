@@ -6,51 +6,54 @@ import numpy as np
 import pandas as pd
 
 from linkage.household_settings import HouseholdSettings
-from linkage.places import NONE, Nodes
-from linkage.residence import MONTH, Residence
-from linkage.sightings import Sightings
+from linkage.places import NONE
+from linkage.residence import Residence
+from linkage.sightings import MONTH, Persons, Sightings
 from schemas.columns import TEXT
 from schemas.words import HouseholdBasis, Role
 
 
 ALONE = "alone"
+UNKNOWN_SHARE = 0.3
 
 
 class Findings(NamedTuple):
-    """All that was worked out, by person (row = code) unless said otherwise; `place` is by sighting."""
+    """All that was worked out: by person home, household code, share of a tie and flags; by sighting its place."""
 
     mentions: pd.DataFrame
     sightings: Sightings
     place: np.ndarray
     home: Residence
     code: np.ndarray
-    joined: np.ndarray
-    age: np.ndarray
-    is_child: np.ndarray
+    share: np.ndarray
+    persons: Persons
     flags: dict[str, np.ndarray]
-    ties: pd.DataFrame
-    surnames: pd.DataFrame
+
+    @property
+    def size(self) -> int:
+        """How many households there are."""
+        return int(self.code.max(initial=NONE)) + 1
 
 
 def describe_members(found: Findings, settings: HouseholdSettings) -> pd.DataFrame:
     """Role, age, basis and confidence of every member.
 
-    Confidence is the surety of the home (1 where nothing speaks against it), halved for every year beyond the recent
-    months since the person was last seen there; by contact alone it is 0.6, with no address and nobody 0.3.
+    Confidence is the surety of the home among all places where the person may live, halved for every year beyond the
+    recent months since they were last seen there; for a tie alone, how often such ties live together; with neither
+    address nor tie 0.3; a tenth less where the date of birth is not known.
     """
-    people = len(found.code)
-    months_old = -found.home.last / MONTH
-    fading = 0.5 ** (np.maximum(months_old - settings.recent_months, 0) / 12)
-    confidence = np.where(found.home.place >= 0, found.home.surety * fading, np.where(found.joined, 0.6, 0.3))
-    unborn = np.isnan(found.age)
-    confidence = np.where(unborn, confidence * 0.9, confidence)
-    basis = np.select([found.home.place >= 0, found.joined], [HouseholdBasis.ADDRESS, HouseholdBasis.CONTACT], ALONE)
+    home = found.home
+    months_old = -home.last / MONTH
+    surety = home.surety * 0.5 ** (np.maximum(months_old - settings.recent_months, 0) / 12)
+    confidence = np.where(home.place >= 0, surety, np.where(found.share > 0, found.share, UNKNOWN_SHARE))
+    confidence = np.where(np.isnan(found.persons.age), confidence * 0.9, confidence)
+    basis = np.select([home.place >= 0, found.share > 0], [HouseholdBasis.ADDRESS, HouseholdBasis.CONTACT], ALONE)
     table = pd.DataFrame(
         {
             "household": found.code,
-            "person": np.arange(people),
-            "role": pd.Series(np.where(found.is_child, Role.CHILD, Role.ADULT), dtype=TEXT),
-            "age": pd.Series(found.age).astype("Int64"),
+            "person": np.arange(len(found.code)),
+            "role": pd.Series(np.where(found.persons.is_child, Role.CHILD, Role.ADULT), dtype=TEXT),
+            "age": pd.Series(found.persons.age).astype("Int64"),
             "basis": pd.Series(basis, dtype=TEXT),
             "confidence": np.round(confidence, 4),
         }
@@ -58,66 +61,95 @@ def describe_members(found: Findings, settings: HouseholdSettings) -> pd.DataFra
     return table.sort_values(["household", "person"], kind="stable", ignore_index=True)
 
 
-def describe_households(
-    found: Findings, members: pd.DataFrame, nodes_table: pd.DataFrame, nodes: Nodes
-) -> pd.DataFrame:
-    """Address, basis, cohesion and flags of every household."""
-    shown = latest_sightings(found)
-    table = pd.DataFrame({"household": np.arange(int(found.code.max(initial=-1)) + 1)})
+def describe_households(found: Findings, members: pd.DataFrame) -> pd.DataFrame:
+    """Address, basis, cohesion and flags of every household.
+
+    Cohesion is the mean confidence of its members, times the share of them who are bound to another member by a tie or
+    a surname (counted half where nothing but the address binds them); one person alone coheres.
+    """
+    shown = best_mentions(found)
+    table = pd.DataFrame({"household": np.arange(found.size)})
     for name in ("address", "postcode", "uprn"):
-        values = found.mentions[name].astype(TEXT).to_numpy(object)
-        table[name] = pd.Series(np.where(shown >= 0, values[shown], None), dtype=TEXT)
-    has_contact = found.code[found.joined]
-    by_contact = np.isin(table["household"], has_contact) & (shown < 0)
-    basis = np.select(
-        [table["uprn"].notna(), by_contact], [HouseholdBasis.UPRN, HouseholdBasis.CONTACT], HouseholdBasis.ADDRESS
-    )
+        table[name] = take_text(found.mentions[name], shown)
+    by_contact = (np.bincount(found.code[found.share > 0], minlength=found.size) > 0) & (shown == NONE)
+    bases = [HouseholdBasis.UPRN, HouseholdBasis.CONTACT]
+    basis = np.select([table["uprn"].notna(), by_contact], bases, HouseholdBasis.ADDRESS)
     table["basis"] = pd.Series(basis, dtype=TEXT)
-    table["cohesion"] = members.groupby("household")["confidence"].mean().to_numpy()
-    flags = np.full(len(table), "", dtype=object)
-    for name, flag in found.flags.items():
-        has = np.isin(table["household"], found.code[flag])
-        flags = np.where(has, np.where(flags == "", name, flags + ";" + name), flags)
-    table["flags"] = pd.Series(np.where(flags == "", None, flags), dtype=TEXT)
+    confidence = np.bincount(members["household"], weights=members["confidence"]) / np.bincount(members["household"])
+    table["cohesion"] = np.round(confidence * (0.5 + 0.5 * bound_share(found)), 4)
+    table["flags"] = join_flags(found)
     return table
 
 
-def latest_sightings(found: Findings) -> np.ndarray:
-    """The mention that shows each household's address best: at its place, with UPRN and postcode, the latest; -1 none."""
+def take_text(values: pd.Series, rows: np.ndarray) -> pd.Series:
+    """Texts at rows; null at -1."""
+    taken = values.take(np.maximum(rows, 0)).astype(TEXT).reset_index(drop=True) if len(values) else values.astype(TEXT)
+    return taken.where(rows != NONE)
+
+
+def bound_share(found: Findings) -> np.ndarray:
+    """By household, the share of members bound to another by a tie or a surname; 1 for one person."""
+    bound = np.zeros(len(found.code), bool)
+    adult, child = found.persons.ties["adult"].to_numpy(), found.persons.ties["child"].to_numpy()
+    together = found.code[adult] == found.code[child]
+    bound[adult[together]] = bound[child[together]] = True
+    names = found.persons.surnames.assign(household=found.code[found.persons.surnames["person"].to_numpy()])
+    shared = names[names.duplicated(["household", "surname"], keep=False)]
+    bound[shared["person"].to_numpy()] = True
+    people = np.bincount(found.code, minlength=found.size)
+    share = np.bincount(found.code, weights=bound, minlength=found.size) / people
+    return np.where(people == 1, 1.0, share)
+
+
+def join_flags(found: Findings) -> pd.Series:
+    """By household, the flags of its members joined by `;`; `second_address` and `no_address` among them."""
+    home = found.home
+    rival_known = (home.rival != NONE) & (home.surety < 0.9) & found.persons.is_child
+    flags = {**found.flags, "second_address": rival_known, "no_address": home.place == NONE}
+    joined = np.full(found.size, "", dtype=object)
+    for name in sorted(flags):
+        of_any = np.bincount(found.code, weights=flags[name], minlength=found.size)
+        is_all = of_any == np.bincount(found.code, minlength=found.size)
+        has = is_all if name == "no_address" else of_any > 0
+        joined[has] = [f"{text};{name}" if text else name for text in joined[has]]
+    return pd.Series(joined, dtype=TEXT).replace("", None)
+
+
+def best_mentions(found: Findings) -> np.ndarray:
+    """The mention that shows each household's address best: with postcode and UPRN, the latest; -1 for none."""
     sights = found.sightings
-    known = np.flatnonzero(sights.person >= 0)
-    at_home = known[(found.place[known] == found.home.place[sights.person[known]]) & (found.place[known] >= 0)]
-    rows = sights.row[at_home]
-    code = found.code[sights.person[at_home]]
+    known = np.flatnonzero((sights.person >= 0) & (found.place >= 0))
+    known = known[found.place[known] == found.home.place[sights.person[known]]]
+    rows, code = sights.row[known], found.code[sights.person[known]]
     full = found.mentions["postcode"].notna().to_numpy()[rows] * 2 + found.mentions["uprn"].notna().to_numpy()[rows]
-    order = np.lexsort((rows, -sights.day[at_home], -full, code))
-    first = pd.Series(code[order]).drop_duplicates().index.to_numpy()
-    shown = np.full(int(found.code.max(initial=-1)) + 1, NONE, np.int64)
-    shown[code[order][first]] = rows[order][first]
+    order = np.lexsort((sights.node[known], -sights.day[known], -full, code))
+    shown = np.full(found.size, NONE, np.int64)
+    shown[code[order][::-1]] = rows[order][::-1]
     return shown
 
 
 def list_places(found: Findings) -> pd.DataFrame:
     """Records that name nobody, and the household at their address: the one with most people there."""
     lone = np.flatnonzero((found.sightings.person < 0) & (found.place >= 0))
-    homes = pd.DataFrame({"place": found.home.place, "household": found.code}).value_counts().reset_index()
-    homes = homes[homes["place"] >= 0].sort_values(["place", "count", "household"], ascending=[True, False, True])
-    record = found.mentions["record_id"].astype(TEXT).take(found.sightings.row[lone]).to_numpy()
-    rows = pd.DataFrame({"record_id": pd.Series(record, dtype=TEXT), "place": found.place[lone]})
-    joined = rows.merge(homes.drop_duplicates("place")[["place", "household"]], on="place")
+    here = pd.DataFrame({"place": found.home.place, "household": found.code, "last": found.home.last})
+    here = here[here["place"] >= 0].groupby(["place", "household"], as_index=False)["last"].agg(["size", "max"])
+    order = here.sort_values(["place", "size", "max", "household"], ascending=[True, False, False, True], kind="stable")
+    main = order.drop_duplicates("place")[["place", "household"]]
+    record = found.mentions["record_id"].astype(TEXT).take(found.sightings.row[lone])
+    rows = pd.DataFrame({"record_id": record.to_numpy(), "place": found.place[lone]}).astype({"record_id": TEXT})
+    joined = rows.merge(main, on="place")
     return joined[["record_id", "household"]].sort_values("record_id", ignore_index=True)
 
 
 def list_reviews(found: Findings, settings: HouseholdSettings) -> pd.DataFrame:
-    """People whose two likeliest homes are too close to call, where someone lives at the other."""
+    """People whose two likeliest homes are too close to call, where others live at the other: a row per two homes."""
     home = found.home
-    close = np.flatnonzero((home.surety < settings.close_call) & (home.rival >= 0))
+    close = np.flatnonzero((home.surety < settings.close_call) & (home.rival != NONE))
     other = pd.DataFrame({"place": home.place, "right": found.code}).drop_duplicates("place")
-    rows = pd.DataFrame({"left": found.code[close], "place": home.rival[close], "person": close}).merge(
-        other, on="place"
-    )
-    rows = rows[rows["left"] != rows["right"]].drop_duplicates(["left", "right"])
+    rows = pd.DataFrame({"left": found.code[close], "place": home.rival[close], "person": close})
+    rows = rows.merge(other[other["place"] >= 0], on="place")
+    rows = rows[rows["left"] != rows["right"]].drop_duplicates(["left", "right"], ignore_index=True)
     odds = home.surety[rows["person"].to_numpy()]
     rows["weight"] = np.round(np.log2(odds / np.maximum(1 - odds, 0.001)), 4)
     rows["why"] = pd.Series("two addresses are about as likely for one person", index=rows.index, dtype=TEXT)
-    return rows[["left", "right", "person", "weight", "why"]].reset_index(drop=True)
+    return rows[["left", "right", "person", "weight", "why"]]

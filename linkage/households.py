@@ -7,23 +7,24 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from linkage.doubtful import place_sightings
+from linkage.contacts import join_tied
+from linkage.doubtful import mend_slips, place_sightings
 from linkage.household_settings import HouseholdSettings
 from linkage.household_tables import Findings, describe_households, describe_members, list_places, list_reviews
-from linkage.kinship import group_kin
-from linkage.moves import follow_family, join_tied
-from linkage.occupancy import split_occupants
-from linkage.places import NONE, code_texts, find_nodes, place_nodes
-from linkage.residence import MONTH, choose_homes, gather_stays, list_options
-from linkage.sightings import person_surnames, read_sightings, tied_pairs
+from linkage.kin import group_kin, list_kin
+from linkage.moves import Seen, follow_family
+from linkage.occupancy import number, split_occupants
+from linkage.places import code_texts, find_nodes, find_slips, place_nodes
+from linkage.residence import Residence, choose_homes, gather_stays, list_options
+from linkage.sightings import Persons, read_persons, read_sightings
 
 
 class Households(NamedTuple):
     """Households and their members, by code.
 
     `households`: household, address, postcode, uprn, basis, cohesion, flags. `members`: household, person, role, age,
-    basis, confidence. `places`: record_id and household of records that name nobody. `review`: left and right household,
-    person, weight (log2 odds of left) and why, where two homes are too close to call. `counts`: what was met.
+    basis, confidence. `places`: record_id and household of records that name nobody. `review`: left and right
+    household, person, weight (log2 odds of left) and why, where two homes are close. `counts`: what was met.
     """
 
     households: pd.DataFrame
@@ -39,49 +40,36 @@ def form_households(
     """Form the households of the as-of date; every person is in exactly one.
 
     `mentions` has a row per record: record_id, person (row of `persons`, -1 for a record of an address alone),
-    observed_on (NaT: undated), address_key, unit, number, street, postcode, uprn (as `standardise_addresses` returns
-    them), address, surname, role_hint (child, adult), tied_to_person (the child this person is a parent or carer of, -1
-    none), source. `persons` has date_of_birth. Row order and codes never change who lives with whom.
+    observed_on (NaT: undated), unit, number, street, postcode, uprn (as `standardise_addresses` returns them), address,
+    surname, role_hint (child, adult), tied_to_person (the child this person is a parent or carer of, -1 none), source.
+    `persons` has date_of_birth and sex. Row order and codes never change who lives with whom.
     """
     day = pd.Timestamp(as_of)
     nodes = find_nodes(mentions)
     table = place_nodes(nodes, settings.street_likeness)
-    sightings = read_sightings(mentions, nodes, day, -round(settings.recent_months * MONTH))
-    ties, surnames = tied_pairs(sightings), person_surnames(sightings)
-    place = place_sightings(sightings, table, ties, surnames)
+    sightings = read_sightings(mentions, nodes, day, settings)
+    folk = read_persons(persons, mentions, sightings, day, settings.adult_age)
+    slips = find_slips(table, nodes.texts["number"])
+    place = mend_slips(sightings, place_sightings(sightings, table, folk), slips, folk.ties)
     stays = gather_stays(sightings, place)
     options = list_options(stays)
-    home = choose_homes(stays, len(persons), sightings.sources, settings)
-    age = ages(persons["date_of_birth"], day)
-    for _ in range(2):
-        home = follow_family(home, options, ties, surnames, age)
-    is_child = tell_children(age, mentions, settings.adult_age)
-    kin = group_kin(home.place, ties, surnames, options)
+    own, late = choose_homes(options, stays, len(persons), settings)
+    kin = list_kin(own, options, folk, settings.household_people)
+    home = follow_family(own, Seen(options, stays, late, slips), kin, settings)
     named = named_institutions(mentions, settings.institution_words)[sightings.row]
-    in_institution = np.isin(home.place, place[named & (place >= 0)])
-    occupants = split_occupants(home, kin, is_child, in_institution, settings)
-    label, joined = join_tied(occupants.label, home.place == NONE, ties, home)
-    code = pd.factorize(label)[0].astype(np.int64)
-    found = Findings(mentions, sightings, place, home, code, joined, age, is_child, occupants.flags, ties, surnames)
+    traits = describe_people(home, options, folk, place[named & (place >= 0)])
+    occupants = split_occupants(home, group_kin(home.place, options, folk), traits, settings)
+    joined = join_tied(occupants.code, home, folk, settings)
+    code = number(joined.code)
+    found = Findings(mentions, sightings, place, home, code, joined.share, folk, occupants.flags)
     members = describe_members(found, settings)
-    households = describe_households(found, members, table, nodes)
-    return Households(households, members, list_places(found), list_reviews(found, settings), count_findings(found))
-
-
-def ages(born: pd.Series, day: pd.Timestamp) -> np.ndarray:
-    """Ages in whole years on a day; NaN where the date of birth is not known or lies after it."""
-    had_birthday = (born.dt.month < day.month) | ((born.dt.month == day.month) & (born.dt.day <= day.day))
-    years = (day.year - born.dt.year - (~had_birthday).astype("int64")).astype("float64")
-    return years.where(born <= day).to_numpy()
-
-
-def tell_children(age: np.ndarray, mentions: pd.DataFrame, adult_age: int) -> np.ndarray:
-    """Who is a child: by age, else by what most of their records say."""
-    person = mentions["person"].to_numpy()
-    hint = mentions["role_hint"].astype("string[pyarrow]")
-    child, adult = (np.flatnonzero((hint == word).fillna(False) & (person >= 0)) for word in ("child", "adult"))
-    votes = np.bincount(person[child], minlength=len(age)) - np.bincount(person[adult], minlength=len(age))
-    return np.where(np.isnan(age), votes > 0, age < adult_age)
+    return Households(
+        describe_households(found, members),
+        members,
+        list_places(found),
+        list_reviews(found, settings),
+        count_findings(found),
+    )
 
 
 def named_institutions(mentions: pd.DataFrame, words: tuple[str, ...]) -> np.ndarray:
@@ -92,10 +80,24 @@ def named_institutions(mentions: pd.DataFrame, words: tuple[str, ...]) -> np.nda
     return np.append(named, False)[codes]
 
 
+def describe_people(home: Residence, options: pd.DataFrame, folk: Persons, institutions: np.ndarray) -> pd.DataFrame:
+    """What `split_occupants` asks of each person."""
+    unplaced = folk.ties[home.place[folk.ties["child"].to_numpy()] < 0]
+    has_child = np.zeros(len(home.place), bool)
+    has_child[unplaced["adult"].to_numpy()] = True
+    person = options["person"].to_numpy()
+    elsewhere = options["place"].to_numpy() != home.place[person]
+    arrived = np.zeros(len(home.place), bool)
+    arrived[person[elsewhere & (options["last"].to_numpy() < home.first[person])]] = True
+    is_named = np.isin(home.place, institutions)
+    return pd.DataFrame({"is_child": folk.is_child, "has_child": has_child, "is_named": is_named, "arrived": arrived})
+
+
 def count_findings(found: Findings) -> dict[str, int]:
-    counts = {f"people_{name}": int(flag.sum()) for name, flag in found.flags.items()}
-    return {
+    """How many households, people without a place, people housed by a tie, and people under each flag."""
+    counts = {
         "households": int(found.code.max(initial=-1)) + 1,
         "people_without_place": int((found.home.place < 0).sum()),
-        **counts,
+        "people_housed_by_contact": int((found.share > 0).sum()),
     }
+    return counts | {f"people_{name}": int(flag.sum()) for name, flag in found.flags.items()}

@@ -1,91 +1,110 @@
-"""Corrects homes by family: those who moved with their children or parents, and those who have no home but theirs."""
+"""Corrects homes by family: who moved with their parents or children though no record of theirs says so yet.
+
+Beside the places where they were seen, people may live where their kin do. To live apart from all one's parents, all
+one's children, all other kin costs, as sights out of date do (see `residence`); the place of least cost wins.
+"""
+
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from linkage.places import NONE
-from linkage.residence import Residence
+from linkage.household_settings import HouseholdSettings
+from linkage.kin import CHILD, PARENT, PEER
+from linkage.residence import Residence, pair_options, pick_homes, weigh
+from linkage.sightings import is_in
 
 
-PARTNER_YEARS = 15
+ROUNDS = 3
 
 
-def follow_family(
-    home: Residence, options: pd.DataFrame, ties: pd.DataFrame, surnames: pd.DataFrame, age: np.ndarray
-) -> Residence:
-    """Move those whose kin have all left their place since they were last seen there, to where most of the kin went.
+class Seen(NamedTuple):
+    """What people's own records say: their options and stays, and how late each source is.
 
-    Kin of a place are those seen there who are tied, or share a surname, and are of two generations or partners by age.
+    `slips` holds pairs of places (left, right) whose addresses differ by one character of the number.
     """
-    kin = kin_of_place(home, options, ties, surnames, age)
-    kin["kin_home"] = home.place[kin["kin"].to_numpy()]
-    kin["kin_since"] = home.first[kin["kin"].to_numpy()]
-    kin["until"] = home.last[kin["person"].to_numpy()]
-    stayed = kin[(kin["kin_home"] == kin["place"])].groupby("person")["kin_last"].max()
-    moved = kin[(kin["kin_home"] != kin["place"]) & (kin["kin_home"] >= 0) & (kin["kin_since"] > kin["until"])]
-    moved = moved[moved["person"].map(stayed).fillna(np.iinfo(np.int64).min) < moved["kin_since"]]
-    votes = moved.groupby(["person", "kin_home"], as_index=False).agg(votes=("kin", "size"), since=("kin_since", "min"))
-    order = votes.sort_values(
-        ["person", "votes", "since", "kin_home"], ascending=[True, False, False, True], kind="stable"
-    )
-    best = order.drop_duplicates("person")
-    return rehouse(home, best["person"].to_numpy(), best["kin_home"].to_numpy(), best["since"].to_numpy())
+
+    options: pd.DataFrame
+    stays: pd.DataFrame
+    late: np.ndarray
+    slips: pd.DataFrame
 
 
-def kin_of_place(
-    home: Residence, options: pd.DataFrame, ties: pd.DataFrame, surnames: pd.DataFrame, age: np.ndarray
+def follow_family(home: Residence, seen: Seen, kin: pd.DataFrame, settings: HouseholdSettings) -> Residence:
+    """Let families move together: a few rounds, in each of which all may go where their kin are.
+
+    `kin` is what `list_kin` returns.
+    """
+    for _ in range(ROUNDS):
+        home = move_once(home, seen, kin, settings)
+    return home
+
+
+def move_once(home: Residence, seen: Seen, kin: pd.DataFrame, settings: HouseholdSettings) -> Residence:
+    """One round: all who live apart from some of their kin weigh their own places and those of their kin."""
+    rows = locate_kin(home, seen.options, kin)
+    apart = np.zeros(len(home.place), bool)
+    apart[rows.loc[rows["place"] != rows["here"], "person"].to_numpy()] = True
+    rows = rows[apart[rows["person"].to_numpy()]]
+    if not len(rows):
+        return home
+    own = seen.options[apart[seen.options["person"].to_numpy()]]
+    candidates = list_candidates(own, rows, seen.slips, settings)
+    late = weigh(pair_options(candidates, seen.stays), seen.late, len(candidates), settings)
+    cost = np.where(candidates["is_free"], 0.0, late) + candidates["price"] + separation(candidates, rows, settings)
+    chosen = pick_homes(candidates.assign(cost=cost), len(home.place))
+    return Residence(*(np.where(chosen.place >= 0, new, old) for new, old in zip(chosen, home, strict=True)))
+
+
+def locate_kin(home: Residence, options: pd.DataFrame, kin: pd.DataFrame) -> pd.DataFrame:
+    """Kin pairs with the kin's place, since when, whether they left the person's place for it, and whether they count.
+
+    A kin does not count as staying where others of the kin left since the kin was last seen; parents do not count when
+    the place of one of them is not known.
+    """
+    person, other = kin["person"].to_numpy(), kin["kin"].to_numpy()
+    rows = kin.assign(place=home.place[other], first=home.first[other], here=home.place[person])
+    was_here = is_in((other, rows["here"].to_numpy()), (options["person"].to_numpy(), options["place"].to_numpy()))
+    rows["left"] = (rows["place"] != rows["here"]) & was_here
+    deserted, missing_parent = np.zeros(len(home.place), bool), np.zeros(len(home.place), bool)
+    deserted[person[rows["left"] & (rows["first"] > home.last[person])]] = True
+    is_parent = rows["bond"].to_numpy() == PARENT
+    missing_parent[person[is_parent & rows["is_tied"] & (rows["place"] < 0)]] = True
+    rows["counts"] = ~deserted[other] & ~(missing_parent[person] & is_parent)
+    return rows[(rows["place"] >= 0) & (rows["here"] >= 0)]
+
+
+def list_candidates(
+    own: pd.DataFrame, rows: pd.DataFrame, slips: pd.DataFrame, settings: HouseholdSettings
 ) -> pd.DataFrame:
-    """Rows of person, kin, place (the person's home, where the kin was seen too) and the kin's last day there."""
-    seen = options[["person", "place", "last"]]
-    at_home = seen[seen["place"].to_numpy() == home.place[seen["person"].to_numpy()]][["person", "place"]]
-    places = pd.concat(
-        [ties.set_axis(["person", "kin"], axis=1), ties[["child", "adult"]].set_axis(["person", "kin"], axis=1)]
-    )
-    tied = at_home.merge(places, on="person")
-    elsewhere = seen[seen["place"].to_numpy() != home.place[seen["person"].to_numpy()]].merge(surnames, on="person")
-    busy = at_home[at_home["place"].isin(elsewhere["place"])].merge(surnames, on="person")
-    everyone = (
-        seen[seen["place"].isin(elsewhere["place"])].merge(surnames, on="person").rename(columns={"person": "kin"})
-    )
-    named = busy.merge(everyone[["kin", "place", "surname"]], on=["place", "surname"])[["person", "place", "kin"]]
-    named = named[named["person"] != named["kin"]]
-    gap = np.abs(age[named["person"].to_numpy()] - age[named["kin"].to_numpy()])
-    child = (age[named["person"].to_numpy()] < 18) | (age[named["kin"].to_numpy()] < 18)
-    named = named[child | ~(gap > PARTNER_YEARS)]
-    both = pd.concat([tied, named]).drop_duplicates()
-    return both.merge(seen.rename(columns={"person": "kin", "last": "kin_last"}), on=["kin", "place"])
+    """Own options and kin's places, with the price of never having been seen there.
 
-
-def rehouse(home: Residence, person: np.ndarray, place: np.ndarray, since: np.ndarray) -> Residence:
-    """The residence with these people moved; the place they left is their rival."""
-    moved = Residence(*(column.copy() for column in home))
-    moved.rival[person] = np.where(home.place[person] == place, home.rival[person], home.place[person])
-    moved.place[person], moved.first[person], moved.last[person] = place, since, since
-    moved.surety[person] = np.minimum(home.surety[person], 0.8)
-    return moved
-
-
-def join_tied(
-    label: np.ndarray, joins: np.ndarray, ties: pd.DataFrame, home: Residence
-) -> tuple[np.ndarray, np.ndarray]:
-    """Put those who have no home of their own (`joins`) into the household of those they are tied to.
-
-    An adult goes to the children, a child to the adults; where these live apart, to most of them, then to the latest
-    seen. Returns the labels and who was moved.
+    It is low for those whose kin left their place together, since when they count as there too (else `is_free`: nobody
+    says since when), and where their own address is a slip of the kin's.
     """
-    both = pd.concat(
-        [ties.set_axis(["person", "kin"], axis=1), ties[["child", "adult"]].set_axis(["person", "kin"], axis=1)]
+    keys = ["person", "place"]
+    spot = rows["here"].to_numpy(), rows["place"].to_numpy()
+    slipped = rows.assign(slip=is_in(spot, (slips["left"].to_numpy(), slips["right"].to_numpy())))
+    theirs = slipped.groupby(keys, as_index=False).agg(
+        left=("left", "max"), slip=("slip", "max"), first=("first", "min")
     )
-    open_ties = both[joins[both["person"].to_numpy()] & ~joins[both["kin"].to_numpy()]]
-    kin = open_ties["kin"].to_numpy()
-    rows = pd.DataFrame({"person": open_ties["person"].to_numpy(), "label": label[kin], "last": home.last[kin]})
-    votes = rows.groupby(["person", "label"], as_index=False).agg(votes=("last", "size"), last=("last", "max"))
-    order = votes.sort_values(["person", "votes", "last", "label"], ascending=[True, False, False, True], kind="stable")
-    best = order.drop_duplicates("person")
-    joined, moved = label.copy(), np.zeros(len(label), bool)
-    joined[best["person"].to_numpy()] = best["label"].to_numpy()
-    moved[best["person"].to_numpy()] = True
-    return joined, moved
+    followed = (theirs["left"] & ~theirs["slip"]).to_numpy()
+    price = np.select([theirs["slip"], followed], [settings.slip_cost, settings.followed_cost], settings.unseen_cost)
+    theirs = theirs[[*keys, "first"]].assign(last=theirs["first"], times=0, sources=0, price=price, is_free=~followed)
+    both = pd.concat([own.assign(price=0.0, is_free=False), theirs], ignore_index=True)
+    return both.drop_duplicates(keys, ignore_index=True)
 
 
-__all__ = ["NONE", "follow_family", "join_tied"]
+def separation(candidates: pd.DataFrame, rows: pd.DataFrame, settings: HouseholdSettings) -> np.ndarray:
+    """What each candidate costs by being apart from all one's parents, all one's children, all other kin."""
+    prices = {PARENT: settings.apart_from_parents, CHILD: settings.apart_from_children, PEER: settings.apart_from_kin}
+    spot = candidates["person"].to_numpy(), candidates["place"].to_numpy()
+    bond, counts, tied = (rows[name].to_numpy() for name in ("bond", "counts", "is_tied"))
+    cost = np.zeros(len(candidates))
+    for kind, price in prices.items():
+        for chosen, share in ((tied, 1.0), (tied | ~tied, settings.untied_share)):
+            known = rows[(bond == kind) & counts & chosen]
+            has_any = np.isin(spot[0], known["person"])
+            is_there = is_in(spot, (known["person"].to_numpy(), known["place"].to_numpy()))
+            cost += np.where(has_any & ~is_there, price * share, 0.0)
+    return cost

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.process import cpdist
 
 from schemas.columns import TEXT
@@ -22,8 +22,8 @@ NONE = -1
 class Nodes(NamedTuple):
     """Distinct addresses: the code of each mention's, and a table of codes of their parts (-1 for null).
 
-    `table` has unit, number, street, postcode, uprn (codes in alphabetical order) and `weight` (mentions); `texts` holds
-    the texts of each part in the order of their codes.
+    `table` has unit, number, street, postcode, uprn (codes in alphabetical order) and `weight` (mentions); `texts`
+    holds the texts of each part in the order of their codes.
     """
 
     of_mention: np.ndarray
@@ -142,7 +142,7 @@ def join_within_sector(table: pd.DataFrame, postcodes: pd.Series) -> np.ndarray:
 
 
 def complete_buildings(table: pd.DataFrame) -> np.ndarray:
-    """Buildings with those that lack a postcode or number: the one that number and street stand in alone, else their own."""
+    """Buildings, with those of addresses that lack a part: the only one of that number and street, else their own."""
     building = table["building"].to_numpy().copy()
     keys = ["number", "street"]
     known = table.loc[(table["building"] >= 0) & (table["street"] >= 0), [*keys, "building"]].drop_duplicates()
@@ -189,3 +189,16 @@ def doubts(table: pd.DataFrame) -> np.ndarray:
     no_number = (table["number"] < 0) & (table["postcode"] >= 0)
     no_postcode = (table["number"] >= 0) & (table["street"] >= 0) & (table["postcode"] < 0)
     return np.select([no_unit, no_number, no_postcode], ["unit", "number", "postcode"], "")
+
+
+def find_slips(table: pd.DataFrame, numbers: pd.Series) -> pd.DataFrame:
+    """Pairs of places, left and right, of one unit, street and postcode whose numbers differ by one character."""
+    keys = ["unit", "street", "postcode"]
+    whole = table[(table["place"] >= 0) & (table["number"] >= 0) & (table["street"] >= 0) & (table["postcode"] >= 0)]
+    rows = whole[[*keys, "number", "place"]].drop_duplicates()
+    pairs = rows.merge(rows, on=keys, suffixes=("", "_other"))
+    pairs = pairs[(pairs["number"] != pairs["number_other"]) & (pairs["place"] != pairs["place_other"])]
+    names = numbers.to_numpy(object)
+    left, right = names[pairs["number"].to_numpy()].tolist(), names[pairs["number_other"].to_numpy()].tolist()
+    slip = cpdist(left, right, scorer=OSA.distance, score_cutoff=1) <= 1
+    return pairs.loc[slip, ["place", "place_other"]].set_axis(["left", "right"], axis=1).drop_duplicates()

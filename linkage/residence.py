@@ -11,16 +11,12 @@ import numpy as np
 import pandas as pd
 
 from linkage.household_settings import HouseholdSettings
-from linkage.places import NONE, number_rows
-from linkage.sightings import Sightings
-
-
-MONTH = 30.44
-SAME_SOURCE_WEIGHT = 1.5
+from linkage.places import NONE
+from linkage.sightings import MONTH, Sightings
 
 
 class Residence(NamedTuple):
-    """Per person (row number = code): place (-1 none), since when and until when seen there (days), how sure, and rival.
+    """Per person (row number = code): place (-1 none), first and last day seen there, how sure, and the next best.
 
     `surety` is the share of the chosen place in the likelihood of all; `rival` the next place (-1 none).
     """
@@ -35,111 +31,94 @@ class Residence(NamedTuple):
 def gather_stays(sightings: Sightings, place: np.ndarray) -> pd.DataFrame:
     """One row per person, place and source: `first` and `last` day and `times`, sorted by person and place."""
     known = np.flatnonzero((sightings.person >= 0) & (place >= 0))
-    person, spot, source = sightings.person[known], place[known], sightings.source[known]
-    order = np.lexsort((source, spot, person))
-    person, spot, source, day = person[order], spot[order], source[order], sightings.day[known][order]
+    keys = [sightings.person[known], place[known], sightings.source[known]]
+    order = np.lexsort(keys[::-1])
+    person, spot, source = (key[order] for key in keys)
+    day = sightings.day[known][order]
     new = np.ones(len(order), bool)
-    new[1:] = (person[1:] != person[:-1]) | (spot[1:] != spot[:-1]) | (source[1:] != source[:-1])
+    new[1:] = (np.diff(person) != 0) | (np.diff(spot) != 0) | (np.diff(source) != 0)
     starts = np.flatnonzero(new)
-    if not len(starts):
-        return pd.DataFrame(
-            {name: np.zeros(0, np.int64) for name in ("person", "place", "source", "first", "last", "times")}
-        )
-    times = np.diff(np.append(starts, len(order)))
-    first, last = np.minimum.reduceat(day, starts), np.maximum.reduceat(day, starts)
-    columns = {"person": person[starts], "place": spot[starts], "source": source[starts]}
-    return pd.DataFrame({**columns, "first": first, "last": last, "times": times})
-
-
-def choose_homes(stays: pd.DataFrame, people: int, sources: int, settings: HouseholdSettings) -> Residence:
-    """Choose each person's place; how often each source is late is learnt from those whom several sources agree about."""
-    options = list_options(stays)
-    pairs = pair_options(options, stays)
-    late = np.full(sources, settings.stale_share)
-    chosen = weigh(options, pairs, late, settings)
-    late = learn_lateness(options, pairs, chosen, late, settings)
-    return pick_homes(options, weigh(options, pairs, late, settings), people)
+    first = np.minimum.reduceat(day, starts) if len(starts) else day
+    last = np.maximum.reduceat(day, starts) if len(starts) else day
+    columns = {"person": person[starts], "place": spot[starts], "source": source[starts], "first": first, "last": last}
+    return pd.DataFrame({**columns, "times": np.diff(np.append(starts, len(order)))})
 
 
 def list_options(stays: pd.DataFrame) -> pd.DataFrame:
     """One row per person and place: first and last day, times, sources."""
     grouped = stays.groupby(["person", "place"], as_index=False)
-    options = grouped.agg(
-        first=("first", "min"), last=("last", "max"), times=("times", "sum"), sources=("source", "size")
-    )
-    count = options.groupby("person")["place"].transform("size").to_numpy()
-    return options.assign(is_contested=count > 1)
+    return grouped.agg(first=("first", "min"), last=("last", "max"), times=("times", "sum"), sources=("source", "size"))
+
+
+def choose_homes(
+    options: pd.DataFrame, stays: pd.DataFrame, people: int, settings: HouseholdSettings
+) -> tuple[Residence, np.ndarray]:
+    """Choose each person's place by their own sights alone.
+
+    How often each source is late is learnt from the people whose home two sources agree on; that is returned too.
+    """
+    late = np.full(int(stays["source"].max()) + 1 if len(stays) else 0, settings.stale_share)
+    several = options[options.duplicated("person", keep=False)]
+    pairs = pair_options(several, stays)
+    best = rank_options(several.assign(cost=weigh(pairs, late, len(several), settings))).drop_duplicates("person")
+    late = learn_lateness(best, stays, settings)
+    cost = np.zeros(len(options))
+    cost[several.index.to_numpy()] = weigh(pairs, late, len(several), settings)
+    return pick_homes(options.assign(cost=cost), people), late
 
 
 def pair_options(options: pd.DataFrame, stays: pd.DataFrame) -> pd.DataFrame:
-    """For people with several places: each option against each stay elsewhere, with what the stay's source says of it."""
-    contested = options[options["is_contested"]]
-    left = pd.DataFrame(
+    """Each option (by its position) against each stay of the person elsewhere: the stay's source, how many days later
+    than the option was first seen, and whether that source saw the person here before."""
+    left = options[["person", "place", "first"]].assign(option=np.arange(len(options)))
+    right = stays[stays["person"].isin(left["person"])]
+    pairs = left.merge(right, on="person", suffixes=("", "_there"))
+    pairs = pairs[pairs["place"] != pairs["place_there"]]
+    here = right[["person", "place", "source", "last"]].rename(columns={"last": "last_here"})
+    pairs = pairs.merge(here, on=["person", "place", "source"], how="left")
+    is_turned = pairs["last"] > pairs["last_here"]
+    return pd.DataFrame(
         {
-            "person": contested["person"],
-            "option": contested.index,
-            "place": contested["place"],
-            "since": contested["first"],
+            "option": pairs["option"],
+            "source": pairs["source"],
+            "delay": pairs["last"] - pairs["first"],
+            "turned": is_turned,
         }
     )
-    right = stays[stays["person"].isin(left["person"])]
-    pairs = left.merge(right, on="person", suffixes=("", "_other"))
-    pairs = pairs[pairs["place"] != pairs["place_other"]]
-    same_source = stays[["person", "place", "source", "last"]].rename(columns={"last": "last_here"})
-    pairs = pairs.merge(same_source, on=["person", "place", "source"], how="left")
-    return pairs.reset_index(drop=True)
 
 
-def weigh(options: pd.DataFrame, pairs: pd.DataFrame, late: np.ndarray, settings: HouseholdSettings) -> np.ndarray:
-    """The cost of each option: the negative log likelihood that all later sights elsewhere are out of date."""
-    delay = (pairs["last"] - pairs["since"]).to_numpy() / (settings.late_months * MONTH)
-    is_later = delay > 0
-    cost = np.where(is_later, -np.log(late[pairs["source"].to_numpy()]) + delay, 0.0)
-    turned = (pairs["last"] > pairs["last_here"]).to_numpy()
-    cost += np.where(turned, SAME_SOURCE_WEIGHT, 0.0)
-    return np.bincount(pairs["option"].to_numpy(), weights=cost, minlength=len(options))
+def weigh(pairs: pd.DataFrame, late: np.ndarray, size: int, settings: HouseholdSettings) -> np.ndarray:
+    """The cost of each of `size` options: minus the log likelihood that all later sights elsewhere are out of date."""
+    delay = pairs["delay"].to_numpy() / (settings.late_months * MONTH)
+    cost = np.where(delay > 0, delay - np.log(late[pairs["source"].to_numpy()]), 0.0)
+    cost += settings.turned_cost * pairs["turned"].to_numpy()
+    return np.bincount(pairs["option"].to_numpy(), weights=cost, minlength=size)
 
 
-def learn_lateness(
-    options: pd.DataFrame, pairs: pd.DataFrame, cost: np.ndarray, late: np.ndarray, settings: HouseholdSettings
-) -> np.ndarray:
+def learn_lateness(best: pd.DataFrame, stays: pd.DataFrame, settings: HouseholdSettings) -> np.ndarray:
     """The share of each source's sights that are out of date, among people whose home two sources or more agree on."""
-    ranked = rank_options(options, cost)
-    best = ranked.drop_duplicates("person")
-    sure = best[(best["sources"] > 1) & best["is_contested"]]
-    wrong = pairs[pairs["option"].isin(sure.index) & (pairs["last"] > pairs["since"])]
-    size = len(late)
-    stale = np.bincount(wrong["source"].to_numpy(), minlength=size)
-    right = pairs[pairs["place_other"].to_numpy() == home_of(best)[pairs["person"].to_numpy()]]
-    right = right[right["person"].isin(sure["person"])].drop_duplicates(["person", "source"])
-    total = stale + np.bincount(right["source"].to_numpy(), minlength=size)
+    sure = best.loc[best["sources"] > 1, ["person", "place", "first"]]
+    rows = stays.merge(sure, on="person", suffixes=("", "_home"))
+    rows = rows[rows["last"] > rows["first_home"]]
+    size = int(stays["source"].max()) + 1 if len(stays) else 0
+    source = rows["source"].to_numpy()
+    stale = np.bincount(source, weights=(rows["place"] != rows["place_home"]).to_numpy(), minlength=size)
+    total = np.bincount(source, minlength=size)
     weight = settings.stale_evidence
     return np.clip((stale + weight * settings.stale_share) / (total + weight), 0.02, 0.6)
 
 
-def home_of(best: pd.DataFrame) -> np.ndarray:
-    homes = np.full(int(best["person"].max()) + 1 if len(best) else 0, NONE, np.int64)
-    homes[best["person"].to_numpy()] = best["place"].to_numpy()
-    return homes
-
-
-def rank_options(options: pd.DataFrame, cost: np.ndarray) -> pd.DataFrame:
+def rank_options(options: pd.DataFrame) -> pd.DataFrame:
     """Options by person, the likeliest first: least cost, latest seen, most sources, most often, smallest place."""
-    keys = (
-        options["place"],
-        -options["times"],
-        -options["sources"],
-        -options["last"],
-        np.round(cost, 9),
-        options["person"],
-    )
-    order = np.lexsort([np.asarray(key) for key in keys])
-    return options.assign(cost=cost).take(order)
+    keys = ("place", "times", "sources", "last", "cost", "person")
+    signs = (1, -1, -1, -1, 1, 1)
+    columns = [np.round(options[key].to_numpy() * sign, 9) for key, sign in zip(keys, signs, strict=True)]
+    return options.take(np.lexsort(columns))
 
 
-def pick_homes(options: pd.DataFrame, cost: np.ndarray, people: int) -> Residence:
+def pick_homes(options: pd.DataFrame, people: int) -> Residence:
     """The likeliest option of each person, its surety and its rival."""
-    ranked = rank_options(options, cost)
+    ranked = rank_options(options)
     person = ranked["person"].to_numpy()
     is_best = np.ones(len(person), bool)
     is_best[1:] = person[1:] != person[:-1]
@@ -159,6 +138,3 @@ def spread(person: np.ndarray, values: np.ndarray, people: int) -> np.ndarray:
     found = np.zeros(people) if values.dtype.kind == "f" else np.full(people, NONE, np.int64)
     found[person] = values
     return found
-
-
-__all__ = ["MONTH", "Residence", "choose_homes", "gather_stays", "number_rows"]

@@ -1,0 +1,105 @@
+"""Finds who may be kin of whom, by ties, surnames and having been seen together; decides no homes."""
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from linkage.places import number_rows
+from linkage.residence import Residence
+from linkage.sightings import Persons, is_in
+
+
+PARENT, CHILD, PEER = 0, 1, 2
+MISSED_DAYS = 60
+PEER_YEARS = 15
+
+
+def list_kin(home: Residence, options: pd.DataFrame, persons: Persons, crowd: int) -> pd.DataFrame:
+    """Rows of person, kin, bond (what the kin is to the person) and is_tied, each pair both ways.
+
+    Beside the tied these are people seen at one place at one time: a child with anybody, or two of one surname and
+    generation. Only places matter that someone has left, or where someone lives apart from their tied kin, and only
+    those with at most `crowd` people.
+    """
+    met = meet(choose_seen(home, options, persons, crowd), persons.surnames)
+    met = met.loc[is_family(met, persons), ["person", "kin"]]
+    tied = pd.DataFrame({"person": persons.ties["adult"], "kin": persons.ties["child"], "is_tied": True})
+    one_way = pd.concat([tied, met.assign(is_tied=False)], ignore_index=True)
+    both = pd.concat([one_way, one_way.rename(columns={"person": "kin", "kin": "person"})], ignore_index=True)
+    both = both.drop_duplicates(["person", "kin"], ignore_index=True)
+    mine, theirs = persons.is_child[both["person"].to_numpy()], persons.is_child[both["kin"].to_numpy()]
+    return both.assign(bond=np.select([mine & ~theirs, ~mine & theirs], [PARENT, CHILD], PEER))
+
+
+def choose_seen(home: Residence, options: pd.DataFrame, persons: Persons, crowd: int) -> pd.DataFrame:
+    """The options of the places that matter to who lives with whom."""
+    left = options.loc[options["place"].to_numpy() != home.place[options["person"].to_numpy()], "place"].to_numpy()
+    adults = home.place[persons.ties["adult"].to_numpy()]
+    children = home.place[persons.ties["child"].to_numpy()]
+    parted = adults != children
+    spots = np.concatenate([left, adults[parted], children[parted]])
+    seen = options.loc[options["place"].isin(spots), ["person", "place", "first", "last"]]
+    people = seen.groupby("place")["person"].transform("size")
+    return seen[(people > 1) & (people <= crowd)]
+
+
+def meet(seen: pd.DataFrame, surnames: pd.DataFrame) -> pd.DataFrame:
+    """Distinct pairs of people who were at one place at one time, and whether they share a surname.
+
+    Times of one surname may miss each other by a little. Without it one must have come before the other was last seen,
+    and left after the other was first seen.
+    """
+    pairs = seen.merge(seen, on="place", suffixes=("", "_kin")).rename(columns={"person_kin": "kin"})
+    pairs = pairs[pairs["person"] < pairs["kin"]]
+    named = pairs[["person", "kin"]].merge(surnames, on="person")
+    named = named.merge(surnames.rename(columns={"person": "kin"}), on=["kin", "surname"])
+    has_name = is_in(
+        (pairs["person"].to_numpy(), pairs["kin"].to_numpy()), (named["person"].to_numpy(), named["kin"].to_numpy())
+    )
+    first, last = pairs[["first", "first_kin"]].to_numpy(), pairs[["last", "last_kin"]].to_numpy()
+    shared = last.min(axis=1) - first.max(axis=1)
+    is_moment = (shared == 0) & (first == last).any(axis=1)
+    inside = is_moment & (first.min(axis=1) < first.max(axis=1)) & (last.max(axis=1) > last.min(axis=1))
+    together = np.where(has_name, shared >= -MISSED_DAYS, (shared > 0) | inside)
+    met = pairs.assign(has_name=has_name).loc[together, ["person", "kin", "has_name"]]
+    return met.groupby(["person", "kin"], as_index=False)["has_name"].max()
+
+
+def is_family(met: pd.DataFrame, persons: Persons) -> np.ndarray:
+    """Whether of two people who met one is a child, or they share a surname and a generation."""
+    left, right = met["person"].to_numpy(), met["kin"].to_numpy()
+    near = np.abs(persons.age[left] - persons.age[right]) < PEER_YEARS
+    return np.asarray(persons.is_child[left] | persons.is_child[right] | (met["has_name"] & near))
+
+
+def group_kin(home: np.ndarray, options: pd.DataFrame, persons: Persons) -> np.ndarray:
+    """Number the kin groups: people of one home who are tied, share a surname, or were seen at another place together.
+
+    Two adults tied to one child are kin wherever the child is. `home` is a place per person (those at -1 are kin of nobody). Groups are numbered by their first person.
+    """
+    adult, child = persons.ties["adult"].to_numpy(), persons.ties["child"].to_numpy()
+    together = (home[adult] == home[child]) & (home[adult] >= 0)
+    elsewhere = options[options["place"].to_numpy() != home[options["person"].to_numpy()]]
+    left, right, size = [adult[together]], [child[together]], len(home)
+    tables = (
+        (persons.surnames, ["person", "surname"]),
+        (elsewhere, ["person", "place"]),
+        (persons.ties, ["adult", "child"]),
+    )
+    for table, columns in tables:
+        person, hub = number_hubs(home, *(table[name].to_numpy() for name in columns))
+        left.append(person)
+        right.append(size + hub)
+        size += int(hub.max(initial=-1)) + 1
+    ends = np.concatenate(left), np.concatenate(right)
+    graph = coo_array((np.ones(len(ends[0]), np.int8), ends), shape=(size, size))
+    labels = connected_components(graph, directed=False)[1][: len(home)]
+    return pd.factorize(labels)[0].astype(np.int64)
+
+
+def number_hubs(home: np.ndarray, person: np.ndarray, trait: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """People with a home, and the number of what they share there: the trait at that home."""
+    housed = home[person] >= 0
+    person, trait = person[housed], trait[housed]
+    return person, number_rows([home[person], trait])

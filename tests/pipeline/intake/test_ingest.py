@@ -78,6 +78,7 @@ REJECTED: list[tuple[str, str, Row]] = [
 ]
 ACCEPTED: list[tuple[str, Row]] = [
     ("attendance", attendance(date_of_birth="", **NOWHERE)),
+    ("youth_offending", offence(KIM, date_of_birth="", postcode="3212", uprn="")),
     ("attendance", attendance(upn="", date_of_birth="", uprn="")),
     ("attendance", attendance(upn="", address="", postcode="")),
     ("exclusions", exclusion(LEON, **NOBODY, **NOWHERE)),

@@ -55,8 +55,8 @@ def _text(frame: pd.DataFrame, name: str) -> Texts:
     if name not in frame:
         return np.full(len(frame), None, dtype=object)
     values = frame[name]
-    if pd.api.types.is_datetime64_any_dtype(values):
-        values = values.dt.strftime("%Y-%m-%d")
+    if name == "date_of_birth":
+        values = pd.to_datetime(values, errors="coerce").dt.strftime("%Y-%m-%d")
     return values.astype(object).where(values.notna(), None).to_numpy(dtype=object)
 
 

@@ -36,7 +36,8 @@ def mistype(text: str, op: float, where: float) -> str:
     if op < 0.75:
         return text[:at] + text[at + 1] + letter + text[at + 2 :]
     keys = NEAR.get(letter.lower(), "e")
-    return text[:at] + keys[int(op * 100) % len(keys)] + text[at + 1 :]
+    key = keys[int(op * 100) % len(keys)]
+    return text[:at] + (key.upper() if letter.isupper() else key) + text[at + 1 :]
 
 
 def _change(values: Texts, rows: Ints, change: Callable[[str, float], str | None], draws: np.ndarray) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.record.files import plain_storage_errors
@@ -30,4 +32,5 @@ def rows_with(folder: Path, table: str, column: str, values: Iterable[str]) -> p
     """The rows of a table of the run in `folder` whose `column` holds one of `values`, in the table's order."""
     with plain_storage_errors("Reading the run"):
         path = folder / "tables" / f"{table}.parquet"
-        return to_frame(pq.read_table(path, filters=[(column, "in", sorted(set(values)))]))
+        wanted = pa.array(sorted(set(values)), pa.string())
+        return to_frame(pq.read_table(path, filters=pc.field(column).isin(wanted)))

@@ -11,13 +11,21 @@ import pandas as pd
 from cli.family import records
 from cli.lookup import rows_with
 from cli.say import Report, many, table
+from linkage.explain import waterfall
 from pipeline.record.manifest import Manifest, read_manifest
 from schemas.linked import Pairs
 
 
 MOST_PAIRS = 10
 CHILD = "#child"
-FIELDS = {"date_of_birth": "date of birth", "middle_names": "middle names", "identifier": "UPN or NINO"}
+STEPS = {
+    "prior": "before any comparison",
+    "date_of_birth": "date of birth",
+    "middle_names": "middle names",
+    "identifier": "UPN or NINO",
+    "household": "household mates are alike too",
+    "match_weight": "together",
+}
 LEVELS = {
     "exact": "the same",
     "same": "the same",
@@ -34,10 +42,12 @@ LEVELS = {
     "digit": "a digit off",
     "area": "in one area",
     "postcode": "under one postcode",
-    "alike": "the same, though not valid",
+    "alike": "alike",
+    "crossed": "one stands where the other does, and nothing else agrees",
+    "swapped": "forename and surname changed places",
+    "date_of_birth swapped": "day and month changed places",
+    "identifier alike": "the same, though not valid",
 }
-SWAPPED = {"date_of_birth": "day and month changed places"}
-REST = "how rare the names are, and how rarely two records are one person"
 
 
 def explain_person(folder: Path, who: str) -> Report | None:
@@ -78,20 +88,12 @@ def _pairs(folder: Path, own: pd.Series) -> pd.DataFrame:
 
 
 def _pair(row: dict[str, Any], places: pd.DataFrame, model: dict[str, Any]) -> dict[str, Any]:
-    fields = {field: _field(field, level, model) for field, level in row.items() if field not in OWN and level}
-    told = [field["weight"] for field in fields.values() if field["weight"] is not None]
-    rest = None if row["match_weight"] is None else row["match_weight"] - sum(told)
+    """A pair with whose its records are, and its weight step by step."""
     sides = {side: _side(row[f"{side}_id"], places) for side in ("left", "right")}
-    return {name: row[name] for name in OWN} | sides | {"fields": fields, "rest": rest}
+    return {name: row[name] for name in OWN} | sides | {"steps": records(waterfall(row, model))}
 
 
 OWN = tuple(Pairs.to_schema().columns)
-
-
-def _field(field: str, level: str, model: dict[str, Any]) -> dict[str, Any]:
-    weights = model.get("identifier_weights") if field == "identifier" else model.get("weights", {}).get(field)
-    words = SWAPPED.get(field, "changed places") if level == "swapped" else LEVELS.get(level, level)
-    return {"level": level, "words": words, "weight": 0.0 if level == "missing" else (weights or {}).get(level)}
 
 
 def _side(record: str, places: pd.DataFrame) -> dict[str, Any]:
@@ -147,16 +149,14 @@ def _pair_lines(title: str, pairs: list[dict[str, Any]]) -> list[str]:
 
 def _pair_words(pair: dict[str, Any]) -> list[str]:
     sure = "" if pair["match_probability"] is None else f", probability {pair['match_probability']:.4f}"
-    fields = [
-        (FIELDS.get(field, field), found["words"], _bits(found["weight"])) for field, found in pair["fields"].items()
-    ]
-    rest = [] if pair["rest"] is None else [("the rest", REST, _bits(pair["rest"]))]
+    steps = [(STEPS.get(one["step"], one["step"]), level_words(**one), f"{one['bits']:+.1f}") for one in pair["steps"]]
     return [
         f"  {pair['left']['place']} with {pair['right']['place']}: {pair['judgement'].replace('_', ' ')} "
         f"by {pair['decided_by']}{sure}; {pair['reason']}",
-        *(f"  {line}" for line in table([*fields, *rest, ("together", "", _bits(pair["match_weight"]))])),
+        *(f"  {line}" for line in table(steps)),
     ]
 
 
-def _bits(weight: float | None) -> str:
-    return "" if weight is None else f"{weight:+.1f}"
+def level_words(step: str, level: str, **rest: Any) -> str:
+    """What a level of a field says, in words."""
+    return LEVELS.get(f"{step} {level}") or LEVELS.get(level, level)

@@ -75,7 +75,7 @@ def _input_row(file: InputFile) -> tuple[str, ...]:
 def _stage_lines(stage: StageEntry, manifest: Manifest) -> list[str]:
     seconds = manifest.timings.get(stage.name)
     took = f" ({seconds:.1f} s)" if seconds is not None else ""
-    counts = [f"{name.replace('_', ' ')} {count:,}" for name, count in stage.counts.items()]
+    counts = [f"{name.replace('_', ' ')} {count:,}" for name, count in stage.counts.items() if count]
     tables = [f"{entry.name} {entry.rows:,}" for entry in stage.tables]
     said = {"rows": tables, "counted": counts}
     return [f"  {stage.name}{took}", *(f"    {what}: {', '.join(items)}" for what, items in said.items() if items)]

@@ -27,6 +27,7 @@ STEPS = {
     "undetermined_families": "undetermined: could still become eligible",
     "eligible_families": "eligible: on the master list",
 }
+FILES = {"master_list": "Master list", "undetermined": "Undetermined families", "dwp_request": "To send to DWP"}
 CRITERIA = {
     "crime_asb": "crime and anti-social behaviour",
     "education": "education",
@@ -72,7 +73,7 @@ def in_words(facts: dict[str, Any], *, already: bool) -> list[str]:
         f"{many(counts['dwp_rows_not_asked_about'], 'answer')} about people not asked for, not kept.",
         *([f"Not read: {', '.join(facts['not_read'])}."] if facts["not_read"] else []),
         "",
-        *(f"{name.replace('_', ' ').capitalize()}: {path}" for name, path in reversed(facts["outputs"].items())),
+        *(f"{FILES.get(name, name)}: {path}" for name, path in reversed(facts["outputs"].items())),
     ]
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from cli.person import level_words
+from linkage.levels import LEVELS
 from tests.builders import AS_OF, write_four_families
 
 
@@ -90,8 +92,16 @@ def test_a_person_is_explained_by_the_records_and_the_pairs_that_hold_them(dataw
     assert "youth_offending.csv, row 2" in ran.out
     facts = _ask(datawash, washed, "explain", washed.run.name, kim, "--json").facts
     assert {record["extract"] for record in facts["records"]} == {"attendance", "youth_offending", "contacts"}
-    assert all(pair["fields"] for pair in facts["pairs"])
     assert facts["pairs"]
+    for pair in facts["pairs"]:
+        *steps, together = pair["steps"]
+        assert sum(step["bits"] for step in steps) == pytest.approx(together["bits"], abs=0.01)
+
+
+def test_every_level_of_every_field_has_words() -> None:
+    for field, levels in LEVELS.items():
+        for level in levels:
+            assert level_words(field, level) != level or level == "alike"
 
 
 @pytest.mark.parametrize("who", ["F9999999", "P9999999", "Ashdown"])

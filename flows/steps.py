@@ -17,16 +17,19 @@ SERVER = ("prefect", "httpx", "httpcore")
 
 
 def task_step(inner: Step = call) -> Step:
-    """A step that takes each stage as a Prefect task named after it, by way of `inner`; no result is stored."""
+    """A step that takes each stage as a Prefect task named after it, by way of `inner`; no result is stored.
+
+    The task has no parameters, so that Prefect has nothing to walk through, to hash or to tell.
+    """
 
     def step(stage: Callable[..., Any], *args: Any) -> Any:
         name = task_name(stage, args)
 
         @task(name=name, task_run_name=name, cache_policy=NO_CACHE, persist_result=False, log_prints=False)
-        def take(*given: Any) -> Any:
-            return cleanly(_plainly, inner, stage, *given)
+        def take() -> Any:
+            return cleanly(_plainly, inner, stage, *args)
 
-        return take(*args)
+        return take()
 
     return step
 

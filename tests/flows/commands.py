@@ -14,7 +14,7 @@ from pipeline.record.manifest import Manifest, read_manifest
 from tests.builders import AS_OF
 
 
-PATIENCE = 90.0
+PATIENCE = 240.0
 
 
 class Ran(NamedTuple):

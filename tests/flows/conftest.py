@@ -1,5 +1,6 @@
 """A real Prefect server, and the four families washed with and without Prefect."""
 
+import shutil
 import sys
 from collections.abc import Iterator
 
@@ -11,9 +12,10 @@ from tests.flows.commands import Folders, environment, free_port, running, wait_
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The API address of a real Prefect server, started as a council would."""
+def server(embedded: Folders, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The API address of a real Prefect server, started as a council would; its database is made already."""
     home, port = tmp_path_factory.mktemp("prefect"), free_port()
+    shutil.copy(embedded.outputs / "prefect" / "prefect.db", home)
     env = environment(PREFECT_HOME=str(home), DO_NOT_TRACK="1", PREFECT_SERVER_ANALYTICS_ENABLED="false")
     start = (sys.executable, "-m", "prefect", "server", "start", "--no-ui", "--port", str(port))
     url = f"http://127.0.0.1:{port}/api"

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.flows.commands import Folders, environment, free_port, own_servers, said, wait_until, wash
+from tests.flows.commands import Folders, environment, own_servers, said, wait_until, wash
 
 
 pytestmark = pytest.mark.prefect
@@ -84,14 +84,6 @@ def test_a_flow_runs_on_the_server_that_is_set(plain: Folders, server: str, tmp_
     assert not list((folders.outputs / "prefect").glob("*.db"))
 
 
-def test_a_server_that_does_not_answer_is_an_error_not_another_server(plain: Folders, tmp_path: Path) -> None:
-    folders = plain._replace(outputs=tmp_path / "outputs")
-    ran = wash(folders, PREFECT_API_URL=f"http://127.0.0.1:{free_port()}/api")
-    assert ran.code == 6
-    assert "does not answer" in ran.err
-    assert not list(folders.outputs.glob("2013*"))
-
-
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 and ps are POSIX")
 def test_a_killed_flow_leaves_no_server_and_the_next_wash_works(
     plain: Folders, embedded: Folders, tmp_path: Path
@@ -112,17 +104,3 @@ def test_a_killed_flow_leaves_no_server_and_the_next_wash_works(
     assert not list(folders.outputs.glob("*.part"))
     states = _ask(folders.outputs, "SELECT state_type FROM flow_run ORDER BY created")
     assert states == [("COMPLETED",), ("CRASHED",), ("COMPLETED",)]
-
-
-def test_only_one_wash_has_a_server_of_its_own(plain: Folders, tmp_path: Path) -> None:
-    outputs = tmp_path / "outputs"
-    (outputs / "prefect").mkdir(parents=True)
-    hold = "import sys, time\nfrom filelock import FileLock\nwith FileLock(sys.argv[1]):\n print(1, flush=True)\n"
-    command = [sys.executable, "-c", f"{hold} time.sleep(600)", str(outputs / "prefect" / "server.lock")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as other:
-        assert other.stdout
-        other.stdout.readline()
-        ran = wash(plain._replace(outputs=outputs), "--prefect")
-        other.kill()
-    assert ran.code == 5
-    assert "its own Prefect server" in ran.err

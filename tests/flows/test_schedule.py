@@ -119,25 +119,17 @@ def test_a_run_started_by_the_api_does_the_wash_and_people_are_told(council: Cou
     assert replay["type"] == "COMPLETED", replay["message"]
 
 
-def test_missing_extracts_are_waited_for_and_then_named(council: Council) -> None:
-    (council.place / "extracts" / "2013-10").mkdir()
-    (council.place / "extracts" / "2013-10" / "asb.csv").touch()
-    state = council.ended(council.start("scheduled-wash/monthly-wash", month="2013-10"))
-    assert state["type"] == "FAILED"
-    assert "2013-10 lacks attendance (attendance.csv" in state["message"]
-    assert "exclusions (exclusions.csv" in state["message"]
-    assert "Data Wash by schedule has failed\n  2013-10 lacks attendance" in council.news
-    assert "2013-10 lacks attendance" in _log(council)
-    assert "Traceback" not in _log(council)
-
-
-def test_the_month_before_is_washed_when_none_is_given(council: Council) -> None:
+def test_the_month_before_is_washed_and_what_is_missing_is_waited_for_and_named(council: Council) -> None:
     run = council.start("scheduled-wash/monthly-wash")
     state = council.ended(run)
     start = datetime.fromisoformat(council.api.get(f"/flow_runs/{run}").json()["expected_start_time"])
     before = start.astimezone(ZoneInfo("Europe/London")).replace(day=1) - timedelta(days=1)
     assert state["type"] == "FAILED"
-    assert f"{before:%Y-%m} lacks attendance" in state["message"]
+    assert f"{before:%Y-%m} lacks attendance (attendance.csv" in state["message"]
+    assert "exclusions (exclusions.csv" in state["message"]
+    assert f"Data Wash by schedule has failed\n  {before:%Y-%m} lacks attendance" in council.news
+    assert f"{before:%Y-%m} lacks attendance" in _log(council)
+    assert "Traceback" not in _log(council)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 and ps are POSIX")

@@ -1,0 +1,160 @@
+"""The canary: a string in every person field is found in identified files alone, after good washes and failed ones."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from filelock import FileLock
+
+from schemas.extracts import EXTRACTS
+from tests.builders import AS_OF, Row
+from tests.privacy import planted
+from tests.privacy.planted import PLAIN, WRONG, found_in, planted_row, planted_tables, write_planted
+
+
+pytestmark = pytest.mark.prefect
+
+MANAGEMENT = ("funnel", "coverage", "quarantine")
+"""Tables that say how a wash went and not who anybody is."""
+
+ENDED = {
+    "good": "ok",
+    "again": "ok",
+    "scheduled": "ok",
+    "slip": "1 A bug in Data Wash: KeyError at ",
+    "interrupted": "130",
+    "no attendance": "4 There is no attendance extract",
+    "no column": "4 attendance",
+    "too many wrong": "4 youth_offending",
+    "unclosed quote": "4 attendance",
+    "ragged": "4 attendance",
+    "nul": "4 attendance",
+    "no workbook": "4 asb",
+    "misspelt": "3 misspelt.toml",
+    "bad judgements": "4 ",
+    "no archive": "6 ",
+    "locked": "5 Another wash",
+}
+"""How each wash ends: the exit code, and how what is said begins."""
+
+
+class Place(NamedTuple):
+    """Where the washes happened, how each ended, and everything that the process said."""
+
+    place: Path
+    ended: dict[str, str]
+    said: str
+
+
+def _extracts(place: Path) -> dict[str, Path]:
+    """A folder of extracts for each way in which one can be wrong."""
+    wrong: Row = planted_row("attendance") | {"date_of_birth": WRONG, "upn": WRONG, "sessions_possible": WRONG}
+    good = [*planted_tables()["attendance"], wrong]
+    without_term = [{name: value for name, value in planted_row("attendance").items() if name != "term"}]
+    many_wrong = [planted_row("youth_offending") | {"proven": WRONG, "offence_date": WRONG}] * 3
+    folders = {
+        "good": write_planted(place / "good", attendance=good),
+        "no attendance": write_planted(place / "no attendance", attendance=None),
+        "no column": write_planted(place / "no column", attendance=without_term),
+        "too many wrong": write_planted(place / "too many wrong", youth_offending=many_wrong),
+        "no workbook": write_planted(place / "no workbook", asb=None),
+    }
+    (folders["no workbook"] / "asb.xlsx").write_text(f"not a workbook, {WRONG}", encoding="utf-8")
+    ends = {"unclosed quote": f'"{WRONG},x\n', "ragged": f"{WRONG}{',x' * 40}\n", "nul": f"{WRONG}\0,x\n"}
+    for name, end in ends.items():
+        folders[name] = write_planted(place / name)
+        with (folders[name] / "attendance.csv").open("a", encoding="utf-8") as file:
+            file.write(end)
+    return folders
+
+
+def _cases(place: Path) -> list[dict[str, str]]:
+    """The washes, as `flow_cases` takes them: the good one first, then the others from where each goes wrong."""
+    folders = _extracts(place / "inputs")
+    outputs = str(place / "outputs")
+    (place / "inputs" / "misspelt.toml").write_text("[linkage]\nneer = 1\n", encoding="utf-8")
+    (place / "inputs" / "judgements.csv").write_text(f"left_id,judgement,reason\n{WRONG},{WRONG},{WRONG}\n")
+    settings = place / "inputs" / "council.toml"
+    settings.write_text(f'[inbox]\npath = "good"\n[notify]\nfile = "{place / "news.txt"}"\n', encoding="utf-8")
+    changed = {
+        "misspelt": {"settings": str(place / "inputs" / "misspelt.toml")},
+        "bad judgements": {"judgements": str(place / "inputs" / "judgements.csv")},
+        "scheduled": {"settings": str(settings), "outputs": str(place / "scheduled")},
+        "no archive": {"outputs": str(place / "no archive")},
+        "locked": {"outputs": str(place / "locked")},
+        "slip": {"trouble": "slip", "outputs": str(place / "slip")},
+        "interrupted": {"trouble": "interrupted", "outputs": str(place / "slip")},
+    }
+    base = {
+        name: {"name": name, "folder": str(folders.get(name, folders["good"])), "outputs": outputs} for name in ENDED
+    }
+    return [base[name] | changed.get(name, {}) for name in ENDED]
+
+
+@pytest.fixture(scope="module")
+def washed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """Every case, washed by one process on a Prefect server of its own."""
+    place = tmp_path_factory.mktemp("canary")
+    own = {name: place / name for name in ("home", "temp", "current")}
+    for folder in (*own.values(), place / "no archive", place / "locked"):
+        folder.mkdir()
+    (own["current"] / "cases.json").write_text(json.dumps(_cases(place)), encoding="utf-8")
+    (place / "no archive" / "archive").write_text("in the way", encoding="utf-8")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT", "DATAWASH"))}
+    env = kept | {"HOME": str(own["home"]), "TMPDIR": str(own["temp"])}
+    script = Path(__file__).with_name("flow_cases.py")
+    with FileLock(place / "locked" / ".wash.lock"):
+        done = subprocess.run(
+            [sys.executable, script], capture_output=True, text=True, cwd=own["current"], env=env, check=False
+        )
+    assert done.returncode == 0, done.stderr
+    ended = dict(line.split(": ", 1) for line in done.stdout.splitlines() if line.split(": ")[0] in ENDED)
+    yield Place(place, ended, done.stdout + done.stderr)
+    shutil.rmtree(place)
+
+
+def test_something_is_planted_wherever_an_extract_says_who_somebody_is() -> None:
+    assert {name for name, spec in EXTRACTS.items() if spec.person} <= set(PLAIN)
+    assert all(planted.unplanted_person_columns(extract) <= {"sex"} for extract in PLAIN)
+
+
+def test_each_wash_ends_as_it_should(washed: Place) -> None:
+    assert {name: washed.ended[name][: len(how)] for name, how in ENDED.items()} == ENDED
+
+
+def test_the_canary_would_be_found(washed: Place) -> None:
+    (run,) = (washed.place / "outputs").glob(f"{AS_OF}-*")
+    assert found_in([run / "tables" / "people.parquet"])
+    assert [line for line in found_in((run / "restricted").iterdir()) if line.endswith(WRONG.lower())]
+
+
+def test_nothing_said_holds_a_value(washed: Place) -> None:
+    said = washed.said.lower().encode()
+    assert [canary for canary in planted.canaries() if canary in said] == []
+
+
+def test_no_file_holds_a_value_but_those_that_are_meant_to(washed: Place) -> None:
+    identified = [washed.place / "inputs", *washed.place.glob("*/archive"), *washed.place.glob(f"*/{AS_OF}-*")]
+    files = [path for path in washed.place.rglob("*") if path.is_file()]
+    others = [path for path in files if not any(path.is_relative_to(folder) for folder in identified)]
+    names = {path.name for path in others}
+    assert {"prefect.db", "audit_log.jsonl", "server.log", "news.txt"} <= names
+    assert found_in(others) == []
+
+
+def test_what_a_run_says_to_managers_holds_no_value(washed: Place) -> None:
+    (run,) = (washed.place / "outputs").glob(f"{AS_OF}-*")
+    tables = [run / "tables" / f"{name}.parquet" for name in MANAGEMENT]
+    assert found_in([run / "manifest.json", *tables, *run.glob("clean/*.quarantine.parquet")]) == []
+
+
+def test_failed_washes_leave_nothing_published_and_nothing_aside(washed: Place) -> None:
+    assert len(list((washed.place / "outputs").glob(f"{AS_OF}-*"))) == 1
+    assert list(washed.place.glob("*/*.part")) == []
+    assert [path for path in (washed.place / "temp").rglob("*") if path.is_file()] == []

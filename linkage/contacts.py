@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from linkage.household_settings import HouseholdSettings
 from linkage.residence import Residence
@@ -32,7 +34,7 @@ def join_tied(code: np.ndarray, home: Residence, persons: Persons, settings: Hou
     How often a tied adult and child live together is learnt from those who both have a place, by whether they share a
     surname, by the adult's gender, and by whether the adult lives with another child, or the child with another adult,
     they are tied to. The likeliest is taken, from `together_share` on. Adults go first, then children, then adults
-    whose children have just been housed.
+    whose children have just been housed; last, families of whom nobody has a place.
     """
     ties = describe_ties(persons, home)
     joined, housed = Joined(code.copy(), np.zeros(len(code))), home.place >= 0
@@ -40,14 +42,29 @@ def join_tied(code: np.ndarray, home: Residence, persons: Persons, settings: Hou
     for of_adult in (True, False, True):
         person, kin = (ties.adult, ties.child) if of_adult else (ties.child, ties.adult)
         share = rates[of_adult][context(ties, joined.code, housed, of_adult)]
-        rows = pd.DataFrame({"person": person, "share": share, "last": ties.last, "code": joined.code[kin]})
-        rows = rows[~housed[person] & housed[kin] & (share >= settings.together_share)]
-        order = rows.sort_values(
-            ["person", "share", "last", "code"], ascending=[True, False, False, True], kind="stable"
-        )
-        best = order.drop_duplicates("person")
+        place, age = home.place[kin], np.nan_to_num(persons.age[kin])
+        order = np.lexsort((age, place, -ties.last, -np.round(share, 9), person))
+        rows = pd.DataFrame({"person": person, "share": share, "code": joined.code[kin]})
+        is_open = ~housed[person] & housed[kin] & (share >= settings.together_share)
+        best = rows.take(order[is_open[order]]).drop_duplicates("person")
         chosen = best["person"].to_numpy()
         joined.code[chosen], joined.share[chosen], housed[chosen] = best["code"], best["share"], True
+    return join_unplaced(joined, ties, housed, rates[True][context(ties, joined.code, housed, True)], settings)
+
+
+def join_unplaced(
+    joined: Joined, ties: Ties, housed: np.ndarray, share: np.ndarray, settings: HouseholdSettings
+) -> Joined:
+    """Make one household of the tied of whom none has a place."""
+    both = ~housed[ties.adult] & ~housed[ties.child] & (share >= settings.together_share)
+    adult, child = ties.adult[both], ties.child[both]
+    graph = coo_array((np.ones(len(adult), np.int8), (adult, child)), shape=(len(housed), len(housed)))
+    group = connected_components(graph, directed=False)[1]
+    first = np.full(int(group.max(initial=-1)) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(first, group, joined.code)
+    people = np.concatenate([adult, child])
+    joined.code[people] = first[group[people]]
+    np.maximum.at(joined.share, people, np.concatenate([share[both], share[both]]))
     return joined
 
 

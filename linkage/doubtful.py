@@ -108,7 +108,7 @@ def mend_slips(sightings: Sightings, place: np.ndarray, slips: pd.DataFrame, tie
     seen = pd.DataFrame({"person": sightings.person, "place": place})
     near = seen[(seen["person"] >= 0) & (seen["place"] >= 0) & seen["place"].isin(slips["left"])]
     options = near.drop_duplicates()
-    size = int(place.max(initial=0)) + 1
+    size = max(int(place.max(initial=0)), int(slips["right"].max()) if len(slips) else 0) + 1
     people, times = np.bincount(options["place"], minlength=size), np.bincount(near["place"], minlength=size)
     theirs = tied_kin(ties).merge(options.rename(columns={"person": "kin"}), on="kin")
     there = pd.concat([options, theirs[["person", "place"]]])
@@ -116,7 +116,8 @@ def mend_slips(sightings: Sightings, place: np.ndarray, slips: pd.DataFrame, tie
     left, right = pairs["left"].to_numpy(), pairs["right"].to_numpy()
     known = is_in((pairs["person"].to_numpy(), right), (there["person"].to_numpy(), there["place"].to_numpy()))
     better = (people[right] > people[left]) | ((people[right] == people[left]) & (times[right] > times[left]))
-    mended = pairs[known & better].sort_values(["person", "left", "right"]).drop_duplicates(["person", "left"])
+    order = np.lexsort((right, -times[right], -people[right], left, pairs["person"]))
+    mended = pairs.take(order[(known & better)[order]]).drop_duplicates(["person", "left"])
     found = near.reset_index(names="row").merge(
         mended[["person", "left", "right"]], left_on=["person", "place"], right_on=["person", "left"]
     )

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from linkage.household_settings import HouseholdSettings
-from linkage.places import NONE
+from linkage.places import NONE, code_texts, number_rows
 from linkage.residence import Residence
 from linkage.sightings import MONTH, Persons, Sightings
 from schemas.columns import TEXT
@@ -83,8 +83,10 @@ def describe_households(found: Findings, members: pd.DataFrame) -> pd.DataFrame:
 
 def take_text(values: pd.Series, rows: np.ndarray) -> pd.Series:
     """Texts at rows; null at -1."""
-    taken = values.take(np.maximum(rows, 0)).astype(TEXT).reset_index(drop=True) if len(values) else values.astype(TEXT)
-    return taken.where(rows != NONE)
+    taken = pd.Series(None, index=range(len(rows)), dtype=TEXT)
+    known = np.flatnonzero(rows != NONE)
+    taken.iloc[known] = values.take(rows[known]).astype(TEXT).to_numpy()
+    return taken
 
 
 def bound_share(found: Findings) -> np.ndarray:
@@ -117,27 +119,39 @@ def join_flags(found: Findings) -> pd.Series:
 
 def best_mentions(found: Findings) -> np.ndarray:
     """The mention that shows each household's address best: with postcode and UPRN, the latest; -1 for none."""
-    sights = found.sightings
+    sights, mentions = found.sightings, found.mentions
     known = np.flatnonzero((sights.person >= 0) & (found.place >= 0))
     known = known[found.place[known] == found.home.place[sights.person[known]]]
-    rows, code = sights.row[known], found.code[sights.person[known]]
-    full = found.mentions["postcode"].notna().to_numpy()[rows] * 2 + found.mentions["uprn"].notna().to_numpy()[rows]
-    order = np.lexsort((sights.node[known], -sights.day[known], -full, code))
+    code = found.code[sights.person[known]]
+    lacks = mentions["postcode"].isna().to_numpy()[known] * 2 + mentions["uprn"].isna().to_numpy()[known]
+    keys = [lacks, -sights.day[known], sights.node[known]]
+    rank, order = number_rows(keys), np.lexsort((*keys[::-1], code))
+    leads = np.diff(code[order], prepend=-1) != 0
+    leader = rank[order][leads][np.cumsum(leads) - 1]
+    tied = order[rank[order] == leader]
+    text = code_texts(mentions["address"].take(known[tied]))[0]
+    best = tied[np.lexsort((text, code[tied]))][::-1]
     shown = np.full(found.size, NONE, np.int64)
-    shown[code[order][::-1]] = rows[order][::-1]
+    shown[code[best]] = known[best]
     return shown
 
 
+def main_households(found: Findings) -> pd.DataFrame:
+    """The household of each place that has most people, was seen last, is eldest: rows of place and household."""
+    age = np.nan_to_num(found.persons.age)
+    here = pd.DataFrame({"place": found.home.place, "household": found.code, "last": found.home.last, "age": age})
+    here = here[here["place"] >= 0].groupby(["place", "household"], as_index=False)
+    homes = here.agg(people=("last", "size"), last=("last", "max"), age=("age", "sum"))
+    order = homes.sort_values(["place", "people", "last", "age"], ascending=[True, False, False, False], kind="stable")
+    return order.drop_duplicates("place")[["place", "household"]]
+
+
 def list_places(found: Findings) -> pd.DataFrame:
-    """Records that name nobody, and the household at their address: the one with most people there."""
+    """Records that name nobody, and the main household at their address."""
     lone = np.flatnonzero((found.sightings.person < 0) & (found.place >= 0))
-    here = pd.DataFrame({"place": found.home.place, "household": found.code, "last": found.home.last})
-    here = here[here["place"] >= 0].groupby(["place", "household"], as_index=False)["last"].agg(["size", "max"])
-    order = here.sort_values(["place", "size", "max", "household"], ascending=[True, False, False, True], kind="stable")
-    main = order.drop_duplicates("place")[["place", "household"]]
-    record = found.mentions["record_id"].astype(TEXT).take(found.sightings.row[lone])
+    record = found.mentions["record_id"].astype(TEXT).take(lone)
     rows = pd.DataFrame({"record_id": record.to_numpy(), "place": found.place[lone]}).astype({"record_id": TEXT})
-    joined = rows.merge(main, on="place")
+    joined = rows.merge(main_households(found), on="place")
     return joined[["record_id", "household"]].sort_values("record_id", ignore_index=True)
 
 
@@ -145,11 +159,14 @@ def list_reviews(found: Findings, settings: HouseholdSettings) -> pd.DataFrame:
     """People whose two likeliest homes are too close to call, where others live at the other: a row per two homes."""
     home = found.home
     close = np.flatnonzero((home.surety < settings.close_call) & (home.rival != NONE))
-    other = pd.DataFrame({"place": home.place, "right": found.code}).drop_duplicates("place")
     rows = pd.DataFrame({"left": found.code[close], "place": home.rival[close], "person": close})
-    rows = rows.merge(other[other["place"] >= 0], on="place")
-    rows = rows[rows["left"] != rows["right"]].drop_duplicates(["left", "right"], ignore_index=True)
-    odds = home.surety[rows["person"].to_numpy()]
+    rows = rows.merge(main_households(found).rename(columns={"household": "right"}), on="place")
+    rows = rows[rows["left"] != rows["right"]]
+    ends = np.sort(rows[["left", "right"]].to_numpy(), axis=1)
+    rows = rows.assign(low=ends[:, 0], high=ends[:, 1], surety=home.surety[rows["person"].to_numpy()])
+    rows = rows.sort_values(["low", "high", "surety", "left"], kind="stable")
+    rows = rows.drop_duplicates(["low", "high"], ignore_index=True)
+    odds = rows["surety"].to_numpy()
     rows["weight"] = np.round(np.log2(odds / np.maximum(1 - odds, 0.001)), 4)
     rows["why"] = pd.Series("two addresses are about as likely for one person", index=rows.index, dtype=TEXT)
     return rows[["left", "right", "person", "weight", "why"]]

@@ -45,6 +45,7 @@ def form_households(
     `persons` has date_of_birth and sex. Row order and codes never change who lives with whom.
     """
     day = pd.Timestamp(as_of)
+    mentions = mentions[~(mentions["observed_on"] > day)].reset_index(drop=True)
     nodes = find_nodes(mentions)
     table = place_nodes(nodes, settings.street_likeness)
     sightings = read_sightings(mentions, nodes, day, settings)
@@ -56,7 +57,7 @@ def form_households(
     own, late = choose_homes(options, stays, len(persons), settings)
     kin = list_kin(own, options, folk, settings.household_people)
     home = follow_family(own, Seen(options, stays, late, slips), kin, settings)
-    named = named_institutions(mentions, settings.institution_words)[sightings.row]
+    named = named_institutions(mentions, settings.institution_words)
     traits = describe_people(home, options, folk, place[named & (place >= 0)])
     occupants = split_occupants(home, group_kin(home.place, options, folk), traits, settings)
     joined = join_tied(occupants.code, home, folk, settings)
@@ -90,7 +91,8 @@ def describe_people(home: Residence, options: pd.DataFrame, folk: Persons, insti
     arrived = np.zeros(len(home.place), bool)
     arrived[person[elsewhere & (options["last"].to_numpy() < home.first[person])]] = True
     is_named = np.isin(home.place, institutions)
-    return pd.DataFrame({"is_child": folk.is_child, "has_child": has_child, "is_named": is_named, "arrived": arrived})
+    known = {"age": np.nan_to_num(folk.age), "is_child": folk.is_child, "has_child": has_child}
+    return pd.DataFrame({**known, "is_named": is_named, "arrived": arrived})
 
 
 def count_findings(found: Findings) -> dict[str, int]:

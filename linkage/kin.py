@@ -27,7 +27,7 @@ def list_kin(home: Residence, options: pd.DataFrame, persons: Persons, crowd: in
     tied = pd.DataFrame({"person": persons.ties["adult"], "kin": persons.ties["child"], "is_tied": True})
     one_way = pd.concat([tied, met.assign(is_tied=False)], ignore_index=True)
     both = pd.concat([one_way, one_way.rename(columns={"person": "kin", "kin": "person"})], ignore_index=True)
-    both = both.drop_duplicates(["person", "kin"], ignore_index=True)
+    both = both.sort_values("is_tied", ascending=False, kind="stable").drop_duplicates(["person", "kin"])
     mine, theirs = persons.is_child[both["person"].to_numpy()], persons.is_child[both["kin"].to_numpy()]
     return both.assign(bond=np.select([mine & ~theirs, ~mine & theirs], [PARENT, CHILD], PEER))
 
@@ -76,7 +76,8 @@ def is_family(met: pd.DataFrame, persons: Persons) -> np.ndarray:
 def group_kin(home: np.ndarray, options: pd.DataFrame, persons: Persons) -> np.ndarray:
     """Number the kin groups: people of one home who are tied, share a surname, or were seen at another place together.
 
-    Two adults tied to one child are kin wherever the child is. `home` is a place per person (those at -1 are kin of nobody). Groups are numbered by their first person.
+    Two adults tied to one child are kin wherever the child is. `home` is a place per person; those at -1 are kin of
+    nobody. Groups are numbered by their first person.
     """
     adult, child = persons.ties["adult"].to_numpy(), persons.ties["child"].to_numpy()
     together = (home[adult] == home[child]) & (home[adult] >= 0)

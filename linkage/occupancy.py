@@ -24,9 +24,9 @@ class Occupants(NamedTuple):
 def split_occupants(home: Residence, kin: np.ndarray, people: pd.DataFrame, settings: HouseholdSettings) -> Occupants:
     """Split each place's people into households.
 
-    `kin` numbers groups of people of one place; `people` says of each person is_child, has_child (theirs, though the
-    child has no place), is_named (the address reads as an institution) and arrived (came here from elsewhere). People
-    without a place are households of their own kin.
+    `kin` numbers groups of people of one place; `people` says of each person age (0 unknown), is_child, has_child (of
+    theirs, though the child has no place), is_named (the address reads as an institution) and arrived (came here from
+    elsewhere). People without a place are households of their own kin.
     """
     kins = describe_kins(home, kin, people)
     kins = kins.assign(**describe_places(kins))
@@ -49,7 +49,7 @@ def number(labels: np.ndarray) -> np.ndarray:
 
 
 def describe_kins(home: Residence, kin: np.ndarray, people: pd.DataFrame) -> pd.DataFrame:
-    """One row per kin: place, first and last day, people, children, adults, and whether it is a family."""
+    """One row per kin: place, first and last day, people, their ages in all, children, adults, and whether a family."""
     size = int(kin.max(initial=-1)) + 1
     first, last = np.full(size, np.iinfo(np.int64).max), np.full(size, np.iinfo(np.int64).min)
     np.minimum.at(first, kin, home.first)
@@ -58,7 +58,7 @@ def describe_kins(home: Residence, kin: np.ndarray, people: pd.DataFrame) -> pd.
     place[kin] = home.place
     sums = {name: np.bincount(kin, weights=people[name], minlength=size).astype(np.int64) for name in people}
     table = pd.DataFrame({"place": place, "first": first, "last": last, "people": np.bincount(kin, minlength=size)})
-    table["children"] = sums["is_child"]
+    table["age"], table["children"] = sums["age"], sums["is_child"]
     table["adults"] = table["people"] - table["children"]
     table["named"], table["arrived"] = sums["is_named"] > 0, sums["arrived"] > 0
     table["is_family"] = (table["adults"] > 0) & ((table["children"] > 0) | (sums["has_child"] > 0))
@@ -70,8 +70,10 @@ def describe_places(kins: pd.DataFrame) -> dict[str, pd.Series]:
     place = pd.Series(np.where(kins["place"] >= 0, kins["place"], -2 - kins.index.to_numpy()), index=kins.index)
     grouped = kins.groupby(place)
     lone = (kins["children"] == 0) & (kins["people"] <= 2)
-    order = ["code", "is_family", "last", "people", "first"]
-    ranked = kins.assign(code=place).sort_values(order, ascending=[True, False, False, False, True], kind="stable")
+    order = ["code", "is_family", "last", "people", "first", "age"]
+    ranked = kins.assign(code=place).sort_values(
+        order, ascending=[True, False, False, False, True, True], kind="stable"
+    )
     return {
         "place_code": pd.Series(number(place.to_numpy()), index=kins.index),
         "place_people": grouped["people"].transform("sum"),

@@ -15,7 +15,7 @@ MONTH = 30.44
 class Sightings(NamedTuple):
     """Mentions: codes of person, address node, source and surname, and of the child tied to (-1 for none).
 
-    `day` counts from the as-of date, which is 0; days before it are negative. `row` is the mention's row.
+    `day` counts from the as-of date, which is 0; days before it are negative.
     """
 
     person: np.ndarray
@@ -24,7 +24,6 @@ class Sightings(NamedTuple):
     surname: np.ndarray
     tied: np.ndarray
     day: np.ndarray
-    row: np.ndarray
 
 
 class Persons(NamedTuple):
@@ -41,19 +40,16 @@ class Persons(NamedTuple):
 
 
 def read_sightings(mentions: pd.DataFrame, nodes: Nodes, as_of: pd.Timestamp, settings: HouseholdSettings) -> Sightings:
-    """Code the mentions that are not dated after `as_of`; an undated one counts as `recent_months` old."""
+    """Code the mentions; an undated one counts as `recent_months` old."""
     seen = mentions["observed_on"].to_numpy().astype("datetime64[D]")
     day = (seen - as_of.to_datetime64().astype("datetime64[D]")).astype("timedelta64[D]")
-    days = np.where(np.isnat(day), -round(settings.recent_months * MONTH), day.astype(np.int64))
-    keep = np.flatnonzero(days <= 0)
     return Sightings(
-        person=mentions["person"].to_numpy(np.int64)[keep],
-        node=nodes.of_mention[keep],
-        source=code_texts(mentions["source"])[0][keep],
-        surname=code_texts(mentions["surname"])[0][keep],
-        tied=mentions["tied_to_person"].to_numpy(np.int64)[keep],
-        day=days[keep],
-        row=keep,
+        person=mentions["person"].to_numpy(np.int64),
+        node=nodes.of_mention,
+        source=code_texts(mentions["source"])[0],
+        surname=code_texts(mentions["surname"])[0],
+        tied=mentions["tied_to_person"].to_numpy(np.int64),
+        day=np.where(np.isnat(day), -round(settings.recent_months * MONTH), day.astype(np.int64)),
     )
 
 

@@ -1,0 +1,404 @@
+"""Who lives with whom, case by case: flats, moves, separated parents, shared and institutional addresses."""
+
+import pandas as pd
+import pytest
+
+from schemas.linked import Households as HouseholdsTable
+from tests.linkage.sights import Sights, partition
+
+
+def test_a_family_at_one_address_is_one_household():
+    sights = Sights()
+    mother, father, child = sights.person("lee"), sights.person("lee"), sights.child("lee")
+    sights.tie(mother, child, "14 High Street, Leeds").seen(father, "14 HIGH ST").terms(child, "14 High St, Leeds")
+    homes = sights.form()
+    assert homes.groups() == partition({mother, father, child})
+    assert homes.members["role"].tolist() == ["adult", "adult", "child"]
+    assert homes.members["age"].tolist() == [33, 33, 8]
+    assert homes.home(child)["basis"] == "address"
+
+
+def test_two_flats_in_one_building_are_two_households():
+    sights = Sights()
+    ann, bob = sights.person("lee"), sights.person("ray")
+    sights.seen(ann, "Flat 1, 14 High Street").seen(bob, "Flat 2, 14 High Street")
+    assert sights.form().groups() == partition({ann}, {bob})
+
+
+def test_flats_of_one_surname_are_still_two_households():
+    sights = Sights()
+    ann, bob = sights.person("khan"), sights.person("khan")
+    sights.seen(ann, "Flat 1, 14 High Street").seen(bob, "Flat 2, 14 High Street")
+    assert sights.form().groups() == partition({ann}, {bob})
+
+
+def test_a_missing_flat_number_is_filled_by_the_one_family_of_that_name_in_the_building():
+    sights = Sights()
+    ann, kit, bob = sights.person("lee"), sights.child("lee"), sights.person("ray")
+    sights.seen(ann, "14 High Street").terms(kit, "Flat 1, 14 High Street").seen(bob, "Flat 2, 14 High Street")
+    assert sights.form().groups() == partition({ann, kit}, {bob})
+
+
+def test_a_missing_flat_number_stays_missing_when_two_families_have_that_name():
+    sights = Sights()
+    ann, kit, sam = sights.person("lee"), sights.child("lee"), sights.child("lee")
+    sights.seen(ann, "14 High Street").terms(kit, "Flat 1, 14 High Street").terms(sam, "Flat 2, 14 High Street")
+    assert sights.form().groups() == partition({ann}, {kit}, {sam})
+
+
+def test_a_misspelt_street_under_the_postcode_is_the_same_address():
+    sights = Sights()
+    ann, bob = sights.person("lee"), sights.person("ray")
+    sights.seen(ann, "14 High Street").seen(bob, "14 Hihg Stret")
+    assert sights.form().together(ann, bob)
+
+
+@pytest.mark.parametrize("other", ["16 High Street", "14 Mill Lane", "14 High Street, LS9 9ZZ"])
+def test_another_number_street_or_postcode_is_another_address(other):
+    sights = Sights()
+    ann, bob = sights.person("lee"), sights.person("ray")
+    line, _, postcode = other.partition(", ")
+    sights.seen(ann, "14 High Street").seen(bob, line, postcode=postcode or "LS6 1AB")
+    assert not sights.form().together(ann, bob)
+
+
+def test_one_uprn_is_one_address_however_it_is_written():
+    sights = Sights()
+    ann, bob = sights.person("lee"), sights.person("ray")
+    sights.seen(ann, "The Old Forge", uprn="100012345").seen(bob, "1 Forge Lane, Bramley", uprn="100012345")
+    homes = sights.form()
+    assert homes.together(ann, bob)
+    assert homes.home(ann)["basis"] == "uprn"
+
+
+def test_a_uprn_found_once_places_those_who_wrote_the_same_address_without_it():
+    sights = Sights()
+    ann, bob, cat = sights.person("lee"), sights.person("ray"), sights.person("orr")
+    sights.seen(ann, "1 Forge Lane", uprn="100012345").seen(bob, "1 Forge Ln").seen(cat, "Old Forge", uprn="100012345")
+    assert sights.form().together(ann, bob, cat)
+
+
+def test_a_uprn_of_the_whole_building_does_not_join_its_flats():
+    sights = Sights()
+    ann, bob = sights.person("lee"), sights.person("ray")
+    sights.seen(ann, "Flat 1, 14 High Street", uprn="100012345").seen(bob, "Flat 2, 14 High Street", uprn="100012345")
+    assert not sights.form().together(ann, bob)
+
+
+def test_a_move_between_terms_takes_the_latest_address():
+    sights = Sights()
+    mother, child, old = sights.person("lee"), sights.child("lee"), sights.person("ray")
+    sights.terms(child, "14 High Street", "2012-12-31").terms(child, "9 Mill Lane", "2013-03-31", "2013-07-31")
+    sights.tie(mother, child, "9 Mill Lane").seen(old, "14 High Street", "2013-08-01")
+    homes = sights.form()
+    assert homes.groups() == partition({mother, child}, {old})
+    assert homes.home(child)["address"] == "9 Mill Lane"
+
+
+def test_a_parent_not_seen_since_moves_with_the_child():
+    sights = Sights()
+    mother, child = sights.person("lee"), sights.child("lee")
+    sights.terms(child, "14 High Street", "2012-07-31", "2012-12-31").terms(
+        child, "9 Mill Lane", "2013-03-31", "2013-07-31"
+    )
+    sights.seen(mother, "14 High Street", "2012-10-10")
+    assert sights.form().together(mother, child)
+
+
+def test_a_child_still_at_the_old_address_in_the_register_lives_with_both_parents():
+    sights = Sights()
+    mother, father, child = sights.person("lee"), sights.person("ray"), sights.child("lee")
+    sights.terms(child, "14 High Street").tie(mother, child, "9 Mill Lane").tie(father, child, "9 Mill Lane")
+    assert sights.form().groups() == partition({mother, father, child})
+
+
+def test_a_record_after_the_as_of_date_is_not_looked_at():
+    sights = Sights()
+    ann, bob = sights.person("lee"), sights.person("ray")
+    sights.seen(ann, "14 High Street", "2013-07-01").seen(ann, "9 Mill Lane", "2013-10-01").seen(
+        bob, "9 Mill Lane", "2013-07-01"
+    )
+    assert not sights.form().together(ann, bob)
+
+
+def test_a_dated_address_of_this_year_outranks_an_undated_one():
+    sights = Sights()
+    ann, bob, cat = sights.person("lee"), sights.person("ray"), sights.person("orr")
+    sights.seen(ann, "14 High Street", "2013-03-01").seen(ann, "9 Mill Lane", None)
+    sights.seen(bob, "14 High Street", "2013-03-01").seen(cat, "9 Mill Lane", "2013-03-01")
+    assert sights.form().groups() == partition({ann, bob}, {cat})
+
+
+def test_an_undated_address_outranks_one_of_years_ago():
+    sights = Sights()
+    ann, bob, cat = sights.person("lee"), sights.person("ray"), sights.person("orr")
+    sights.seen(ann, "14 High Street", "2010-03-01").seen(ann, "9 Mill Lane", None)
+    sights.seen(bob, "14 High Street", "2013-03-01").seen(cat, "9 Mill Lane", "2013-03-01")
+    assert sights.form().groups() == partition({ann, cat}, {bob})
+
+
+def test_separated_parents_with_one_child_are_two_households_and_the_child_is_in_one():
+    sights = Sights()
+    mother, father, child = sights.person("lee"), sights.person("ray"), sights.child("ray")
+    sights.terms(child, "14 High Street").tie(mother, child, "14 High Street").tie(father, child, "9 Mill Lane")
+    assert sights.form().groups() == partition({mother, child}, {father})
+
+
+def test_a_child_seen_in_two_homes_is_in_one_and_the_other_is_flagged():
+    sights = Sights()
+    mother, father, child = sights.person("lee"), sights.person("ray"), sights.child("ray")
+    sights.tie(mother, child, "14 High Street").tie(father, child, "9 Mill Lane")
+    for day in ("2013-05-01", "2013-07-01", "2013-09-01"):
+        sights.seen(child, "14 High Street", day, source="attendance").seen(
+            child, "9 Mill Lane", day, source="social_care"
+        )
+    homes = sights.form()
+    assert len(homes.groups()) == 2
+    assert not homes.together(mother, father)
+    assert "second_address" in homes.flags(child)
+    review = homes.found.review
+    assert len(review) == 1
+    assert review.loc[0, "left"] == homes.members.loc[child, "household"]
+    assert review.loc[0, "right"] in set(homes.members.loc[[mother, father], "household"])
+
+
+def test_an_hmo_is_recognised_and_its_people_live_alone():
+    sights = Sights()
+    people = [sights.person(name) for name in ("lee", "ray", "orr", "poe", "day", "fox", "kay")]
+    for person in people:
+        sights.seen(person, "14 High Street")
+    homes = sights.form()
+    assert homes.groups() == partition(*({person} for person in people))
+    assert "hmo" in homes.flags(people[0])
+
+
+def test_a_couple_in_an_hmo_stay_together():
+    sights = Sights()
+    people = [sights.person(name) for name in ("lee", "lee", "ray", "orr", "poe", "day", "fox")]
+    for person in people:
+        sights.seen(person, "14 High Street")
+    homes = sights.form()
+    assert homes.together(*people[:2])
+    assert len(homes.groups()) == 6
+
+
+def test_three_friends_who_share_are_one_household():
+    sights = Sights()
+    people = [sights.person(name) for name in ("lee", "ray", "orr")]
+    for person in people:
+        sights.seen(person, "14 High Street")
+    assert sights.form().together(*people)
+
+
+def test_the_families_of_a_refuge_are_told_apart_by_ties_and_names():
+    sights = Sights()
+    families = []
+    for name in ("lee", "ray", "orr"):
+        mother, child = sights.person(name), sights.child(f"{name}son")
+        sights.tie(mother, child, "The Haven Refuge, 40 Stone Lane").terms(child, "The Haven Refuge, 40 Stone Lane")
+        families.append({mother, child})
+    homes = sights.form()
+    assert homes.groups() == partition(*families)
+    assert "institution" in homes.flags(0)
+
+
+def test_a_hostel_of_many_is_an_institution_whatever_it_is_called():
+    sights = Sights()
+    people = [sights.person(f"name{number}") for number in range(15)]
+    for person in people:
+        sights.seen(person, "Anchor House, 3 Quay Road")
+    homes = sights.form()
+    assert len(homes.groups()) == 15
+    assert homes.flags(people[0]) == {"institution"}
+
+
+def test_the_rooms_of_a_hostel_are_households():
+    sights = Sights()
+    mother, child, other = sights.person("lee"), sights.child("ray"), sights.person("orr")
+    sights.seen(mother, "Room 3, Anchor Hostel, 3 Quay Road").seen(child, "Room 3, Anchor Hostel, 3 Quay Road")
+    sights.tie(mother, child).seen(other, "Room 4, Anchor Hostel, 3 Quay Road")
+    assert sights.form().groups() == partition({mother, child}, {other})
+
+
+def test_the_children_of_a_childrens_home_are_no_family():
+    sights = Sights()
+    children = [sights.child(name, "2000-01-01") for name in ("lee", "ray", "orr", "poe")]
+    for child in children:
+        sights.terms(child, "Fernside, 8 Park Road")
+    homes = sights.form()
+    assert homes.groups() == partition(*({child} for child in children))
+    assert "childrens_home" in homes.flags(children[0])
+
+
+def test_a_looked_after_child_lives_at_the_placement():
+    sights = Sights()
+    mother, carer, child, sibling = sights.person("lee"), sights.person("fox"), sights.child("lee"), sights.child("lee")
+    sights.terms(child, "14 High Street", "2012-07-31").terms(
+        child, "2 Carer Close", "2012-12-31", "2013-03-31", "2013-07-31"
+    )
+    sights.terms(sibling, "14 High Street").tie(mother, sibling, "14 High Street").tie(mother, child, "14 High Street")
+    sights.seen(carer, "2 Carer Close", "2013-02-01")
+    assert sights.form().groups() == partition({mother, sibling}, {carer, child})
+
+
+def test_a_former_occupant_does_not_join_the_family_that_came_after():
+    sights = Sights()
+    old, mother, child = sights.person("ray"), sights.person("lee"), sights.child("lee")
+    sights.seen(old, "14 High Street", "2011-10-01")
+    sights.terms(child, "9 Mill Lane", "2012-07-31").terms(child, "14 High Street", "2012-12-31", "2013-07-31")
+    sights.tie(mother, child, "14 High Street")
+    homes = sights.form()
+    assert homes.groups() == partition({old}, {mother, child})
+    assert "former_occupant" in homes.flags(old)
+    assert "former_occupant" not in homes.flags(mother)
+
+
+def test_a_partner_seen_while_the_family_lived_there_is_one_of_it():
+    sights = Sights()
+    partner, mother, child = sights.person("ray"), sights.person("lee"), sights.child("lee")
+    sights.seen(partner, "14 High Street", "2013-01-15").terms(child, "14 High Street").tie(
+        mother, child, "14 High Street"
+    )
+    assert sights.form().together(partner, mother, child)
+
+
+def test_two_families_doubled_up_are_two_households():
+    sights = Sights()
+    families = []
+    for name in ("lee", "ray"):
+        mother, child = sights.person(name), sights.child(name)
+        sights.terms(child, "14 High Street").tie(mother, child, "14 High Street")
+        families.append({mother, child})
+    homes = sights.form()
+    assert homes.groups() == partition(*families)
+    assert any("shared_address" in homes.flags(person) for person in range(4))
+
+
+def test_someone_of_no_address_lives_with_the_child_they_are_tied_to():
+    sights = Sights()
+    mother, child, stranger = sights.person("lee"), sights.child("ray"), sights.person("fox")
+    sights.terms(child, "14 High Street").tie(mother, child, None, postcode=None).seen(stranger, "NFA")
+    homes = sights.form()
+    assert homes.groups() == partition({mother, child}, {stranger})
+    assert homes.members.loc[mother, "basis"] == "contact"
+    assert homes.members.loc[stranger, "basis"] == "alone"
+    assert homes.flags(stranger) == {"no_address"}
+
+
+def test_a_family_of_no_address_at_all_is_joined_by_its_ties():
+    sights = Sights()
+    mother, child = sights.person("lee"), sights.child("lee")
+    sights.tie(mother, child, None, postcode="ZZ99 3VZ")
+    homes = sights.form()
+    assert homes.together(mother, child)
+    assert homes.home(mother)["basis"] == "contact"
+
+
+def test_nobody_lives_together_by_a_pseudo_postcode_or_a_postcode_alone():
+    sights = Sights()
+    people = [sights.person(name) for name in ("lee", "ray", "orr", "poe")]
+    sights.seen(people[0], None).seen(people[1], None)
+    sights.seen(people[2], "No fixed abode", postcode="ZZ99 3VZ").seen(people[3], "No fixed abode", postcode="ZZ99 3VZ")
+    assert len(sights.form().groups()) == 4
+
+
+def test_a_number_one_digit_off_that_of_the_child_is_a_slip():
+    sights = Sights()
+    mother, father, child = sights.person("lee"), sights.person("ray"), sights.child("lee")
+    sights.terms(child, "14 High Street").tie(mother, child, "14 High Street").tie(father, child, "24 High Street")
+    assert sights.form().together(mother, father, child)
+
+
+def test_next_door_neighbours_are_not_slips():
+    sights = Sights()
+    ann, bob = sights.person("lee"), sights.person("lee")
+    sights.seen(ann, "14 High Street").seen(bob, "24 High Street")
+    assert not sights.form().together(ann, bob)
+
+
+def test_an_address_without_its_postcode_is_the_only_one_of_that_number_and_street():
+    sights = Sights()
+    ann, bob = sights.person("lee"), sights.person("ray")
+    sights.seen(ann, "14 High Street").seen(bob, "14 High Street", postcode=None)
+    assert sights.form().together(ann, bob)
+
+
+def test_an_address_without_its_postcode_stays_open_between_two_towns():
+    sights = Sights()
+    ann, bob, cat = sights.person("lee"), sights.person("ray"), sights.person("orr")
+    sights.seen(ann, "14 High Street").seen(bob, "14 High Street", postcode="LS21 3CD")
+    sights.seen(cat, "14 High Street", postcode=None)
+    assert len(sights.form().groups()) == 3
+
+
+def test_an_address_record_is_placed_with_the_people_who_live_there():
+    sights = Sights()
+    mother, child, other = sights.person("lee"), sights.child("lee"), sights.person("ray")
+    sights.terms(child, "14 High Street").tie(mother, child, "14 High Street").seen(other, "9 Mill Lane")
+    sights.seen(-1, "14 HIGH ST, LEEDS", "2013-05-05", record_id="asb:1").seen(-1, "77 Nowhere Road", record_id="asb:2")
+    homes = sights.form()
+    places = homes.found.places
+    assert places["record_id"].tolist() == ["asb:1"]
+    assert places["household"].tolist() == [homes.members.loc[mother, "household"]]
+
+
+def test_without_a_date_of_birth_the_role_is_what_the_records_say():
+    sights = Sights()
+    pupil, parent, nobody = (sights.person("lee", None) for _ in range(3))
+    sights.seen(pupil, "14 High Street", role_hint="child").seen(parent, "14 High Street", role_hint="adult")
+    sights.seen(nobody, "14 High Street")
+    homes = sights.form()
+    assert homes.members["role"].tolist() == ["child", "adult", "adult"]
+    assert homes.members["age"].isna().all()
+    assert (homes.members["confidence"] < 1).all()
+
+
+@pytest.mark.parametrize(
+    ("born", "age", "role"), [("1995-09-30", 18, "adult"), ("1995-10-01", 17, "child"), ("2013-11-01", 0, "child")]
+)
+def test_age_turns_on_the_birthday(born, age, role):
+    sights = Sights()
+    person = sights.person("lee", born)
+    sights.seen(person, "14 High Street")
+    homes = sights.form()
+    assert homes.members.loc[person, ["age", "role"]].tolist() == [age, role]
+
+
+def test_confidence_fades_with_the_age_of_the_address_and_cohesion_with_it():
+    sights = Sights()
+    fresh, stale = sights.person("lee"), sights.person("ray")
+    sights.seen(fresh, "14 High Street", "2013-09-01").seen(stale, "9 Mill Lane", "2010-09-01")
+    homes = sights.form()
+    assert homes.members.loc[fresh, "confidence"] > 0.95
+    assert homes.members.loc[stale, "confidence"] < 0.3
+    assert homes.home(stale)["cohesion"] == pytest.approx(homes.members.loc[stale, "confidence"])
+
+
+def test_a_family_coheres_more_than_strangers_at_one_address():
+    sights = Sights()
+    lees, others = [sights.person("lee") for _ in range(2)], [sights.person(name) for name in ("ray", "orr")]
+    for person in lees:
+        sights.seen(person, "14 High Street")
+    for person in others:
+        sights.seen(person, "9 Mill Lane")
+    homes = sights.form()
+    assert homes.home(lees[0])["cohesion"] == 2 * homes.home(others[0])["cohesion"]
+
+
+def test_the_table_is_of_the_published_kinds():
+    sights = Sights()
+    mother, child, other = sights.person("lee"), sights.child("lee"), sights.person("ray")
+    sights.tie(mother, child, "14 High Street").seen(other, None, postcode=None)
+    table = sights.form().found.households
+    ids = pd.Series([f"H{code}" for code in table["household"]], dtype="string[pyarrow]")
+    table = table.drop(columns="household")
+    table.insert(0, "family_id", pd.Series(None, index=table.index, dtype="string[pyarrow]"))
+    table.insert(0, "household_id", ids)
+    HouseholdsTable.validate(table)
+
+
+def test_people_who_were_never_seen_are_alone():
+    sights = Sights()
+    ann, bob = sights.person("lee"), sights.person("lee")
+    sights.seen(ann, "14 High Street")
+    assert sights.form().groups() == partition({ann}, {bob})

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+import time
 import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -54,9 +55,9 @@ class Council(NamedTuple):
 
     def start(self, deployment: str, **parameters: Any) -> str:
         """Start a run of a deployment by the API; its id."""
-        found = self.api.get(f"/deployments/name/{deployment}").raise_for_status().json()
-        asked = self.api.post(f"/deployments/{found['id']}/create_flow_run", json={"parameters": parameters})
-        return str(asked.raise_for_status().json()["id"])
+        found = self.asked("GET", f"/deployments/name/{deployment}")
+        run = self.asked("POST", f"/deployments/{found['id']}/create_flow_run", json={"parameters": parameters})
+        return str(run["id"])
 
     def ended(self, run: str) -> dict[str, Any]:
         """The state in which a run ended, once it has."""
@@ -64,8 +65,16 @@ class Council(NamedTuple):
         return self._state(run)
 
     def _state(self, run: str) -> dict[str, Any]:
-        state: dict[str, Any] = self.api.get(f"/flow_runs/{run}").raise_for_status().json()["state"]
+        state: dict[str, Any] = self.asked("GET", f"/flow_runs/{run}")["state"]
         return state
+
+    def asked(self, *question: Any, **more: Any) -> Any:
+        """What the API answers, once its database is not busy: then it says 503."""
+        answers = [self.api.request(*question, **more)]
+        while answers[-1].status_code == 503 and len(answers) < 60:
+            time.sleep(1)
+            answers.append(self.api.request(*question, **more))
+        return answers[-1].raise_for_status().json()
 
 
 def _council(place: Path, url: str, **options: Any) -> Council:
@@ -122,7 +131,7 @@ def test_a_run_started_by_the_api_does_the_wash_and_people_are_told(council: Cou
 def test_the_month_before_is_washed_and_what_is_missing_is_waited_for_and_named(council: Council) -> None:
     run = council.start("scheduled-wash/monthly-wash")
     state = council.ended(run)
-    start = datetime.fromisoformat(council.api.get(f"/flow_runs/{run}").json()["expected_start_time"])
+    start = datetime.fromisoformat(council.asked("GET", f"/flow_runs/{run}")["expected_start_time"])
     before = start.astimezone(ZoneInfo("Europe/London")).replace(day=1) - timedelta(days=1)
     assert state["type"] == "FAILED"
     assert f"{before:%Y-%m} lacks attendance (attendance.csv" in state["message"]
@@ -147,7 +156,7 @@ def test_a_schedule_keeps_a_server_that_a_wash_uses_and_that_ends_with_it(embedd
         assert council.api.get("/csrf-token", params=asked).status_code == 401
         token = council.api.get("/csrf-token", params=asked, auth=(user, password)).raise_for_status().json()
         headers = {"Prefect-Csrf-Token": token["token"], "Prefect-Csrf-Client": asked["client"]}
-        found = council.api.post("/flow_runs/filter", json={}, headers=headers, auth=(user, password)).json()
+        found = council.asked("POST", "/flow_runs/filter", json={}, headers=headers, auth=(user, password))
         assert "wash-2013-09-30" in {run["name"] for run in found}
         served.send_signal(signal.SIGKILL)
         served.wait()

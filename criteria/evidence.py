@@ -1,5 +1,6 @@
 """Evidence: drafts of it by position, where their rows stand in the extracts, and the finished table with its ids."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -26,13 +27,16 @@ _ORDER = ("household_id", "criterion", "indicator", "event_date", "extract", "fi
 
 def draft(size: int, window: Window, **columns: Any) -> pd.DataFrame:
     """A draft of `size` rows from arrays, series or single values; what is not named is empty."""
+    if size == 0:
+        return no_evidence()
     given = {"window_start": pd.Timestamp(window.start), "window_end": pd.Timestamp(window.end), **columns}
     frame = pd.DataFrame({name: _column(name, given.get(name), size) for name in DRAFT})
     return frame[frame["household"] >= 0].reset_index(drop=True)
 
 
+@cache
 def no_evidence() -> pd.DataFrame:
-    """A draft without rows."""
+    """A draft without rows. Nobody changes a draft in place, so one is enough."""
     return pd.DataFrame({name: _column(name, None, 0) for name in DRAFT})
 
 
@@ -51,6 +55,8 @@ def _column(name: str, given: Any, size: int) -> Any:
 
 def distinct(rows: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, np.ndarray]:
     """Rows that say the same are one fact: the facts in order of their keys, and the number of each row's fact."""
+    if rows.empty:
+        return rows, np.zeros(0, dtype=np.int64)
     code = rows.groupby(keys, dropna=False, sort=True).ngroup().to_numpy()
     order = np.argsort(code, kind="stable")
     first = order[np.flatnonzero(np.diff(code[order], prepend=-1))]
@@ -68,6 +74,8 @@ def sources(rows: pd.DataFrame, group: np.ndarray, count: int) -> dict[str, pd.S
     Row numbers are joined by `;` in order of file and row. One file's digest stands alone; where the rows come from
     several files there is one digest for each row number, joined likewise.
     """
+    if count == 0:
+        return {}
     files = rows["file_sha256"].astype("category").cat
     names = sorted(files.categories)
     file = files.set_categories(names).cat.codes.to_numpy()

@@ -71,7 +71,7 @@ def make_borough(residents: int, *, seed: int, as_of: date, noise: float = 1.0) 
     extracts["caseload"] = other_sources.caseload_extract(town, noise, caseload)
     seen, verdicts, answers = _judge(town, extracts)
     extracts["dwp_benefits"] = other_sources.dwp_extract(town, noise, _asked_people(town, verdicts, seen))
-    return Borough(town, noise, extracts, _truth(town, seen, verdicts), answers)
+    return Borough(town, noise, extracts, _truth(town, _seen(town, extracts), verdicts), answers)
 
 
 def _seen(town: Town, extracts: dict[str, pd.DataFrame]) -> Bools:
@@ -83,17 +83,26 @@ def _seen(town: Town, extracts: dict[str, pd.DataFrame]) -> Bools:
     return found[:-1]
 
 
+def _placed(town: Town, extracts: dict[str, pd.DataFrame]) -> Bools:
+    """Whom any of these extracts puts at an address, or ties to somebody at one: the others have no household."""
+    named = {name: frame for name, frame in extracts.items() if "address" in frame}
+    housed = {name: frame[frame["address"].notna() | frame["uprn"].notna()] for name, frame in named.items()}
+    return _seen(town, housed)
+
+
 def _judge(town: Town, extracts: dict[str, pd.DataFrame]) -> tuple[Bools, Verdicts, pd.DataFrame]:
-    """Who is seen, the true verdicts, and DWP's answers about everybody."""
-    seen, answers = _seen(town, extracts), other_sources.dwp_truth(town)
+    """Who has a place in the extracts, the true verdicts, and DWP's answers about everybody."""
+    seen, answers = _placed(town, extracts), other_sources.dwp_truth(town)
     crime = np.where(crime_met(town), MET, NOT_MET)
     told, true = education(town, seen)
     suitable = suits(town, seen)
     asked = suitable & ((crime == MET) | (told == MET))
-    local = np.where(local_met(town, _addressed(town)), MET, NOT_MET)
+    local, local_true = (
+        np.where(local_met(town, _addressed(town), known), MET, NOT_MET) for known in (seen, np.ones_like(seen))
+    )
     verdicts = Verdicts(
         told={"crime_asb": crime, "education": told, "work": work_told(town, answers, seen, asked), "local": local},
-        true={"crime_asb": crime, "education": true, "work": work_true(town), "local": local},
+        true={"crime_asb": crime, "education": true, "work": work_true(town), "local": local_true},
         suits_told=suitable,
         suits_true=suits(town, np.ones(len(town.people), dtype=bool)),
     )

@@ -5,7 +5,7 @@ import pandas as pd
 
 from benchmarks.town.draws import Bools, Ints, Rng, Texts, chance, only
 from benchmarks.town.households import KIND, ROLE
-from benchmarks.town.numbers import temporary
+from benchmarks.town.numbers import temporary, upns
 from benchmarks.town.rates import LIFE
 from benchmarks.town.scribe import Scribe, break_rows, finish
 from benchmarks.town.terms import school_year_of
@@ -24,7 +24,8 @@ def school_extracts(town: Town, noise: float) -> dict[str, pd.DataFrame]:
     person = np.r_[rows["person"].to_numpy(), out["person"].to_numpy()]
     school = np.r_[rows["school"].to_numpy(), out["school"].to_numpy()]
     described = scribe.describe(person, np.r_[seen, out["day"].to_numpy()], person * len(learning.schools) + school)
-    upn = _upn_of(scribe.stream("upn"), town, person, school)
+    term = np.r_[rows["term"].to_numpy(), np.full(len(out), len(learning.terms))]
+    upn = _upn_of(scribe.stream("upn"), town, person, school, term)
     attendance = _attendance(scribe, rows, described.iloc[: len(rows)], upn[: len(rows)])
     exclusions = _exclusions(scribe, out, described.iloc[len(rows) :], upn[len(rows) :])
     return {"attendance": attendance, "exclusions": exclusions}
@@ -42,23 +43,28 @@ def _sent_twice(rng: Rng, exclusions: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([exclusions, again]).sort_index(kind="stable")
 
 
-def _upn_of(rng: Rng, town: Town, person: Ints, school: Ints) -> Texts:
-    """The UPN in each school's register: missing for a few, temporary for a few, wrongly a second one for fewer."""
+def _upn_of(rng: Rng, town: Town, person: Ints, school: Ints, term: Ints) -> Texts:
+    """The UPN in each school's register: missing for a few, at first a temporary one for some, a second for fewer."""
     pupils, upn = town.schooling.pupils, town.schooling.upn
     position = np.searchsorted(pupils, person)
     draw = rng.random(len(pupils))
     values = upn.copy()
     values[draw < LIFE.no_upn] = None
     short = (draw >= LIFE.no_upn) & (draw < LIFE.no_upn + LIFE.temporary_upn)
-    values[short] = temporary(upn[short])
-    second = np.flatnonzero((draw > 1 - LIFE.second_upn) & (np.roll(pupils, 1) != pupils))
-    first = school[np.unique(position, return_index=True)[1]] if len(position) else position
+    until = np.where(short, rng.integers(1, len(town.schooling.terms), len(pupils)), 0)
     out = values[position]
-    known = np.full(len(pupils), -1)
-    known[np.unique(position)] = first
-    moved = np.isin(position, second) & (known[position] != school)
-    out[moved] = temporary(upn[position[moved]])
+    at_first = term < until[position]
+    out[at_first] = temporary(upn[position[at_first]])
+    again = _elsewhere(position, school) & (draw > 1 - LIFE.second_upn)[position]
+    year = np.array([int(number[8:10]) for number in upn[position[again]]], dtype=np.int64)
+    out[again] = upns(2000 + school[again], year, 900 + position[again] % 100)
     return np.asarray(out)
+
+
+def _elsewhere(position: Ints, school: Ints) -> Bools:
+    """Rows of another school than the first that stands in the list for the same pupil."""
+    first = pd.Series(school).groupby(position).transform("first").to_numpy()
+    return np.asarray(first != school)
 
 
 def _text(values: object) -> Texts:

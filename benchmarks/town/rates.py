@@ -113,6 +113,7 @@ class LifeRates:
     reasons_differ: float = 0.003
     second_upn: float = 0.002
     temporary_upn: float = 0.006
+    """Of pupils: for the first few of the six terms, until the right number is found."""
     no_upn: float = 0.004
     dual_registration: float = 0.006
     address_only_asb: float = 0.012

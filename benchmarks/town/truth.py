@@ -21,7 +21,7 @@ def household_ids(household: Ints) -> Texts:
 
 
 def people_table(town: Town, seen: Bools) -> pd.DataFrame:
-    """Everyone, with their right names; `seen` by any extract but DWP's; `upn` where they ever had one."""
+    """Everyone, with their right names; `seen`: some extract names them; `upn` where they ever had one."""
     upn = np.full(len(town.people), None, dtype=object)
     upn[town.schooling.pupils] = town.schooling.upn
     names = ["forename", "middle_names", "surname", "former_surname", "preferred_surname"]

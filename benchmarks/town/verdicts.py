@@ -179,13 +179,16 @@ def education(town: Town, seen: Bools) -> tuple[Ints, Ints]:
     return np.where(told, MET, np.where(untold, UNKNOWN, NOT_MET)), np.where(true, MET, NOT_MET)
 
 
-def local_met(town: Town, by_address: Ints) -> Bools:
-    """Any indicator of the last year on a member, or on the home (`by_address`: household of each row, or -1)."""
+def local_met(town: Town, by_address: Ints, known: Bools) -> Bools:
+    """Any indicator of the last year on a member, or on the home (`by_address`: household of each row, or -1).
+
+    Only indicators on people who are `known` count.
+    """
     rows, opens = town.trouble.indicators, a_year_before(town.as_of)
     open_state = rows["indicator"].isin(STATES) & (rows["end"] < 0)
     inside = ((rows["start"] >= opens) | (rows["end"] >= opens) | open_state).to_numpy()
     person, home = rows["person"].to_numpy(), by_address
-    found = any_of(town, person[inside & (person >= 0)])
+    found = any_of(town, person[inside & (person >= 0) & known[np.maximum(person, 0)]])
     home = np.where(person >= 0, -1, home)
     found[home[inside & (home >= 0)]] = True
     return found

@@ -1,0 +1,191 @@
+"""Whole washes: what they must not depend on, and how one month follows another."""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pipeline.prepare import NONE, Request
+from pipeline.replay import compare_runs
+from pipeline.wash import Washed, wash_extracts
+from tests.builders import AS_OF, JOANNE, Row, claimant, four_families, incident, write_folder
+
+
+DAY = date.fromisoformat(AS_OF)
+LONG_OVER = {"start_date": "2010-01-04", "end_date": "2010-06-30"}
+STRANGER = {"forename": "Zoe", "surname": "Stranger", "date_of_birth": "1990-01-01", "address": "9 Elm Row, Sandport"}
+
+
+def wash(folder: Path, outputs: Path, **asked) -> Washed:
+    return wash_extracts(Request(folder, asked.pop("as_of", DAY), outputs, **asked))
+
+
+def table(washed: Washed, name: str) -> pd.DataFrame:
+    return pd.read_parquet(washed.folder / "tables" / f"{name}.parquet")
+
+
+def surnames(washed: Washed, name: str) -> set[str]:
+    """The families of a list, by their children's surname."""
+    homes = table(washed, name)[["household_id"]]
+    members = table(washed, "members").merge(homes, on="household_id").query("role == 'child'")
+    return set(members.merge(table(washed, "people"), on="person_id")["surname"].str.upper())
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory) -> Washed:
+    place = tmp_path_factory.mktemp("first")
+    return wash(write_folder(place / "extracts", **four_families()), place / "outputs")
+
+
+def rows_of(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def write(path: Path, rows: list[list[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+
+
+def shuffle(folder: Path) -> None:
+    for path in folder.glob("*.csv"):
+        head, *rows = rows_of(path)
+        write(path, [head, *rows[::-1]])
+
+
+def split(folder: Path) -> None:
+    path = folder / "attendance.csv"
+    head, *rows = rows_of(path)
+    write(folder / "attendance-b.csv", [head, *rows[:5]])
+    write(folder / "attendance-a.csv", [head, *rows[5:]])
+    path.unlink()
+
+
+def swap_columns(folder: Path) -> None:
+    for path in folder.glob("*.csv"):
+        write(path, [row[::-1] for row in rows_of(path)])
+
+
+def add_a_stranger(folder: Path) -> None:
+    path = folder / "asb.csv"
+    head, *rows = rows_of(path)
+    stranger = incident(JOANNE, "incident", case_ref="S1") | STRANGER
+    write(path, [head, *rows, [stranger.get(name, "") for name in head]])
+
+
+@pytest.mark.parametrize("change", [shuffle, split, swap_columns, add_a_stranger], ids=lambda change: change.__name__)
+def test_the_same_families_whatever_the_files_look_like(first: Washed, tmp_path: Path, change) -> None:
+    folder = write_folder(tmp_path / "extracts", **four_families())
+    change(folder)
+    again = wash(folder, tmp_path / "outputs")
+    same = [
+        "rank",
+        "rule",
+        "crime_asb",
+        "education",
+        "work",
+        "local",
+        "local_criteria",
+        "children",
+        "adults",
+        "address",
+    ]
+    pd.testing.assert_frame_equal(table(again, "master_list")[same], table(first, "master_list")[same])
+    assert surnames(again, "master_list") == surnames(first, "master_list") != set()
+    assert surnames(again, "undetermined") == surnames(first, "undetermined") != set()
+
+
+def test_the_same_wash_elsewhere_gives_the_same_tables_and_the_same_bytes(first: Washed, tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "elsewhere", **four_families())
+    again = wash(folder, tmp_path / "outputs")
+    compared = compare_runs(first.manifest, again.manifest)
+    assert again.manifest.run_id == first.manifest.run_id
+    assert compared.tables > 20
+    assert compared.files > 5
+
+
+def test_every_row_is_accepted_or_quarantined_and_every_record_is_somebodys(first: Washed) -> None:
+    inputs = first.manifest.inputs
+    assert all(file.rows_read == file.rows_accepted + file.rows_quarantined for file in inputs)
+    assert sum(file.rows_quarantined for file in inputs) == len(table(first, "quarantine"))
+    owners = table(first, "person_records")
+    assert set(owners["person_id"]) == set(table(first, "people")["person_id"])
+    assert set(table(first, "members")["person_id"]) == set(owners["person_id"])
+
+
+def test_dwp_finds_its_way_back_by_reference_alone(first: Washed, tmp_path: Path) -> None:
+    """Without DWP's answers the work criterion is unknown; the answer to the request, and nothing else, settles it."""
+    unasked = {name: rows for name, rows in four_families().items() if name != "dwp_benefits"}
+    before = wash(write_folder(tmp_path / "before", **unasked), tmp_path / "outputs")
+    assert surnames(before, "master_list") < surnames(first, "master_list")
+    answers: list[Row] = [
+        {
+            "request_ref": ref,
+            "status": "on_benefit",
+            "benefit": "JSA",
+            "start_date": "2013-01-01",
+            "as_at": "2013-09-20",
+        }
+        for ref in table(before, "dwp_request")["request_ref"]
+    ]
+    folder = write_folder(tmp_path / "after", **unasked, dwp_benefits=answers)
+    for previous, outputs in ((None, tmp_path / "outputs"), (NONE, tmp_path / "other")):
+        after = wash(folder, outputs, previous=previous)
+        assert surnames(after, "master_list") >= surnames(first, "master_list")
+        refs = set(table(after, "dwp_request")["request_ref"])
+        assert refs == set(table(before, "dwp_request")["request_ref"])
+
+
+def test_the_request_holds_the_adults_of_households_that_meet_one_of_the_first_two_criteria(first: Washed) -> None:
+    verdicts = table(first, "verdicts")
+    one = verdicts["criterion"].isin(["crime_asb", "education"]) & (verdicts["verdict"] == "met")
+    members = table(first, "members")
+    asked = members[members["household_id"].isin(verdicts.loc[one, "household_id"]) & (members["role"] == "adult")]
+    people = table(first, "people").merge(asked, on="person_id")
+    request = table(first, "dwp_request")
+    assert set(request["surname"]) == set(people["surname"]) != set()
+    assert request["address"].notna().all()
+    assert list(request.columns)[0] == "request_ref"
+    assert len(request.columns) == 8
+
+
+def test_answers_about_people_whom_nobody_asked_about_are_counted_and_not_kept(tmp_path: Path) -> None:
+    tables = four_families()
+    stray = claimant(JOANNE, "on_benefit", benefit="JSA") | STRANGER | {"postcode": "SP9 9ZZ", "uprn": ""}
+    tables["dwp_benefits"] = [*tables["dwp_benefits"], stray]
+    washed = wash(write_folder(tmp_path / "extracts", **tables), tmp_path / "outputs")
+    counts = washed.manifest.stage("publish").counts
+    assert counts["dwp_rows_not_asked_about"] >= 1
+    assert counts["people_not_kept"] >= 1
+    kept = sorted(washed.folder.rglob("*.parquet"))
+    assert not [path.name for path in kept if b"Stranger" in pd.read_parquet(path).to_csv().encode()]
+
+
+def test_the_next_month_knows_who_is_new_who_stayed_and_who_left(tmp_path: Path) -> None:
+    outputs = tmp_path / "outputs"
+    one = wash(write_folder(tmp_path / "one", **four_families()), outputs)
+    quiet = four_families()
+    quiet["local_indicators"] = [row | LONG_OVER for row in quiet["local_indicators"]]
+    two = wash(write_folder(tmp_path / "two", **quiet), outputs, as_of=date(2013, 10, 1))
+    assert two.manifest.previous is not None
+    assert two.manifest.previous.name == one.folder.name
+    stayed, left = table(two, "master_list"), table(two, "left_list")
+    assert set(stayed["change"]) == {"continuing"}
+    assert set(stayed["family_id"]) < set(table(one, "master_list")["family_id"])
+    assert set(left["family_id"]) == set(table(one, "master_list")["family_id"]) - set(stayed["family_id"])
+    assert left["lapsed"].str.contains("local").all()
+    again = wash(write_folder(tmp_path / "one", **four_families()), outputs)
+    assert again.already
+    assert again.folder == one.folder
+
+
+def test_a_family_that_qualifies_for_the_first_time_is_new(tmp_path: Path) -> None:
+    outputs, tables = tmp_path / "outputs", four_families()
+    fewer = tables | {"youth_offending": tables["youth_offending"][:1], "asb": tables.get("asb", [])[:1]}
+    wash(write_folder(tmp_path / "one", **fewer), outputs)
+    two = wash(write_folder(tmp_path / "two", **tables), outputs, as_of=date(2013, 10, 1))
+    listed = table(two, "master_list").set_index("family_id")["change"]
+    before = pd.read_parquet(outputs / two.manifest.previous.name / "tables/master_list.parquet")
+    assert {family for family, change in listed.items() if change == "continuing"} == set(before["family_id"])

@@ -6,6 +6,7 @@ Reads tables of a published run; decides nothing. What it says is for the person
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from cli.lookup import rows_with
@@ -54,7 +55,9 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    return value.date().isoformat() if isinstance(value, pd.Timestamp) else value
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _standing(folder: Path, key: list[str]) -> dict[str, Any]:

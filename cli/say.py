@@ -19,7 +19,7 @@ class Report(NamedTuple):
 def tell(report: Report, *, as_json: bool) -> int:
     """Print a report on stdout, as one JSON object or in words; return its exit code."""
     if as_json:
-        click.echo(json.dumps(report.facts, indent=1, default=str))
+        click.echo(json.dumps(report.facts, indent=1))
     else:
         click.echo("\n".join(clean(line) for line in report.lines))
     return report.exit_code

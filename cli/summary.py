@@ -45,7 +45,7 @@ def facts_of(folder: Path, manifest: Manifest) -> dict[str, Any]:
         "path": str(folder),
         "as_of": manifest.as_of.isoformat(),
         "previous": manifest.previous and manifest.previous.name,
-        "funnel": dict(read_table(published / "funnel.parquet").itertuples(index=False, name=None)),
+        "funnel": _funnel(published),
         "unknown": _unknown(published),
         "missing_extracts": _missing(manifest),
         "silent_schools": _silent(published),
@@ -75,6 +75,11 @@ def in_words(facts: dict[str, Any], *, already: bool) -> list[str]:
         "",
         *(f"{FILES.get(name, name)}: {path}" for name, path in reversed(facts["outputs"].items())),
     ]
+
+
+def _funnel(published: Path) -> dict[str, int]:
+    steps = read_table(published / "funnel.parquet")
+    return {str(step): int(count) for step, count in zip(steps["step"], steps["count"], strict=True)}
 
 
 def _unknown(published: Path) -> dict[str, Any]:

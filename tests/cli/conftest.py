@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 import pytest
 
+from cli import commands
+from cli.guard import guarded
 from tests.builders import AS_OF, write_four_families
 
 
@@ -73,6 +75,22 @@ def datawash(tmp_path: Path) -> Command:
 
     def run(*arguments: object, **options: Any) -> Ran:
         return run_command(*arguments, cwd=tmp_path, **options)
+
+    return run
+
+
+@pytest.fixture
+def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """The command in this process, for what only looks: the same words and codes, and no interpreter to start."""
+    monkeypatch.chdir(tmp_path)
+    for name in STEERING:
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*arguments: object) -> Ran:
+        capsys.readouterr()
+        given = [str(argument) for argument in arguments]
+        code = guarded(lambda: commands.datawash.main(given, prog_name="datawash", standalone_mode=False) or 0)
+        return Ran(code, *capsys.readouterr())
 
     return run
 

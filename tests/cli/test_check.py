@@ -22,10 +22,10 @@ def test_a_good_folder_would_go_through(datawash, tmp_path: Path) -> None:
     assert list(temporary.iterdir()) == []
 
 
-def test_rejected_rows_are_counted_by_rule_and_unknown_columns_named(datawash, tmp_path: Path) -> None:
+def test_rejected_rows_are_counted_by_rule_and_unknown_columns_named(look, tmp_path: Path) -> None:
     rows = [*four_families()["attendance"], *pupil(KIM, terms=["autumn"], term="harvest")]
     rows[0][0]["shoe_size"] = "4"
-    ran = datawash("check", write_four_families(tmp_path / "extracts", attendance=rows), "--as-of", AS_OF, "--json")
+    ran = look("check", write_four_families(tmp_path / "extracts", attendance=rows), "--as-of", AS_OF, "--json")
     found = ran.facts["extracts"]["attendance"]
     assert (found["rows_read"], found["rows_quarantined"]) == (13, 1)
     assert sum(found["rules"].values()) == 1
@@ -33,26 +33,26 @@ def test_rejected_rows_are_counted_by_rule_and_unknown_columns_named(datawash, t
     assert "harvest" not in ran.out
 
 
-def test_a_refused_extract_is_reported_beside_the_good_ones(datawash, tmp_path: Path) -> None:
+def test_a_refused_extract_is_reported_beside_the_good_ones(look, tmp_path: Path) -> None:
     rows = [{**exclusion(KIM), "kind": "FIXD"}]
     rows[0].pop("category")
-    ran = datawash("check", write_four_families(tmp_path / "extracts", exclusions=rows), "--as-of", AS_OF)
+    ran = look("check", write_four_families(tmp_path / "extracts", exclusions=rows), "--as-of", AS_OF)
     assert ran.code == 4
     assert "exclusions (exclusions.csv): REFUSED" in ran.out
     assert "attendance (attendance.csv): 12 rows" in ran.out
     assert "A wash would stop." in ran.out
 
 
-def test_settings_are_checked_first(datawash, tmp_path: Path) -> None:
+def test_settings_are_checked_first(look, tmp_path: Path) -> None:
     extracts = write_four_families(tmp_path / "extracts")
     (tmp_path / "council.toml").write_text("[criteria]\nframework = 'phase_9'\n", encoding="utf-8")
-    ran = datawash("check", extracts, "--settings", "council.toml")
+    ran = look("check", extracts, "--settings", "council.toml")
     assert ran.code == 3
     assert "phase_9" in ran.err
 
 
-def test_a_missing_extract_has_the_same_answer_as_in_a_wash(datawash, tmp_path: Path) -> None:
-    ran = datawash("check", write_four_families(tmp_path / "extracts", attendance=None))
+def test_a_missing_extract_has_the_same_answer_as_in_a_wash(look, tmp_path: Path) -> None:
+    ran = look("check", write_four_families(tmp_path / "extracts", attendance=None))
     assert ran.code == 4
     assert "attendance.csv" in ran.err
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import AS_OF, write_four_families
+from tests.builders import AS_OF, KIM, four_families, pupil, write_four_families
 
 
 PRIVATE = stat.S_IRWXG | stat.S_IRWXO
@@ -30,7 +30,7 @@ def test_the_summary_gives_the_funnel_what_is_unknown_and_where_the_list_is(firs
     assert f"Washed: run {first_wash.run.name}, as of {AS_OF}" in said
     assert "2 eligible: on the master list" in said
     assert "1 undetermined: could still become eligible" in said
-    assert "Unknown for 1 family: work." in said
+    assert "Unknown for 2 families: work. 1: DWP's answer for 1 adult 1: DWP's answer for 1 adult, not" in said
     assert "On the list: 2 new, 0 left" in said
     assert "DWP: 3 adults to ask about; 1 answer about people not asked for" in said
     assert "No row was quarantined." in said
@@ -51,19 +51,21 @@ def test_nothing_that_is_said_names_anybody(first_wash) -> None:
     assert not [name for name in ("ashdown", "birchall", "corrigan", "dunmore", "acacia") if name in said]
 
 
-def test_the_same_wash_again_points_at_the_run(datawash, washed) -> None:
-    again = datawash("wash", washed.extracts, "--as-of", AS_OF, "--outputs", washed.outputs, "--plain", "--json")
-    assert again.code == 0, again.err
+def test_the_same_wash_again_points_at_the_run(datawash, look, washed) -> None:
+    said = datawash("wash", washed.extracts, "--as-of", AS_OF, "--outputs", washed.outputs, "--plain")
+    assert said.code == 0, said.err
+    assert said.out.startswith("Already washed")
+    assert str(washed.run) in said.out
+    again = look("wash", washed.extracts, "--as-of", AS_OF, "--outputs", washed.outputs, "--plain", "--json")
     assert again.facts["already"] is True
     assert again.facts["run"] == washed.run.name
     assert again.facts["path"] == str(washed.run)
-    said = datawash("wash", washed.extracts, "--as-of", AS_OF, "--outputs", washed.outputs, "--plain")
-    assert said.out.startswith("Already washed")
-    assert str(washed.run) in said.out
 
 
 def test_json_is_one_object_with_the_facts_of_the_run(datawash, tmp_path: Path) -> None:
-    extracts = write_four_families(tmp_path / "extracts", dwp_benefits=None, local_indicators=None)
+    attendance = [*four_families()["attendance"], *pupil(KIM, terms=["autumn"], term="harvest")]
+    given = {"attendance": attendance, "dwp_benefits": None, "local_indicators": None}
+    extracts = write_four_families(tmp_path / "extracts", **given)
     (extracts / "notes.docx").write_bytes(b"not an extract")
     ran = datawash("wash", extracts, "--as-of", AS_OF, "--plain", "--json")
     facts = json.loads(ran.out)
@@ -78,6 +80,9 @@ def test_json_is_one_object_with_the_facts_of_the_run(datawash, tmp_path: Path) 
     }
     assert facts["unknown"]["work"]["families"] == 4
     assert facts["not_read"] == ["notes.docx"]
+    assert facts["quarantined"] == {"attendance": {"rows": 1, "rules": {"code_unknown": 1}}}
+    assert facts["funnel"]["rows_read"] == facts["funnel"]["rows_accepted"] + 1
+    assert "harvest" not in ran.out + ran.err
     assert facts["counts"]["dwp_request"] == 3
     assert Path(tmp_path / facts["outputs"]["master_list"]).is_file()
 
@@ -86,6 +91,19 @@ def test_outputs_may_come_from_the_environment(datawash, tmp_path: Path, first_w
     env = os.environ | {"DATAWASH_OUTPUTS": str(first_wash.outputs)}
     env.pop("PREFECT_API_URL", None)
     assert datawash("runs", "--json", env=env).facts["runs"][0]["run"] == first_wash.run.name
+
+
+@pytest.mark.prefect
+@pytest.mark.slow
+def test_as_a_prefect_flow_it_is_the_same_run(datawash, first_wash) -> None:
+    ran = datawash("wash", first_wash.extracts, "--as-of", AS_OF, "--prefect", "--outputs", "elsewhere", "--json")
+    assert ran.code == 0, ran.err
+    assert (ran.facts["engine"], ran.facts["run"]) == ("prefect", first_wash.run.name)
+    lines = ran.err.splitlines()
+    assert lines[0] == "Washing extracts as a Prefect flow."
+    assert [line.split(":")[0] for line in lines[1:]] == [
+        line.split(":")[0] for line in first_wash.ran.err.splitlines()[1:]
+    ]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes; there the folder's own rights hold")

@@ -38,7 +38,7 @@ def find_conflicts(
     far_born = levels["date_of_birth"] == level("date_of_birth", "far")
     if households:
         result[far_born & (years_apart(born[left], born[right]) >= GENERATION)] = REASONS.index("generations")
-        result[_twins(levels)] = REASONS.index("twins")
+        result[are_twins(levels)] = REASONS.index("twins")
     result[share_identifier(levels)] = 0
     contradicted = (levels["identifier"] == level("identifier", "same")) & far_born & ~_forenames_may_agree(levels)
     result[contradicted | (levels["identifier"] == level("identifier", "differs"))] = REASONS.index("identifiers")
@@ -56,7 +56,7 @@ def _forenames_may_agree(levels: Mapping[str, np.ndarray]) -> np.ndarray:
     return (levels["forename"] == 0) | (levels["forename"] >= level("forename", "similar"))
 
 
-def _twins(levels: Mapping[str, np.ndarray]) -> np.ndarray:
+def are_twins(levels: Mapping[str, np.ndarray]) -> np.ndarray:
     """Born on one day, of one surname, at one address, with other forenames; somewhat alike ones do if the sexes differ."""
     born = levels["date_of_birth"] == level("date_of_birth", "exact")
     surname = levels["surname"] >= level("surname", "near")

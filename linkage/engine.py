@@ -15,12 +15,14 @@ from linkage.identity import Previous, carry_identity
 from linkage.judgements import standardise_judged
 from linkage.links import Weigher, add_judged
 from linkage.people import describe_people, list_mentions, texts_of_nodes
+from linkage.priors import estimate_prior
 from linkage.results import LinkResult
 from linkage.scoring import score_pairs
+from linkage.second_look import look_again
 from linkage.settings import LinkageSettings
 from linkage.standardise import Standardised
 from linkage.tables import People, write_result
-from linkage.training import estimate_prior, train
+from linkage.training import train
 
 
 LEAST_BITS = -5.0
@@ -71,11 +73,12 @@ def resolve_people(
     scored = add_judged(scored, weigher)
     links = weigher.links(scored)
     limits = Limits(_bits(settings.accept), _bits(settings.bridge))
-    resolved = resolve(len(nodes), links, limits, weigher.relate)
+    first = resolve(len(nodes), links, limits, weigher.relate)
+    links, resolved, gained = look_again(links, first, parameters, limits.accept)
     counts = standardised.counts | trained.counts | index.counts | resolved.counts
     counts |= {"candidate_pairs": len(pairs), "people": int(resolved.person.max(initial=-1)) + 1}
     counts |= {"judgements_on_unknown_records": decided.unknown}
-    return People(standardised, weigher, scored, links, resolved, limits, settings, counts)
+    return People(standardised, weigher, scored, links, gained, resolved, limits, settings, counts)
 
 
 def as_of_date(settings: LinkageSettings, standardised: Standardised) -> pd.Timestamp:

@@ -9,10 +9,11 @@ import pyarrow as pa
 
 from linkage.clustering import Links
 from linkage.conflicts import REASONS
-from linkage.levels import LEVELS, TRAINED
+from linkage.levels import LEVELS, TRAINED, level
 from linkage.model import level_bits, odds_to_probability
 from linkage.parameters import identifier_bits
-from linkage.scoring import SWAPPED, Scored
+from linkage.rarity import agree_on_names
+from linkage.scoring import Scored
 from linkage.training import Trained
 from schemas.columns import TEXT
 
@@ -31,27 +32,31 @@ WHY_HELD = {
 }
 
 
-def waterfall(pair: Mapping[str, Any], model: Mapping[str, Any]) -> pd.DataFrame:
+def waterfall(pair: Mapping[str, Any]) -> pd.DataFrame:
     """How the weight of one row of `pairs` comes about: step, level, bits; the last step is the sum.
 
     The first step is the prior, then one per field, then what the chance of two people of one household takes off.
     """
     fields = [field for field in LEVELS if pair[field] != "missing"]
-    rows = [("prior", "", float(np.log2(model["prior"]["match"])))]
+    rows = [("prior", "", float(pair["prior_weight"]))]
     rows += [(field, pair[field], float(pair[f"{field}_weight"])) for field in fields]
     rows.append(("household", "", float(pair["household_weight"])))
     rows.append(("match_weight", "", float(pair["match_weight"])))
     return pd.DataFrame(rows, columns=["step", "level", "bits"])
 
 
-def field_weights(scored: Scored, nodes: pd.DataFrame, trained: Trained) -> dict[str, np.ndarray]:
+def field_weights(scored: Scored, trained: Trained) -> dict[str, np.ndarray]:
     """Bits of each field for a match; they add up to `scored.scores.match`."""
     bits = level_bits(trained.parameters, "match")
     weights = {field: bits[field][scored.levels[field]] for field in TRAINED}
     weights["identifier"] = identifier_bits()[scored.levels["identifier"]]
-    for field, rarity in (("forename", trained.forename_rarity), ("surname", trained.surname_rarity)):
-        exact = scored.levels[field] >= SWAPPED[field]
-        weights[field] = weights[field] + np.where(exact, rarity[nodes[field].to_numpy()[scored.left]], 0.0)
+    by_forename, by_surname = agree_on_names(scored.levels)
+    rarity, left = trained.rarity, scored.left
+    weights["forename"] = weights["forename"] + np.where(by_forename, rarity.forename[left], 0)
+    together = np.where(by_forename & by_surname, rarity.both[left], 0)
+    weights["surname"] = weights["surname"] + np.where(by_surname, rarity.surname[left], 0) + together
+    implied = (scored.levels["forename"] >= level("forename", "variant")) & (weights["sex"] > 0)
+    weights["sex"] = np.where(implied, 0, weights["sex"])
     return weights
 
 
@@ -70,7 +75,8 @@ def list_pairs(
         table[field] = _words(scored.levels[field], names)
     for field in LEVELS:
         table[f"{field}_weight"] = weights[field].astype(np.float64)
-    table["household_weight"] = weights["household"].astype(np.float64)
+    for name in ("prior", "household"):
+        table[f"{name}_weight"] = weights[name].astype(np.float64)
     texts = ["judgement", "decided_by", "reason"]
     return table.astype(dict.fromkeys(texts, TEXT)).sort_values(["left_id", "right_id"], ignore_index=True)
 

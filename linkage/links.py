@@ -11,11 +11,9 @@ from linkage.conflicts import REASONS, find_conflicts, share_identifier
 from linkage.judgements import Decided
 from linkage.model import odds_bits
 from linkage.parameters import Parameters
+from linkage.priors import has_mates
 from linkage.scoring import Scored, join_scored, score_part
 from linkage.training import Trained
-
-
-FEWEST_MATES = 0.1
 
 
 class Weigher(NamedTuple):
@@ -38,9 +36,8 @@ class Weigher(NamedTuple):
 
     def links(self, scored: Scored) -> Links:
         """What scored pairs amount to: rules and decisions beside the odds."""
-        households = self.parameters.prior_household >= FEWEST_MATES * self.parameters.prior_match
         pairs = (scored.left, scored.right)
-        conflict = find_conflicts(scored.levels, pairs, self.nodes, self.as_of, households=households)
+        conflict = find_conflicts(scored.levels, pairs, self.nodes, self.as_of, households=has_mates(self.parameters))
         sure = share_identifier(scored.levels).astype(np.int8)
         size = len(self.nodes)
         key = scored.left.astype(np.int64) * size + scored.right

@@ -4,29 +4,17 @@ Besides one person and two strangers, a pair may be two people of one household:
 one, which a model of two classes must take for evidence (LINKAGE.md, "household mate", measured).
 """
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
-from recordlinkage.base import BaseClassifier
 
-from linkage.encode import MISSING
-from linkage.levels import LEVELS, PATTERNS, TRAINED, level, pattern, unpack_patterns
-from linkage.parameters import CLASSES, Beliefs, Parameters, blend, identifier_bits, packaged
+from linkage.levels import LEVELS, PATTERNS, TRAINED, level, unpack_patterns
+from linkage.parameters import Beliefs, Parameters, identifier_bits
 
 
-ROUNDS, CLOSE_ENOUGH = 60, 1e-5
 PARTED_NAMES = ("forename", "surname")
 TOP = {field: level(field, "exact") for field in PARTED_NAMES}
 SWAPPED = {field: level(field, "swapped") for field in PARTED_NAMES}
-
-
-class Evidence(NamedTuple):
-    """What a training session counted: expected pairs by level, per field, for matches and for household mates."""
-
-    match: Mapping[str, np.ndarray]
-    household: Mapping[str, np.ndarray]
-    shares: np.ndarray
 
 
 class Scores(NamedTuple):
@@ -36,109 +24,15 @@ class Scores(NamedTuple):
     household: np.ndarray
 
 
-class ThreeClassModel(BaseClassifier):
-    """Fellegi-Sunter weights as a recordlinkage classifier over columns of level codes (`levels.TRAINED`, in that order).
-
-    `parameters` start as the packaged ones. `fit` trains on comparison vectors; `prob` gives the probability of a match,
-    `predict` 1 where it reaches `threshold`. Names count here as equally common; `score` knows better.
-    """
-
-    def __init__(
-        self, parameters: Parameters | None = None, *, strength: float = 200.0, threshold: float = 0.5
-    ) -> None:
-        self.parameters = parameters or packaged()
-        self.strength, self.threshold = strength, threshold
-
-    def _fit(self, vectors: np.ndarray, matches: np.ndarray | None = None) -> None:
-        found = pattern(dict(zip(TRAINED, vectors.T, strict=True)))
-        evidence = estimate(found, self.parameters, frozenset(), self.strength, households=True)
-        self.parameters = learn(self.parameters, [evidence], self.strength)
-
-    def _predict(self, vectors: np.ndarray) -> np.ndarray:
-        return (self._prob_match(vectors) >= self.threshold).astype(int)
-
-    def _prob_match(self, vectors: np.ndarray) -> np.ndarray:
-        found = pattern(dict(zip(TRAINED, vectors.T, strict=True)))
-        return probability(Scores(*(bits[found] for bits in pattern_bits(self.parameters))), self.parameters)
-
-
-def estimate(
-    patterns: np.ndarray, start: Parameters, fixed: frozenset[str], strength: float, *, households: bool
-) -> Evidence:
-    """Expectation-maximisation over pattern counts of one session, whose pairs agree by design on the `fixed` fields.
-
-    `random` stays as it is; so does `household` unless `households`. Beliefs count as `strength` pairs.
-    """
-    present, counts = _count(patterns)
-    levels = unpack_patterns(present)
-    free = [field for field in TRAINED if field not in fixed]
-    beliefs = {name: dict(start.of(name)) for name in CLASSES}
-    shares = np.array([0.3, 0.3, 0.4])
-    evidence = Evidence({}, {}, shares)
-    for _ in range(ROUNDS):
-        belonging = _expect(levels, free, beliefs, shares) * counts
-        evidence = _tally(levels, free, belonging)
-        moved = np.abs(evidence.shares - shares).max()
-        shares = evidence.shares
-        for field in free:
-            beliefs["match"][field] = blend(evidence.match[field], start.match[field], strength)
-            if households:
-                beliefs["household"][field] = blend(evidence.household[field], start.household[field], strength)
-        if moved < CLOSE_ENOUGH:
-            break
-    return evidence
-
-
-def _count(patterns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    counts = np.bincount(patterns, minlength=PATTERNS)
-    present = np.flatnonzero(counts)
-    return present, counts[present].astype(float)
-
-
-def _expect(
-    levels: Mapping[str, np.ndarray], free: list[str], beliefs: Mapping[str, Beliefs], shares: np.ndarray
-) -> np.ndarray:
-    """The probability of each class for each pattern, a row per class."""
-    logs = [
-        np.log(share + 1e-12) + sum(np.log(beliefs[name][field] + 1e-12)[levels[field]] for field in free)
-        for name, share in zip(CLASSES, shares, strict=True)
-    ]
-    stacked = np.stack(logs)
-    likely = np.exp(stacked - stacked.max(axis=0))
-    return likely / likely.sum(axis=0)
-
-
-def _tally(levels: Mapping[str, np.ndarray], free: list[str], belonging: np.ndarray) -> Evidence:
-    """Expected pairs per field and level, and the share of each class (never quite nothing)."""
-    tallies = [
-        {field: np.bincount(levels[field], weights=row, minlength=len(LEVELS[field])) for field in free}
-        for row in belonging[:2]
-    ]
-    totals = belonging.sum(axis=1) + 1.0
-    return Evidence(*tallies, totals / totals.sum())
-
-
-def learn(start: Parameters, sessions: list[Evidence], strength: float) -> Parameters:
-    """Parameters after training: the evidence of all sessions together, against beliefs worth `strength` pairs."""
-    learnt: dict[str, dict[str, np.ndarray]] = {}
-    for name in ("match", "household"):
-        tallies = [getattr(session, name) for session in sessions]
-        learnt[name] = {
-            field: blend(
-                sum((tally[field] for tally in tallies if field in tally), np.zeros(len(LEVELS[field]))),
-                belief,
-                strength,
-            )
-            for field, belief in start.of(name).items()
-        }
-    return start._replace(**learnt)
-
-
 def pattern_bits(parameters: Parameters) -> Scores:
-    """For every pattern of levels, the bits of evidence, with names taken as equally common."""
+    """For every pattern of levels, the bits of evidence, with names taken as equally common.
+
+    Those of one forename are of one sex: that the sexes agree then says nothing.
+    """
     levels = unpack_patterns(np.arange(PATTERNS))
+    implied = (levels["forename"] >= level("forename", "variant")) & (levels["sex"] == level("sex", "same"))
     totals = [
-        sum(weights[field][levels[field]] for field in TRAINED)
+        sum(np.where(implied & (field == "sex"), 0, weights[field][levels[field]]) for field in TRAINED)
         for weights in (level_bits(parameters, "match"), level_bits(parameters, "household"))
     ]
     return Scores(*(np.asarray(total, dtype=np.float32) for total in totals))
@@ -154,17 +48,6 @@ def level_bits(parameters: Parameters, name: str) -> Beliefs:
     for field in PARTED_NAMES:
         bits[field][SWAPPED[field]] = bits[field][TOP[field]]
     return bits
-
-
-def rarity_bits(codes: np.ndarray, size: int, chance: float, strength: float) -> np.ndarray:
-    """Per name code, the bits that agreeing on it says more (or less) than agreeing on an average name.
-
-    Its frequency among `codes` is blended with the average one, worth `strength` mentions; the last value, for -1, is 0.
-    """
-    known = codes[codes != MISSING]
-    counts = np.bincount(known, minlength=size)
-    frequency = (counts + strength * chance) / (len(known) + strength)
-    return np.append(np.log2(chance / frequency), 0.0).astype(np.float32)
 
 
 def probability(scores: Scores, parameters: Parameters) -> np.ndarray:

@@ -9,12 +9,10 @@ import pandas as pd
 
 from linkage.blocking import pair_index
 from linkage.comparison import CompareLevels
-from linkage.levels import LEVELS, PATTERNS, level, pattern
+from linkage.levels import LEVELS, PATTERNS, pattern
 from linkage.model import Scores, pattern_bits, with_identifiers
+from linkage.rarity import apply_rarity
 from linkage.training import Trained
-
-
-SWAPPED = {field: level(field, "swapped") for field in ("forename", "surname")}
 
 
 class Scored(NamedTuple):
@@ -68,22 +66,12 @@ def score_part(
     compared = compare.compute(pair_index(nodes.index, left, right), nodes)
     levels = {field: compared[field].to_numpy() for field in LEVELS}
     found = pattern(levels)
-    scores = with_identifiers(_score_levels(found, levels, nodes, left, trained), levels["identifier"])
+    scores = Scores(
+        *(apply_rarity(bits[found], trained.rarity, levels, left) for bits in pattern_bits(trained.parameters))
+    )
+    scores = with_identifiers(scores, levels["identifier"])
     scored = Scored(left, right, levels, scores, np.bincount(found, minlength=PATTERNS))
     return scored.take(np.flatnonzero((scores.match >= least) | (levels["identifier"] > 0)))
-
-
-def _score_levels(
-    found: np.ndarray, levels: dict[str, np.ndarray], nodes: pd.DataFrame, left: np.ndarray, trained: Trained
-) -> Scores:
-    """Bits for the levels of pairs; an exact or swapped name counts by how rare it is."""
-    match, household = (bits[found] for bits in pattern_bits(trained.parameters))
-    for field, rarity in (("forename", trained.forename_rarity), ("surname", trained.surname_rarity)):
-        rows = np.flatnonzero(levels[field] >= SWAPPED[field])
-        bits = rarity[nodes[field].to_numpy()[left[rows]]]
-        match[rows] += bits
-        household[rows] += bits
-    return Scores(match, household)
 
 
 def join_scored(parts: list[Scored]) -> Scored:

@@ -56,7 +56,7 @@ class LinkageSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     as_of: date | None = Field(default=None, description="the day that households are of; none: the latest observed_on")
-    accept: float = Field(default=0.92, gt=0, lt=1, description="pairs from here on are joined, constraints allowing")
+    accept: float = Field(default=0.8, gt=0, lt=1, description="pairs from here on are joined, constraints allowing")
     review: float = Field(default=0.2, gt=0, lt=1, description="pairs from here to `accept` are put to a person")
     bridge: float = Field(
         default=0.5, ge=0, lt=1, description="two groups join only where their pairs taken together reach this"

@@ -32,6 +32,7 @@ class People(NamedTuple):
     weigher: Weigher
     scored: Scored
     links: Links
+    gained: np.ndarray
     resolved: Resolved
     limits: Limits
     settings: LinkageSettings
@@ -95,8 +96,9 @@ def _explain(people: People) -> tuple[pd.DataFrame, pd.DataFrame]:
     links, scored = links.take(rows), people.scored.take(rows)
     decisions = decide(links, people.resolved, people.limits, said)
     record_of = _first_records(people.standardised)
-    weights = field_weights(scored, weigher.nodes, weigher.trained)
-    weights["household"] = links.odds - scored.scores.match - np.float32(np.log2(weigher.parameters.prior_match))
+    weights = field_weights(scored, weigher.trained)
+    weights["prior"] = people.gained[rows] + np.float32(np.log2(weigher.parameters.prior_match))
+    weights["household"] = links.odds - scored.scores.match - weights["prior"]
     pairs = list_pairs(scored, links, decisions, record_of, weights)
     return pairs, list_reviews(links, decisions, people.resolved, record_of)
 
@@ -114,7 +116,9 @@ def _household_reviews(households: Households, household_ids: pd.api.extensions.
     asked = households.review
     table = pd.DataFrame({"kind": "household", "left_id": household_ids.take(asked["left"])}, index=asked.index)
     table["right_id"] = household_ids.take(asked["right"])
-    table["review_id"] = review_ids(table.assign(left_id=table["left_id"] + "\x1f" + asked["person"].astype(str)))
+    table["review_id"] = review_ids(
+        table.assign(left_id=table["left_id"] + "\x1f" + asked["person"].astype(household_ids.dtype))
+    )
     return table.assign(match_weight=asked["weight"], why=asked["why"])
 
 

@@ -1,161 +1,111 @@
-"""Trains the model on the records themselves: chance from random pairs, the rest by sessions on blocks; no clock, no dice.
+"""Trains the model on the records themselves: chance from random pairs, all else by sessions on blocks; no clock, no dice.
 
-Each session takes pairs that agree on one thing (date of birth, full name, address) and learns from them about all others.
+Each session takes pairs that agree on one thing (address, date of birth, full name) and learns from them about all others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from linkage.blocking import block_pair_counts, pair_index
+from linkage.blocking import pair_index
 from linkage.comparison import CompareLevels
-from linkage.encode import MISSING, combine_codes
-from linkage.levels import LEVELS, TRAINED, level, pattern, unpack_patterns
-from linkage.model import Evidence, Scores, estimate, learn, mate_probability, pattern_bits, probability, rarity_bits
+from linkage.conflicts import are_twins
+from linkage.estimation import Evidence, Session, estimate, learn
+from linkage.levels import LEVELS, PATTERNS, TRAINED, pattern, unpack_patterns
+from linkage.model import Scores, mate_probability, pattern_bits, probability
 from linkage.parameters import Parameters, blend, packaged
+from linkage.priors import first_prior, has_mates, prior_from_sessions
+from linkage.rarity import Rarity, measure_rarity
+from linkage.sampling import Sample, sample_agreeing, sample_random
 from linkage.settings import LinkageSettings
 
 
-SMALLEST_POPULATION = 2_000
-MATES_PER_NODE, MATCHES_PER_NODE, PRIOR_MATES, PRIOR_MATCHES = 3.0, 0.5, 2.0, 20.0
-SAME_SURNAME, SAME_POSTCODE, ROUNDS = level("surname", "exact"), level("address", "postcode"), 20
-RARITY_STRENGTH = 500.0
-LIKELY = 0.5
-SESSIONS: Sequence[tuple[tuple[str, ...], frozenset[str]]] = (
-    (("address",), frozenset({"address"})),
-    (("date_of_birth",), frozenset({"date_of_birth"})),
-    (("forename", "surname"), frozenset({"forename", "surname"})),
-)
+SESSIONS: Mapping[str, tuple[str, ...]] = {
+    "address": ("address",),
+    "date_of_birth": ("date_of_birth",),
+    "names": ("forename", "surname"),
+}
+"""Sessions, and on what the pairs of each agree: it learns nothing about that."""
 
 
 class Trained(NamedTuple):
-    """Parameters, and per name code how many bits more than an average name it says as a forename and as a surname."""
+    """Parameters, how rare the names of the nodes are, and how many pairs were learnt from."""
 
     parameters: Parameters
-    forename_rarity: np.ndarray
-    surname_rarity: np.ndarray
+    rarity: Rarity
     counts: dict[str, int]
 
 
 def train(nodes: pd.DataFrame, keys: pd.DataFrame, compare: CompareLevels, settings: LinkageSettings) -> Trained:
-    """Learn chance, matches and household mates from `nodes` (comparable) and their blocking keys."""
-    parameters = _prior(packaged(), len(nodes))
-    parameters = _learn_chance(parameters, nodes, compare, settings)
-    sessions: list[Evidence] = []
-    counts = {}
-    for columns, fixed in SESSIONS:
-        left, right = sample_pairs([keys[name].to_numpy() for name in columns], settings.training_pairs)
-        counts["training_pairs_" + "_".join(columns)] = len(left)
-        patterns = _patterns(nodes, compare, left, right)
-        mates = columns == ("address",)
-        sessions.append(estimate(patterns, parameters, fixed, settings.prior_matches, households=mates))
-        if mates:
-            parameters = parameters._replace(household=learn(parameters, sessions, settings.prior_matches).household)
-    mates_only = [session._replace(household={}) for session in sessions[1:]]
-    parameters = learn(
-        parameters._replace(household=packaged().household), [sessions[0], *mates_only], settings.prior_matches
-    )
-    rarity = [
-        rarity_bits(nodes[field].to_numpy(), _vocabulary(nodes), float(parameters.random[field][-1]), RARITY_STRENGTH)
-        for field in ("forename", "surname")
-    ]
-    return Trained(parameters, *rarity, counts)
+    """Learn chance, matches and household mates from `nodes` (comparable) and their blocking keys.
 
-
-def _vocabulary(nodes: pd.DataFrame) -> int:
-    return max(int(nodes[field].max()) for field in ("forename", "surname")) + 1 if len(nodes) else 0
-
-
-def _prior(parameters: Parameters, size: int) -> Parameters:
-    """Shares of matches and mates among all pairs; few records are taken to be of a larger population."""
-    population = max(size, SMALLEST_POPULATION)
-    return parameters._replace(
-        prior_match=2 * MATCHES_PER_NODE / population, prior_household=2 * MATES_PER_NODE / population
-    )
-
-
-def _learn_chance(
-    parameters: Parameters, nodes: pd.DataFrame, compare: CompareLevels, settings: LinkageSettings
-) -> Parameters:
-    """Chance agreement from random pairs, those left out that look like one person."""
-    left, right = random_pairs(len(nodes), settings.random_pairs)
-    patterns = _patterns(nodes, compare, left, right)
-    looks = probability(Scores(*(bits[patterns] for bits in pattern_bits(parameters))), parameters)
-    levels = unpack_patterns(patterns[looks < LIKELY])
-    random = {
-        field: blend(
-            np.bincount(codes, minlength=len(LEVELS[field])).astype(float),
-            parameters.random[field],
-            settings.prior_random,
+    Chance is learnt from random pairs that the model does not take for one person or one household, so it learns in
+    passes, each with the model of the one before.
+    """
+    chance = _see(sample_random(len(nodes), settings.random_pairs), nodes, compare, ())
+    sessions = {
+        name: _see(
+            sample_agreeing([keys[key].to_numpy() for key in fields], settings.training_pairs), nodes, compare, fields
         )
-        for field, codes in levels.items()
+        for name, fields in SESSIONS.items()
+    }
+    parameters = first_prior(packaged(), len(nodes))
+    for last in (False, False, True):
+        parameters = _learn_chance(parameters, chance, settings.prior_random)
+        twins = last and has_mates(parameters)
+        evidence = _learn_sessions(parameters, sessions, len(nodes), settings.prior_matches, twins=twins)
+        parameters = learn(
+            packaged()._replace(random=parameters.random), list(evidence.values()), settings.prior_matches
+        )
+        parameters = prior_from_sessions(parameters, sessions, evidence, len(nodes))
+    namesakes = float(evidence["names"].shares[2]) * sessions["names"].total
+    counts = {f"training_pairs_{name}": int(session.patterns.sum()) for name, session in sessions.items()}
+    return Trained(parameters, measure_rarity(nodes, parameters.random, namesakes), counts)
+
+
+def _see(sample: Sample, nodes: pd.DataFrame, compare: CompareLevels, fixed: Sequence[str]) -> Session:
+    compared = compare.compute(pair_index(nodes.index, sample.left, sample.right), nodes)
+    patterns = pattern({field: compared[field].to_numpy() for field in TRAINED})
+    return Session(np.bincount(patterns, minlength=PATTERNS), sample.total, frozenset(fixed))
+
+
+def _learn_chance(parameters: Parameters, chance: Session, strength: float) -> Parameters:
+    """Chance agreement, of pairs weighed by how likely they are neither one person nor of one household."""
+    bits = Scores(*pattern_bits(parameters))
+    strangers = 1 - probability(bits, parameters) - mate_probability(bits, parameters)
+    weights = chance.patterns * np.clip(strangers, 0, 1)
+    levels = unpack_patterns(np.arange(PATTERNS))
+    random = {
+        field: blend(np.bincount(levels[field], weights=weights, minlength=len(LEVELS[field])), belief, strength)
+        for field, belief in packaged().random.items()
     }
     return parameters._replace(random=random)
 
 
-def _patterns(nodes: pd.DataFrame, compare: CompareLevels, left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    compared = compare.compute(pair_index(nodes.index, left, right), nodes)
-    return pattern({field: compared[field].to_numpy() for field in TRAINED})
+def _learn_sessions(
+    parameters: Parameters, sessions: Mapping[str, Session], size: int, strength: float, *, twins: bool
+) -> dict[str, Evidence]:
+    """What each session tells; household mates are learnt from those of one address and serve the others.
 
-
-def estimate_prior(scores: Scores, patterns: np.ndarray, parameters: Parameters, nodes: pd.DataFrame) -> Parameters:
-    """The shares of matches and of household mates among all pairs of `nodes`, from the candidates.
-
-    `scores` are of the candidates worth keeping: they hold nearly all matches. `patterns` counts all candidates by pattern:
-    those of one surname and one postcode hold nearly all mates of that kind, from which follows how many there are of all.
+    `twins`: pairs that look like twins are two people, as they will be when people are resolved.
     """
-    start, total = _prior(parameters, len(nodes)), len(nodes) * (len(nodes) - 1) / 2
-    levels = unpack_patterns(np.arange(len(patterns)))
-    shared = np.flatnonzero((patterns > 0) & (levels["surname"] == SAME_SURNAME) & (levels["address"] >= SAME_POSTCODE))
-    bits, counts = Scores(*(values[shared] for values in pattern_bits(parameters))), patterns[shared]
-    placed = float(((nodes["postcode"] != MISSING) & (nodes["surname"] != MISSING)).mean()) if len(nodes) else 0.0
-    likely = parameters.household["surname"][SAME_SURNAME] * parameters.household["address"][SAME_POSTCODE:].sum()
-    seen = total * likely * placed**2
-    for _ in range(ROUNDS):
-        matches = float(probability(scores, parameters).sum())
-        mates = float((mate_probability(bits, parameters) * counts).sum())
-        share = (matches + PRIOR_MATCHES) / (total + PRIOR_MATCHES / start.prior_match)
-        settled = abs(share - parameters.prior_match) < 1e-3 * share
-        share_mates = (mates + PRIOR_MATES) / (seen + PRIOR_MATES / start.prior_household)
-        parameters = parameters._replace(prior_match=share, prior_household=share_mates)
-        if settled:
-            break
-    return parameters
+    start = packaged()._replace(random=parameters.random)
+    two_people = are_twins(unpack_patterns(np.arange(PATTERNS))) if twins else None
+    address = estimate(sessions["address"], start, strength, households=True, two_people=two_people)
+    start = start._replace(household=learn(start, [address], strength).household)
+    evidence = {"address": address}
+    for name, session in sessions.items():
+        if name != "address":
+            mates = _share_of_mates(session, start, parameters.prior_household * size * (size - 1) / 2)
+            mates = None if name == "date_of_birth" and has_mates(parameters) else mates
+            found = estimate(session, start, strength, households=False, mates=mates, two_people=two_people)
+            evidence[name] = found._replace(household={})
+    return evidence
 
 
-def sample_pairs(columns: Sequence[np.ndarray], most: int) -> tuple[np.ndarray, np.ndarray]:
-    """At most `most` pairs of rows that agree on all `columns` (none missing), spread evenly over all such pairs."""
-    known = np.flatnonzero(np.logical_and.reduce([column != MISSING for column in columns]))
-    key = combine_codes([column[known] for column in columns])
-    order = np.argsort(key, kind="stable")
-    earlier = block_pair_counts(key[order])
-    before = np.cumsum(earlier) - earlier
-    total = int(earlier.sum())
-    chosen = (
-        np.arange(total) if total <= most else np.sort(scatter(np.arange(most)) % np.uint64(total)).astype(np.int64)
-    )
-    second = np.searchsorted(before, chosen, side="right") - 1
-    first = second - 1 - (chosen - before[second])
-    nodes = known[order]
-    return nodes[first], nodes[second]
-
-
-def random_pairs(size: int, most: int) -> tuple[np.ndarray, np.ndarray]:
-    """At most `most` pairs of rows by chance: all of them where there are no more."""
-    if size * (size - 1) // 2 <= most:
-        second = np.repeat(np.arange(size), np.arange(size))
-        first = np.arange(len(second)) - second * (second - 1) // 2
-        return first, second
-    draws = [(scatter(np.arange(most) + offset) % np.uint64(size)).astype(np.int64) for offset in (0, most)]
-    apart = draws[0] != draws[1]
-    return draws[0][apart], draws[1][apart]
-
-
-def scatter(numbers: np.ndarray) -> np.ndarray:
-    """Numbers spread evenly over 64 bits, always the same way (splitmix64)."""
-    mixed = numbers.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))
+def _share_of_mates(session: Session, parameters: Parameters, mates: float) -> float:
+    """The share of household mates in a session, if there are so many in all and they agree as mates do."""
+    agreeing = float(np.prod([parameters.household[field][-1] for field in session.fixed]))
+    return mates * agreeing / max(session.total, 1)

@@ -1,7 +1,6 @@
 """The flows that a Prefect server can start, and when: a table of deployments, and serving them; decides no result."""
 
 import _thread
-import logging
 import subprocess
 import sys
 import threading
@@ -89,7 +88,6 @@ def _serving(rows: tuple[Deployment, ...], server: Server) -> str:
 
 def _serve_while_it_lasts(served: list[RunnerDeployment], server: Server) -> None:
     """Serve until stopped; if a server of our own ends before that, stop and say so."""
-    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     done, ended = threading.Event(), threading.Event()
     if server.process:
         threading.Thread(target=_stop_when_it_ends, args=(server.process, done, ended), daemon=True).start()

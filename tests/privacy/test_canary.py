@@ -37,7 +37,7 @@ ENDED = {
     "nul": "4 attendance",
     "no workbook": "4 asb",
     "misspelt": "3 misspelt.toml",
-    "bad judgements": "4 ",
+    "bad judgements": "2 judgements.csv",
     "no archive": "6 ",
     "locked": "5 Another wash",
 }

@@ -1,10 +1,11 @@
 """Which server a flow talks to, when there is none that it may: said at once, and no other is started instead."""
 
+import socket
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_API_PORT, temporary_settings
 
 from flows.server import any_server, kept_server
 from schemas.errors import LockedError, StorageError
@@ -44,3 +45,16 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "outputs").write_text("in the way", encoding="utf-8")
     with pytest.raises(StorageError, match="Prefect"), any_server(tmp_path / "outputs"):
         raise AssertionError("there is no place for it")
+
+
+def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = {PREFECT_SERVER_API_PORT: other.getsockname()[1]}
+        with (
+            temporary_settings(taken),
+            pytest.raises(StorageError, match="(?s)did not start.*PREFECT_SERVER_API_PORT"),
+            kept_server(tmp_path),
+        ):
+            raise AssertionError("its port is taken")

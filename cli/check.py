@@ -21,6 +21,7 @@ from schemas.rules import message
 
 
 COMMONEST = 3
+MOST_FILES = 3
 
 
 class Checked(NamedTuple):
@@ -54,19 +55,23 @@ def _check(source: Source, as_of: date) -> Checked:
     try:
         return Checked(source.extract, _counted(source, ingest_source(source, as_of=as_of)))
     except ExtractRefusedError as error:
-        return Checked(source.extract, {"files": [file.path for file in source.files]}, str(error))
+        return Checked(source.extract, {"files": _paths(source)}, str(error))
 
 
 def _counted(source: Source, done: Ingested) -> dict[str, Any]:
     rules = done.quarantine["rule"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
     return {
-        "files": [file.path for file in source.files],
+        "files": _paths(source),
         "rows_read": sum(file.rows_read for file in done.files),
         "rows_accepted": sum(file.rows_accepted for file in done.files),
         "rows_quarantined": sum(file.rows_quarantined for file in done.files),
         "rules": {str(rule): int(count) for rule, count in rules.items()},
         "notes": dict(done.notes),
     }
+
+
+def _paths(source: Source) -> list[str]:
+    return sorted(file.path for file in source.files)
 
 
 def _facts(found: Sources, checked: list[Checked]) -> dict[str, Any]:
@@ -91,7 +96,8 @@ def _in_words(facts: dict[str, Any]) -> list[str]:
 
 
 def _extract_lines(name: str, one: dict[str, Any]) -> list[str]:
-    files = ", ".join(one["files"])
+    more = f" and {len(one['files']) - MOST_FILES} more" if len(one["files"]) > MOST_FILES else ""
+    files = ", ".join(one["files"][:MOST_FILES]) + more
     if one["refused"]:
         return [f"{name} ({files}): REFUSED", *(f"  {line}" for line in one["refused"].splitlines())]
     rejected = ", ".join(f"{rule} {count:,}" for rule, count in list(one["rules"].items())[:COMMONEST])

@@ -12,7 +12,6 @@ from cli.family import records
 from cli.lookup import rows_with
 from cli.say import Report, many, table
 from linkage.explain import waterfall
-from pipeline.record.manifest import Manifest, read_manifest
 from schemas.linked import Pairs
 
 
@@ -55,11 +54,11 @@ def explain_person(folder: Path, who: str) -> Report | None:
     found = rows_with(folder, "people", "person_id", [who])
     if found.empty:
         return None
-    facts = _facts(folder, found, read_manifest(folder))
+    facts = _facts(folder, found)
     return Report(facts, _in_words(facts))
 
 
-def _facts(folder: Path, person: pd.DataFrame, manifest: Manifest) -> dict[str, Any]:
+def _facts(folder: Path, person: pd.DataFrame) -> dict[str, Any]:
     key = person["person_id"]
     own = rows_with(folder, "person_records", "person_id", key).drop(columns="person_id")
     pairs = _pairs(folder, own["record_id"])
@@ -70,7 +69,7 @@ def _facts(folder: Path, person: pd.DataFrame, manifest: Manifest) -> dict[str, 
         "person": records(person)[0],
         "household": next(iter(records(_household(folder, key))), None),
         "records": records(own),
-        "pairs": [_pair(row, places, manifest.model) for row in records(pairs)],
+        "pairs": [_pair(row, places) for row in records(pairs)],
     }
 
 
@@ -87,10 +86,10 @@ def _pairs(folder: Path, own: pd.Series) -> pd.DataFrame:
     return pairs.sort_values(["match_weight", "left_id", "right_id"], ascending=[False, True, True], ignore_index=True)
 
 
-def _pair(row: dict[str, Any], places: pd.DataFrame, model: dict[str, Any]) -> dict[str, Any]:
+def _pair(row: dict[str, Any], places: pd.DataFrame) -> dict[str, Any]:
     """A pair with whose its records are, and its weight step by step."""
     sides = {side: _side(row[f"{side}_id"], places) for side in ("left", "right")}
-    return {name: row[name] for name in OWN} | sides | {"steps": records(waterfall(row, model))}
+    return {name: row[name] for name in OWN} | sides | {"steps": records(waterfall(row))}
 
 
 OWN = tuple(Pairs.to_schema().columns)

@@ -15,6 +15,9 @@ from pipeline.record.tables import read_table
 
 
 COMMONEST = 3
+HOW_MANY = {r"\d+ child(ren)?": "children", r"\d+ adults?": "adults"}
+"""What is missing for 1 child and for 2 children is one thing to a reader."""
+
 STEPS = {
     "rows_read": "rows read",
     "rows_accepted": "rows accepted",
@@ -87,12 +90,19 @@ def _unknown(published: Path) -> dict[str, Any]:
     homes = read_table(published / "households.parquet", ["household_id", "family_id"]).dropna(subset=["family_id"])
     verdicts = read_table(published / "verdicts.parquet")
     open_ones = verdicts[(verdicts["verdict"] == "unknown") & verdicts["household_id"].isin(homes["household_id"])]
-    missing = open_ones["missing"].fillna(open_ones["reason"]).str.split("; ")
-    open_ones = open_ones.assign(missing=missing)
     return {
-        str(criterion): {"families": len(rows), "waiting_for": _commonest(rows["missing"].explode())}
+        str(criterion): {"families": len(rows), "waiting_for": _commonest(_gaps(rows))}
         for criterion, rows in open_ones.groupby("criterion")
     }
+
+
+def _gaps(verdicts: pd.DataFrame) -> pd.Series:
+    """What unknown verdicts wait for, in words, each once a household."""
+    words = verdicts["missing"].fillna(verdicts["reason"])
+    for numbered, plain in HOW_MANY.items():
+        words = words.str.replace(numbered, plain, regex=True)
+    parts = words.rename("gap").str.split("; ").explode().reset_index()
+    return parts.drop_duplicates()["gap"]
 
 
 def _missing(manifest: Manifest) -> dict[str, str]:

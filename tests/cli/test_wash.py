@@ -30,7 +30,7 @@ def test_the_summary_gives_the_funnel_what_is_unknown_and_where_the_list_is(firs
     assert f"Washed: run {first_wash.run.name}, as of {AS_OF}" in said
     assert "2 eligible: on the master list" in said
     assert "1 undetermined: could still become eligible" in said
-    assert "Unknown for 2 families: work. 1: DWP's answer for 1 adult 1: DWP's answer for 1 adult, not" in said
+    assert "Unknown for 2 families: work. 1: DWP's answer for adults 1: DWP's answer for adults, not yet" in said
     assert "On the list: 2 new, 0 left" in said
     assert "DWP: 3 adults to ask about; 1 answer about people not asked for" in said
     assert "No row was quarantined." in said

@@ -18,17 +18,19 @@ SURNAME_KEYS = {"unit": ["building"], "number": ["postcode"], "postcode": ["numb
 def place_sightings(sightings: Sightings, nodes: pd.DataFrame, persons: Persons) -> np.ndarray:
     """The place of each sighting, -1 for none. `nodes` is what `place_nodes` returns."""
     place = nodes["place"].to_numpy()[sightings.node]
-    doubt = nodes["doubt"].to_numpy()[sightings.node]
+    is_doubtful = (nodes["doubt"] != "").to_numpy()[sightings.node]
     named = sightings.person >= 0
+    is_open = np.flatnonzero(is_doubtful & named)
+    is_firm = np.flatnonzero(~is_doubtful & named & (place >= 0))
     table = pd.DataFrame({"person": sightings.person, "node": sightings.node, "day": sightings.day})
-    open_rows = table.loc[(doubt != "") & named, ["person", "node"]].drop_duplicates()
-    firm = table[(doubt == "") & named & (place >= 0)]
-    firm = firm.groupby(["person", "node"], as_index=False)["day"].max()
-    full = nodes[PARTS].add_suffix("_full")
-    firm = firm.join(full, on="node").drop(columns="node")
-    settled = settle(open_rows.join(nodes[[*PARTS[:-1], "doubt"]], on="node"), firm, persons)
-    found = table[["person", "node"]].merge(settled, on=["person", "node"], how="left")["place"]
-    return np.where(found.notna(), found.fillna(NONE), place).astype(np.int64)
+    firm = table.take(is_firm).groupby(["person", "node"], as_index=False)["day"].max()
+    firm = firm.join(nodes[PARTS].add_suffix("_full"), on="node").drop(columns="node")
+    open_rows = table.take(is_open)[["person", "node"]].reset_index(drop=True)
+    distinct = open_rows.drop_duplicates().join(nodes[[*PARTS[:-1], "doubt"]], on="node")
+    found = open_rows.merge(settle(distinct, firm, persons), on=["person", "node"], how="left")["place"]
+    settled = place.copy()
+    settled[is_open] = found.fillna(pd.Series(place[is_open])).to_numpy()
+    return settled
 
 
 def settle(rows: pd.DataFrame, firm: pd.DataFrame, persons: Persons) -> pd.DataFrame:
@@ -105,10 +107,12 @@ def mend_slips(sightings: Sightings, place: np.ndarray, slips: pd.DataFrame, tie
 
     `slips` has pairs of places, left and right. The place where more people are seen, or else more often, is right.
     """
-    seen = pd.DataFrame({"person": sightings.person, "place": place})
-    near = seen[(seen["person"] >= 0) & (seen["place"] >= 0) & seen["place"].isin(slips["left"])]
-    options = near.drop_duplicates()
-    size = max(int(place.max(initial=0)), int(slips["right"].max()) if len(slips) else 0) + 1
+    size = max(int(place.max(initial=0)), int(slips["left"].max()) if len(slips) else 0) + 1
+    has_slip = np.zeros(size + 1, bool)
+    has_slip[slips["left"].to_numpy()] = True
+    rows = np.flatnonzero((sightings.person >= 0) & has_slip[place])
+    near = pd.DataFrame({"person": sightings.person[rows], "place": place[rows], "row": rows})
+    options = near[["person", "place"]].drop_duplicates()
     people, times = np.bincount(options["place"], minlength=size), np.bincount(near["place"], minlength=size)
     theirs = tied_kin(ties).merge(options.rename(columns={"person": "kin"}), on="kin")
     there = pd.concat([options, theirs[["person", "place"]]])
@@ -118,9 +122,7 @@ def mend_slips(sightings: Sightings, place: np.ndarray, slips: pd.DataFrame, tie
     better = (people[right] > people[left]) | ((people[right] == people[left]) & (times[right] > times[left]))
     order = np.lexsort((right, -times[right], -people[right], left, pairs["person"]))
     mended = pairs.take(order[(known & better)[order]]).drop_duplicates(["person", "left"])
-    found = near.reset_index(names="row").merge(
-        mended[["person", "left", "right"]], left_on=["person", "place"], right_on=["person", "left"]
-    )
+    found = near.merge(mended[["person", "left", "right"]], left_on=["person", "place"], right_on=["person", "left"])
     corrected = place.copy()
     corrected[found["row"].to_numpy()] = found["right"].to_numpy()
     return corrected

@@ -83,10 +83,7 @@ def describe_households(found: Findings, members: pd.DataFrame) -> pd.DataFrame:
 
 def take_text(values: pd.Series, rows: np.ndarray) -> pd.Series:
     """Texts at rows; null at -1."""
-    taken = pd.Series(None, index=range(len(rows)), dtype=TEXT)
-    known = np.flatnonzero(rows != NONE)
-    taken.iloc[known] = values.take(rows[known]).astype(TEXT).to_numpy()
-    return taken
+    return pd.Series(values.array.take(rows, allow_fill=True)).astype(TEXT)
 
 
 def bound_share(found: Findings) -> np.ndarray:

@@ -45,7 +45,8 @@ def form_households(
     `persons` has date_of_birth and sex. Row order and codes never change who lives with whom.
     """
     day = pd.Timestamp(as_of)
-    mentions = mentions[~(mentions["observed_on"] > day)].reset_index(drop=True)
+    later = (mentions["observed_on"] > day).to_numpy()
+    mentions = mentions[~later].reset_index(drop=True) if later.any() else mentions
     nodes = find_nodes(mentions)
     table = place_nodes(nodes, settings.street_likeness)
     sightings = read_sightings(mentions, nodes, day, settings)
@@ -90,7 +91,7 @@ def describe_people(home: Residence, options: pd.DataFrame, folk: Persons, insti
     elsewhere = options["place"].to_numpy() != home.place[person]
     arrived = np.zeros(len(home.place), bool)
     arrived[person[elsewhere & (options["last"].to_numpy() < home.first[person])]] = True
-    is_named = np.isin(home.place, institutions)
+    is_named = pd.Series(home.place).isin(institutions).to_numpy()
     known = {"age": np.nan_to_num(folk.age), "is_child": folk.is_child, "has_child": has_child}
     return pd.DataFrame({**known, "is_named": is_named, "arrived": arrived})
 

@@ -104,7 +104,7 @@ def separation(candidates: pd.DataFrame, rows: pd.DataFrame, settings: Household
     for kind, price in prices.items():
         for chosen, share in ((tied, 1.0), (tied | ~tied, settings.untied_share)):
             known = rows[(bond == kind) & counts & chosen]
-            has_any = np.isin(spot[0], known["person"])
+            has_any = candidates["person"].isin(known["person"]).to_numpy()
             is_there = is_in(spot, (known["person"].to_numpy(), known["place"].to_numpy()))
             cost += np.where(has_any & ~is_there, price * share, 0.0)
     return cost

@@ -90,7 +90,7 @@ def place_nodes(nodes: Nodes, likeness: float) -> pd.DataFrame:
     uprn = np.where(own_uprn >= 0, own_uprn, np.where(whole >= 0, told[whole], NONE))
     offset = len(nodes.texts["uprn"])
     table["place"] = np.where(uprn >= 0, uprn, np.where(dwelling >= 0, offset + dwelling, NONE))
-    anchored = np.isin(own_uprn, own_uprn[(doubt == "") & (own_uprn >= 0)])
+    anchored = pd.Series(own_uprn).isin(own_uprn[(doubt == "") & (own_uprn >= 0)])
     table["doubt"] = np.where(anchored, "", doubt)
     return table
 

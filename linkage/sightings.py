@@ -102,4 +102,4 @@ def tied_kin(ties: pd.DataFrame) -> pd.DataFrame:
 def is_in(left: tuple[np.ndarray, np.ndarray], right: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
     """Whether each pair of codes on the left is among those on the right."""
     size = max([int(part.max(initial=NONE)) for part in (left[1], right[1])]) + 2
-    return np.isin(left[0] * size + left[1] + 1, right[0] * size + right[1] + 1)
+    return pd.Series(left[0] * size + left[1] + 1).isin(right[0] * size + right[1] + 1).to_numpy()

@@ -1,7 +1,7 @@
 """Strings that stand in every person field of every extract, and where they are found again."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -81,15 +81,17 @@ def planted_columns(extract: str) -> set[str]:
 def found_in(paths: Iterable[Path]) -> list[str]:
     """Where planted strings stand, as `file: string`, in any letters; Parquet is read as the table that it is."""
     wanted = canaries()
-    return [
-        f"{path}: {canary.decode()}" for path in paths for canary in wanted if any(canary in b for b in _contents(path))
-    ]
+    return [f"{path}: {canary.decode()}" for path in paths for canary in _among(wanted, _content(path))]
 
 
-def _contents(path: Path) -> Iterator[bytes]:
-    yield path.read_bytes().lower()
-    if path.suffix == ".parquet":
-        yield _as_csv(pq.read_table(path).to_pandas()).lower().encode()
+def _among(wanted: list[bytes], content: bytes) -> list[bytes]:
+    return [canary for canary in wanted if canary in content]
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a file, and those of the table that it is, in small letters."""
+    table = _as_csv(pq.read_table(path).to_pandas()).encode() if path.suffix == ".parquet" else b""
+    return path.read_bytes().lower() + table.lower()
 
 
 def _as_csv(frame: pd.DataFrame) -> str:

@@ -5,13 +5,12 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from linkage.dates import pack_day, years_apart
+from linkage.dates import pack_day
 from linkage.encode import MISSING
 from linkage.levels import level
 
 
 REASONS = ("", "identifiers", "twins", "generations", "roles", "tied", "judgement")
-GENERATION = 12
 GROWN_UP, GROWN_OLD = 16, 30
 ADULT, CHILD = 0, 1
 
@@ -34,26 +33,29 @@ def find_conflicts(
     left, right = pairs
     result = np.zeros(len(left), dtype=np.int8)
     result[_roles(left, right, nodes, as_of)] = REASONS.index("roles")
-    born = nodes["date_of_birth"].to_numpy()
-    far_born = levels["date_of_birth"] == level("date_of_birth", "far")
     if households:
-        result[far_born & (years_apart(born[left], born[right]) >= GENERATION)] = REASONS.index("generations")
+        result[are_generations(levels)] = REASONS.index("generations")
         result[are_twins(levels)] = REASONS.index("twins")
     result[share_identifier(levels)] = 0
-    contradicted = (levels["identifier"] == level("identifier", "same")) & far_born & ~_forenames_may_agree(levels)
+    contradicted = (levels["identifier"] == level("identifier", "same")) & ~_names_or_births_agree(levels)
     result[contradicted | (levels["identifier"] == level("identifier", "differs"))] = REASONS.index("identifiers")
     return result
 
 
 def share_identifier(levels: Mapping[str, np.ndarray]) -> np.ndarray:
     """Whether a valid UPN or NINO is the same and not contradicted by both date of birth and forename."""
-    far_born = levels["date_of_birth"] == level("date_of_birth", "far")
-    contradicted = far_born & ~_forenames_may_agree(levels)
-    return (levels["identifier"] == level("identifier", "same")) & ~contradicted
+    return (levels["identifier"] == level("identifier", "same")) & _names_or_births_agree(levels)
 
 
-def _forenames_may_agree(levels: Mapping[str, np.ndarray]) -> np.ndarray:
-    return (levels["forename"] == 0) | (levels["forename"] >= level("forename", "similar"))
+def _names_or_births_agree(levels: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Whether forenames or dates of birth are somewhat alike, or not known."""
+    born = (levels["date_of_birth"] == 0) | (levels["date_of_birth"] > level("date_of_birth", "far"))
+    return born | (levels["forename"] == 0) | (levels["forename"] >= level("forename", "similar"))
+
+
+def are_generations(levels: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Born a generation apart, with nothing alike in their dates of birth."""
+    return levels["date_of_birth"] == level("date_of_birth", "apart")
 
 
 def are_twins(levels: Mapping[str, np.ndarray]) -> np.ndarray:

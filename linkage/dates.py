@@ -8,6 +8,7 @@ from linkage.levels import level
 
 ONES = 0x11111111
 NEW_YEAR = 0x0101
+GENERATION = 12
 
 
 def date_levels(first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -28,9 +29,10 @@ def _levels_of_different(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     digits = np.bitwise_count((differing | differing >> 1 | differing >> 2 | differing >> 3) & ONES)
     part = (year.astype(np.int8) + month + day >= 2) | (year & new_year)
     off = (digits == 1) | ((digits == 2) & _neighbours_changed(first, second))
-    names = ("swapped", "digit", "part", "far")
+    apart = np.abs(year_of(first) - year_of(second)) >= GENERATION
+    names = ("swapped", "digit", "part", "apart")
     codes = [level("date_of_birth", name) for name in names]
-    return np.select([swapped, off, part], codes[:3], default=codes[3]).astype(np.int8)
+    return np.select([swapped, off, part, apart], codes, default=level("date_of_birth", "far")).astype(np.int8)
 
 
 def _neighbours_changed(first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -41,12 +43,6 @@ def _neighbours_changed(first: np.ndarray, second: np.ndarray) -> np.ndarray:
         exchanged = first & ~np.int64(0xFF << shift) | low << (shift + 4) | high << shift
         found |= exchanged == second
     return found
-
-
-def years_apart(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Whole years between the years of pairs of packed dates; 0 where one is missing."""
-    known = (first != MISSING) & (second != MISSING)
-    return np.where(known, np.abs(year_of(first) - year_of(second)), 0)
 
 
 def year_of(packed: np.ndarray) -> np.ndarray:

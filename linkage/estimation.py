@@ -61,6 +61,18 @@ def estimate(
     return evidence._replace(shares=shares)
 
 
+def estimate_shares(session: Session, parameters: Parameters) -> np.ndarray:
+    """The share of each class in a session, what the classes look like being known."""
+    present = np.flatnonzero(session.patterns)
+    counts, levels = session.patterns[present].astype(float), unpack_patterns(present)
+    free = [field for field in TRAINED if field not in session.fixed]
+    beliefs = {name: parameters.of(name) for name in CLASSES}
+    nothing, shares = np.zeros(len(present), dtype=bool), np.array(FIRST_SHARES)
+    for _ in range(ROUNDS):
+        shares = _tally(levels, free, _expect(levels, free, beliefs, shares, nothing) * counts).shares
+    return shares
+
+
 def learn(start: Parameters, sessions: Sequence[Evidence], strength: float) -> Parameters:
     """Parameters after training: the evidence of all sessions together, against beliefs worth `strength` pairs."""
     learnt: dict[str, dict[str, np.ndarray]] = {}

@@ -8,7 +8,7 @@ import numpy as np
 LEVELS: Mapping[str, tuple[str, ...]] = {
     "forename": ("missing", "far", "crossed", "similar", "near", "initial", "part", "variant", "swapped", "exact"),
     "surname": ("missing", "far", "similar", "near", "initial", "part", "other", "swapped", "exact"),
-    "date_of_birth": ("missing", "far", "part", "digit", "swapped", "exact"),
+    "date_of_birth": ("missing", "apart", "far", "part", "digit", "swapped", "exact"),
     "address": ("missing", "different", "area", "postcode", "alike", "near", "same"),
     "sex": ("missing", "differs", "same"),
     "middle_names": ("missing", "differs", "part", "same"),
@@ -20,7 +20,7 @@ forename, surname: `far` no likeness, `similar` and `near` by Jaro-Winkler and e
 initial, `part` they share a part of a double name (or a forename is the other's middle name), `variant` forms of one forename,
 `other` through a former or preferred surname, `swapped` forename and surname changed places, `crossed` one of them
 stands in the other's place and nothing else agrees.
-date_of_birth: `part` two of day, month and year agree (or the year does and one is 1 January), `digit` one digit off or two
+date_of_birth: `apart` nothing alike and years of birth a generation (12) apart, `far` less than that, `part` two of day, month and year agree (or the year does and one is 1 January), `digit` one digit off or two
 neighbours changed places, `swapped` day and month changed places.
 address: `area` same postcode sector, street, or one character of the postcode off; `near` same number and unit in a street much
 alike under one postcode, `alike` the same without; `same` one UPRN or address.

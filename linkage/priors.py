@@ -60,7 +60,8 @@ def estimate_prior(scores: Scores, patterns: np.ndarray, parameters: Parameters,
     levels = unpack_patterns(np.arange(len(patterns)))
     shared = np.flatnonzero((patterns > 0) & (levels["surname"] == SAME_SURNAME) & (levels["address"] >= SAME_POSTCODE))
     bits, counts = Scores(*(values[shared] for values in pattern_bits(parameters))), patterns[shared]
-    placed = float(((nodes["postcode"] != MISSING) & (nodes["surname"] != MISSING)).mean()) if len(nodes) else 0.0
+    somewhere = (nodes[["postcode", "line"]] != MISSING).any(axis=1)
+    placed = float((somewhere & (nodes["surname"] != MISSING)).mean()) if len(nodes) else 0.0
     likely = parameters.household["surname"][SAME_SURNAME] * parameters.household["address"][SAME_POSTCODE:].sum()
     seen = total * likely * placed**2
     for _ in range(ROUNDS):

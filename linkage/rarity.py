@@ -3,7 +3,7 @@
 Forename and surname go together (Zainab with Omar, not with Jones), so agreeing on both says less than their parts do.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,8 +13,10 @@ from linkage.encode import MISSING, combine_codes
 from linkage.levels import level
 
 
+FIELDS = ("forename", "surname")
 FORENAME_SWAPPED, SURNAME_SWAPPED = level("forename", "swapped"), level("surname", "swapped")
 AVERAGE_STRENGTH = 500.0
+RARE = 0.2
 TOGETHER, TOGETHER_STRENGTH, SPREAD = 3.0, 2.0, 0.2
 
 
@@ -29,22 +31,27 @@ class Rarity(NamedTuple):
 def measure_rarity(nodes: pd.DataFrame, random: Mapping[str, np.ndarray], namesakes: float) -> Rarity:
     """Rarity of the names of `nodes`; `random` holds how often two people agree on a forename and on a surname.
 
-    `namesakes`: how many pairs of nodes share their full name and are not one person.
-
-    People of one full name are told apart by year of birth and postcode, where both differ. What few records cannot tell is taken to be average.
+    `namesakes`: how many pairs of nodes share their full name and are not one person. What few records cannot tell is
+    taken to be average.
     """
-    forename, surname, born = (nodes[name].to_numpy() for name in ("forename", "surname", "date_of_birth"))
-    year = np.where(born == MISSING, MISSING, born >> 16)
-    full, people, first = _count_people(combine_codes([forename, surname]), year, nodes["postcode"].to_numpy())
-    chance = tuple(float(random[field][-1]) for field in ("forename", "surname"))
-    shares = [_share(codes[first], people, average) for codes, average in zip((forename, surname), chance, strict=True)]
+    chance = [float(random[field][-1]) for field in FIELDS]
+    names = _count_people(nodes)
+    shares = _shares(nodes, names, chance)
     apart = len(nodes) ** 2 / 2 * chance[0] * chance[1]
     together = max((namesakes + TOGETHER_STRENGTH) / (apart + TOGETHER_STRENGTH / TOGETHER), 1.0)
-    both = _together(people, shares[0] * shares[1], together)
-    known = (forename != MISSING) & (surname != MISSING)
+    both = _together(names.people, shares[0] * shares[1], together)
     bits = [np.log2(average / share) for average, share in zip(chance, shares, strict=True)]
-    per_node = [np.where(codes == MISSING, 0, bit[full]) for codes, bit in zip((forename, surname), bits, strict=True)]
-    return Rarity(*(values.astype(np.float32) for values in (*per_node, np.where(known, both[full], 0))))
+    known = [(nodes[field] != MISSING).to_numpy() for field in FIELDS]
+    values = (bits[0], known[0]), (bits[1], known[1]), (both, known[0] & known[1])
+    return Rarity(*(np.where(has, value[names.of], 0).astype(np.float32) for value, has in values))
+
+
+def is_unshared(nodes: pd.DataFrame, random: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Whether each node's full name is rare by its parts, and nothing shows that two people have it."""
+    names = _count_people(nodes)
+    shares = _shares(nodes, names, [float(random[field][-1]) for field in FIELDS])
+    expected = names.people.sum() * shares[0] * shares[1]
+    return ((expected < RARE) & (names.people == 1))[names.of]
 
 
 def apply_rarity(bits: np.ndarray, rarity: Rarity, levels: dict[str, np.ndarray], left: np.ndarray) -> np.ndarray:
@@ -59,17 +66,30 @@ def agree_on_names(levels: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarra
     return levels["forename"] >= FORENAME_SWAPPED, levels["surname"] >= SURNAME_SWAPPED
 
 
-def _count_people(
-    name: np.ndarray, year: np.ndarray, postcode: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Each node's full name, and per full name how many people have it (at least one) and a node that has it."""
-    full, values = pd.factorize(name)
-    people = _count_distinct(full, year, len(values))
+class _FullNames(NamedTuple):
+    """Each node's full name; per full name its people (at least one) and a node that has it."""
+
+    of: np.ndarray
+    people: np.ndarray
+    first: np.ndarray
+
+
+def _count_people(nodes: pd.DataFrame) -> _FullNames:
+    """People of one full name are told apart by year of birth and postcode, where both differ."""
+    born, postcode = nodes["date_of_birth"].to_numpy(), nodes["postcode"].to_numpy()
+    full, values = pd.factorize(combine_codes([nodes[field].to_numpy() for field in FIELDS]))
+    people = _count_distinct(full, np.where(born == MISSING, MISSING, born >> 16), len(values))
     if (postcode != MISSING).any():
         people = np.minimum(people, _count_distinct(full, postcode, len(values)))
     first = np.empty(len(values), dtype=np.int64)
     first[full[::-1]] = np.arange(len(full) - 1, -1, -1)
-    return full, np.maximum(people, 1), first
+    return _FullNames(full, np.maximum(people, 1), first)
+
+
+def _shares(nodes: pd.DataFrame, names: _FullNames, chance: Sequence[float]) -> list[np.ndarray]:
+    """Per full name the share of people with its forename, and with its surname."""
+    codes = [nodes[field].to_numpy()[names.first] for field in FIELDS]
+    return [_share(code, names.people, average) for code, average in zip(codes, chance, strict=True)]
 
 
 def _count_distinct(group: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:

@@ -11,13 +11,14 @@ import pandas as pd
 
 from linkage.blocking import pair_index
 from linkage.comparison import CompareLevels
-from linkage.conflicts import are_twins
-from linkage.estimation import Evidence, Session, estimate, learn
+from linkage.conflicts import are_generations, are_twins
+from linkage.encode import MISSING
+from linkage.estimation import Evidence, Session, estimate, estimate_shares, learn
 from linkage.levels import LEVELS, PATTERNS, TRAINED, pattern, unpack_patterns
 from linkage.model import Scores, mate_probability, pattern_bits, probability
 from linkage.parameters import Parameters, blend, packaged
 from linkage.priors import first_prior, has_mates, prior_from_sessions
-from linkage.rarity import Rarity, measure_rarity
+from linkage.rarity import Rarity, is_unshared, measure_rarity
 from linkage.sampling import Sample, sample_agreeing, sample_random
 from linkage.settings import LinkageSettings
 
@@ -45,24 +46,31 @@ def train(nodes: pd.DataFrame, keys: pd.DataFrame, compare: CompareLevels, setti
     passes, each with the model of the one before.
     """
     chance = _see(sample_random(len(nodes), settings.random_pairs), nodes, compare, ())
+    unshared = is_unshared(nodes, packaged().random)
     sessions = {
-        name: _see(
-            sample_agreeing([keys[key].to_numpy() for key in fields], settings.training_pairs), nodes, compare, fields
-        )
+        name: _see(sample_agreeing(_agreeing(keys, name, unshared), settings.training_pairs), nodes, compare, fields)
         for name, fields in SESSIONS.items()
     }
     parameters = first_prior(packaged(), len(nodes))
     for last in (False, False, True):
         parameters = _learn_chance(parameters, chance, settings.prior_random)
-        twins = last and has_mates(parameters)
-        evidence = _learn_sessions(parameters, sessions, len(nodes), settings.prior_matches, twins=twins)
+        rules = last and has_mates(parameters)
+        evidence = _learn_sessions(parameters, sessions, len(nodes), settings.prior_matches, rules=rules)
         parameters = learn(
             packaged()._replace(random=parameters.random), list(evidence.values()), settings.prior_matches
         )
         parameters = prior_from_sessions(parameters, sessions, evidence, len(nodes))
-    namesakes = float(evidence["names"].shares[2]) * sessions["names"].total
+    full_names = [keys[key].to_numpy() for key in SESSIONS["names"]]
+    alike = _see(sample_agreeing(full_names, settings.training_pairs), nodes, compare, SESSIONS["names"])
+    namesakes = float(estimate_shares(alike, parameters)[2]) * alike.total
     counts = {f"training_pairs_{name}": int(session.patterns.sum()) for name, session in sessions.items()}
     return Trained(parameters, measure_rarity(nodes, parameters.random, namesakes), counts)
+
+
+def _agreeing(keys: pd.DataFrame, session: str, unshared: np.ndarray) -> list[np.ndarray]:
+    """The keys on which the pairs of a session agree; of names those alone that one person has."""
+    columns = [keys[key].to_numpy() for key in SESSIONS[session]]
+    return [np.where(unshared, columns[0], MISSING), *columns[1:]] if session == "names" else columns
 
 
 def _see(sample: Sample, nodes: pd.DataFrame, compare: CompareLevels, fixed: Sequence[str]) -> Session:
@@ -85,14 +93,15 @@ def _learn_chance(parameters: Parameters, chance: Session, strength: float) -> P
 
 
 def _learn_sessions(
-    parameters: Parameters, sessions: Mapping[str, Session], size: int, strength: float, *, twins: bool
+    parameters: Parameters, sessions: Mapping[str, Session], size: int, strength: float, *, rules: bool
 ) -> dict[str, Evidence]:
     """What each session tells; household mates are learnt from those of one address and serve the others.
 
-    `twins`: pairs that look like twins are two people, as they will be when people are resolved.
+    `rules`: twins, and those born a generation apart, are two people, as they will be when people are resolved.
     """
     start = packaged()._replace(random=parameters.random)
-    two_people = are_twins(unpack_patterns(np.arange(PATTERNS))) if twins else None
+    levels = unpack_patterns(np.arange(PATTERNS))
+    two_people = are_twins(levels) | are_generations(levels) if rules else None
     address = estimate(sessions["address"], start, strength, households=True, two_people=two_people)
     start = start._replace(household=learn(start, [address], strength).household)
     evidence = {"address": address}

@@ -113,7 +113,7 @@ def read_previous(previous: Previous | None) -> Earlier:
 def carry_people(identities: pd.DataFrame, order: np.ndarray, earlier: Earlier) -> tuple[Numbered, pd.Series]:
     """Number people by the identities they share with earlier ones; and, by earlier number, where each lives on."""
     before, then = codes_of(earlier.identities["person"].to_numpy())
-    known = earlier.identities.assign(before=then).drop_duplicates(["identity", "before"])
+    known = earlier.identities.assign(before=then)
     shared = known[["identity", "before"]].merge(identities, on="identity")
     fine = shared["is_fine"].to_numpy()
     edges = count_shared(shared["before"].to_numpy(), shared["person"].to_numpy(), fine=fine, coarse=~fine)
@@ -184,11 +184,21 @@ def with_child(order: np.ndarray, members: pd.DataFrame) -> np.ndarray:
 def keep_identities(identities: pd.DataFrame, people: np.ndarray, into: pd.Series, earlier: Earlier) -> pd.DataFrame:
     """Identities of the people of this run, and of those of earlier runs who are in no record now."""
     known = earlier.identities
-    absent = (known["person"].map(into) < 0).to_numpy()
+    absent = known["person"].isin(into.index[into < 0]).to_numpy()
     identity = np.concatenate([identities["identity"].to_numpy(), known["identity"].to_numpy()[absent]])
     person = np.concatenate([people[identities["person"].to_numpy()], known["person"].to_numpy()[absent]])
-    order = np.lexsort((person, identity))
+    order = sort_pairs(identity, person)
     return pd.DataFrame({"identity": write_hex(identity[order]), "person_id": write_ids("P", person[order])})
+
+
+def sort_pairs(identity: np.ndarray, person: np.ndarray) -> np.ndarray:
+    """The order by identity, then person; quick where identities come nearly sorted, few of them shared."""
+    order = np.argsort(identity, kind="stable")
+    same = np.flatnonzero(identity[order][1:] == identity[order][:-1])
+    shared = np.union1d(same, same + 1)
+    rows = order[shared]
+    order[shared] = rows[np.lexsort((person[rows], identity[rows]))]
+    return order
 
 
 def write_changes(numbered: Mapping[str, Numbered]) -> pd.DataFrame:
@@ -211,6 +221,6 @@ def count_changes(numbered: Mapping[str, Numbered]) -> dict[str, int]:
     """The last number of each kind, and how many of each are new, kept, merged and split."""
     counts = {f"last_{kind}": found.last for kind, found in numbered.items()}
     for kind, found in numbered.items():
-        changes = found.changes["change"].value_counts()
-        counts |= {f"{kind}_{change}": int(changes.get(change, 0)) for change in ("new", "kept", "merged", "split")}
+        change = found.changes["change"].to_numpy()
+        counts |= {f"{kind}_{name}": int((change == name).sum()) for name in ("new", "kept", "merged", "split")}
     return counts

@@ -26,15 +26,19 @@ class Numbered(NamedTuple):
 
 
 def count_shared(before: np.ndarray, now: np.ndarray, **marks: np.ndarray) -> pd.DataFrame:
-    """One row per pair of groups that share rows, with the sum of each mark over the rows they share."""
-    order = np.lexsort((now, before))
-    before, now = before[order], now[order]
-    starts = np.flatnonzero(np.r_[True, (before[1:] != before[:-1]) | (now[1:] != now[:-1])][: len(order)])
-    edges = pd.DataFrame({"before": before[starts], "now": now[starts]})
-    for name, mark in marks.items():
-        edges[name] = (
-            np.add.reduceat(mark[order].astype(np.int64), starts) if len(starts) else mark[:0].astype(np.int64)
-        )
+    """One row per pair of groups that share rows, with the sum of each (boolean) mark over the rows they share."""
+    size = int(now.max(initial=-1)) + 1
+    key = before * size + now
+    for mark in marks.values():
+        key = key * 2 + mark
+    key = np.sort(key)
+    bits = len(marks)
+    starts = np.flatnonzero(np.diff(key >> bits, prepend=-1))
+    pair = key[starts] >> bits
+    edges = pd.DataFrame({"before": pair // max(size, 1), "now": pair % max(size, 1)})
+    for place, name in enumerate(marks):
+        mark = (key >> (bits - 1 - place)) & 1
+        edges[name] = np.add.reduceat(mark, starts) if len(starts) else mark
     return edges
 
 
@@ -45,10 +49,20 @@ def rank_edges(edges: pd.DataFrame) -> pd.DataFrame:
     return edges.take(order)
 
 
+def is_only(edges: pd.DataFrame, *sides: str) -> np.ndarray:
+    """Whether an edge is the only one of its group on each of these sides."""
+    only = np.ones(len(edges), bool)
+    for side in sides:
+        group = edges[side].to_numpy()
+        only &= np.bincount(group, minlength=1)[group] == 1
+    return only
+
+
 def match_by_overlap(edges: pd.DataFrame) -> pd.DataFrame:
     """Match each earlier group to at most one present group and back, the strongest overlap first."""
-    left = rank_edges(edges)
-    chosen = [left[["before", "now"]].head(0)]
+    only = is_only(edges, "before", "now")
+    chosen = [edges.loc[only, ["before", "now"]]]
+    left = rank_edges(edges[~only])
     while len(left):
         best = left.loc[~left["before"].duplicated() & ~left["now"].duplicated(), ["before", "now"]]
         chosen.append(best)
@@ -58,9 +72,10 @@ def match_by_overlap(edges: pd.DataFrame) -> pd.DataFrame:
 
 def strongest(edges: pd.DataFrame, side: str, other: str, size: int) -> np.ndarray:
     """For each of `size` groups of one side, the group of the other that it shares most with, or -1."""
-    best = rank_edges(edges).drop_duplicates(side)
     found = np.full(size, -1, np.int64)
-    found[best[side].to_numpy()] = best[other].to_numpy()
+    only = is_only(edges, side)
+    for best in (edges[only], rank_edges(edges[~only]).drop_duplicates(side)):
+        found[best[side].to_numpy()] = best[other].to_numpy()
     return found
 
 
@@ -87,13 +102,14 @@ def list_changes(numbers: np.ndarray, before: np.ndarray, parent: np.ndarray, in
     """A row per present group (new, kept, split), and per earlier one that lives on under another's number (merged)."""
     here = np.flatnonzero(numbers)
     present = pd.DataFrame({"number": numbers[here], "previous": pick(before, parent[here])})
-    kept = np.isin(present["number"], before)
+    kept = present["number"].isin(before).to_numpy()
     present["change"] = np.select([kept, parent[here] >= 0], ["kept", "split"], "new")
     present["previous"] = present["number"].where(kept, present["previous"])
     moved = np.flatnonzero(into >= 0)
     lived_on = pd.DataFrame({"number": numbers[into[moved]], "previous": before[moved], "change": "merged"})
     merged = lived_on[lived_on["number"] != lived_on["previous"]]
-    return pd.concat([present, merged]).sort_values(["number", "previous"], ignore_index=True)
+    table = pd.concat([present, merged])
+    return table.take(np.lexsort((table["previous"], table["number"]))).reset_index(drop=True)
 
 
 def pick(values: np.ndarray, places: np.ndarray) -> np.ndarray:

@@ -46,9 +46,14 @@ class Washed(NamedTuple):
 Command = Callable[..., Ran]
 
 
-def environment(**more: str) -> dict[str, str]:
-    """This process's environment without what would steer the command."""
+def _environment(**more: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in STEERING} | more
+
+
+@pytest.fixture
+def environment() -> Callable[..., dict[str, str]]:
+    """This process's environment without what would steer the command, and with what is asked for."""
+    return _environment
 
 
 STEERING = ("PREFECT_API_URL", "DATAWASH_OUTPUTS")
@@ -64,7 +69,7 @@ def run_command(*arguments: object, cwd: Path | None = None, **options: Any) -> 
         cwd=cwd,
         timeout=300,
         check=False,
-        **{"env": environment()} | options,
+        **{"env": _environment()} | options,
     )
     return Ran(done.returncode, done.stdout, done.stderr)
 

@@ -147,8 +147,8 @@ def test_a_flipped_byte_in_the_archive_is_found(look, washed) -> None:
     assert "changed in the archive" in ran.err
 
 
-def test_a_replay_elsewhere_is_equal(datawash, washed, tmp_path: Path) -> None:
-    ran = _ask(datawash, washed, "replay", "latest", "--plain", "--into", tmp_path / "again", "--json")
+def test_a_replay_elsewhere_is_equal(look, washed, tmp_path: Path) -> None:
+    ran = _ask(look, washed, "replay", "latest", "--plain", "--into", tmp_path / "again", "--json")
     assert ran.code == 0, ran.err
     assert ran.facts["equal"] is True
     assert ran.facts["tables"] > 20
@@ -156,7 +156,7 @@ def test_a_replay_elsewhere_is_equal(datawash, washed, tmp_path: Path) -> None:
     assert (again / "master_list.xlsx").read_bytes() == (washed.run / "master_list.xlsx").read_bytes()
 
 
-def test_a_replay_that_comes_out_otherwise_names_stage_table_and_code(datawash, washed) -> None:
+def test_a_replay_that_comes_out_otherwise_names_stage_table_and_code(look, washed) -> None:
     def change(manifest) -> None:
         manifest["code_version"] = "0123456789ab"
         stage = next(stage for stage in manifest["stages"] if stage["name"] == "assess")
@@ -164,7 +164,7 @@ def test_a_replay_that_comes_out_otherwise_names_stage_table_and_code(datawash, 
         table["logical_digest"] = "0" * 64
 
     _change_manifest(washed.run, change)
-    ran = _ask(datawash, washed, "replay", "latest", "--plain")
+    ran = _ask(look, washed, "replay", "latest", "--plain")
     assert ran.code == 8
     assert "stage 'assess', table verdicts" in ran.err
     assert "made by code 0123456789ab" in ran.err
@@ -177,9 +177,9 @@ def test_a_manifest_that_is_not_one(look, washed) -> None:
     assert "manifest.json" in ran.err
 
 
-def test_the_second_month_follows_the_first(datawash, washed, tmp_path: Path) -> None:
+def test_the_second_month_follows_the_first(look, washed, tmp_path: Path) -> None:
     extracts = write_four_families(tmp_path / "october", local_indicators=None)
-    ran = datawash("wash", extracts, "--as-of", "2013-10-31", "--outputs", washed.outputs, "--plain", "--json")
+    ran = look("wash", extracts, "--as-of", "2013-10-31", "--outputs", washed.outputs, "--plain", "--json")
     assert ran.code == 0, ran.err
     assert ran.facts["previous"] == washed.run.name
     assert ran.facts["counts"]["new_families"] == 0

@@ -45,11 +45,11 @@ def test_a_required_column_missing(datawash, tmp_path: Path) -> None:
     assert _nothing_published(tmp_path / "outputs")
 
 
-def test_over_a_tenth_quarantined_stops_the_wash_with_the_commonest_rules(datawash, look, tmp_path: Path) -> None:
+def test_over_a_tenth_quarantined_stops_the_wash_with_the_commonest_rules(look, tmp_path: Path) -> None:
     bad = [pupil(KIM, term="harvest", academic_year=year) for year in ("2010/11", "2011/12")]
     rows = [*four_families()["attendance"], *bad]
     extracts = write_four_families(tmp_path / "extracts", attendance=rows)
-    ran = _wash(datawash, extracts)
+    ran = _wash(look, extracts)
     assert ran.code == 4
     assert "attendance" in ran.err
     assert "6 of 18" in ran.err
@@ -58,16 +58,16 @@ def test_over_a_tenth_quarantined_stops_the_wash_with_the_commonest_rules(datawa
     assert look("check", extracts, "--as-of", AS_OF).code == 0
 
 
-def test_an_optional_extract_refused_stops_the_wash_unless_it_is_left_out(datawash, tmp_path: Path) -> None:
+def test_an_optional_extract_refused_stops_the_wash_unless_it_is_left_out(look, tmp_path: Path) -> None:
     rows = [{**exclusion(KIM), "kind": "FIXD"}]
     rows[0].pop("category")
     extracts = write_four_families(tmp_path / "extracts", exclusions=rows)
-    ran = _wash(datawash, extracts)
+    ran = _wash(look, extracts)
     assert ran.code == 4
     assert "exclusions.csv" in ran.err
     assert "--without exclusions" in ran.err
     assert _nothing_published(tmp_path / "outputs")
-    without = _wash(datawash, extracts, "--without", "exclusions", "--json")
+    without = _wash(look, extracts, "--without", "exclusions", "--json")
     assert without.code == 0, without.err
     assert without.facts["missing_extracts"]["exclusions"] == "education"
     assert "exclusions" in (Path(tmp_path) / without.facts["path"] / "manifest.json").read_text(encoding="utf-8")

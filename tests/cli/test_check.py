@@ -1,18 +1,17 @@
 """Check and map: what a wash would say of a folder, and settings proposed for a file; nothing is washed or kept."""
 
-import os
 import tomllib
 from pathlib import Path
 
 from tests.builders import AS_OF, KIM, exclusion, four_families, pupil, write_four_families, write_rows
 
 
-def test_a_good_folder_would_go_through(datawash, tmp_path: Path) -> None:
+def test_a_good_folder_would_go_through(datawash, environment, tmp_path: Path) -> None:
     extracts = write_four_families(tmp_path / "extracts")
     (extracts / "notes.docx").write_bytes(b"not an extract")
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    ran = datawash("check", extracts, "--as-of", AS_OF, env=os.environ | {"TMPDIR": str(temporary)})
+    ran = datawash("check", extracts, "--as-of", AS_OF, env=environment(TMPDIR=str(temporary)))
     assert ran.code == 0, ran.err
     assert "attendance (attendance.csv): 12 rows, 12 accepted, 0 quarantined" in ran.out
     assert "No extract education_status: education is unknown" in ran.out

@@ -62,12 +62,12 @@ def test_the_same_wash_again_points_at_the_run(datawash, look, washed) -> None:
     assert again.facts["path"] == str(washed.run)
 
 
-def test_json_is_one_object_with_the_facts_of_the_run(datawash, tmp_path: Path) -> None:
+def test_json_is_one_object_with_the_facts_of_the_run(look, tmp_path: Path) -> None:
     attendance = [*four_families()["attendance"], *pupil(KIM, terms=["autumn"], term="harvest")]
     given = {"attendance": attendance, "dwp_benefits": None, "local_indicators": None}
     extracts = write_four_families(tmp_path / "extracts", **given)
     (extracts / "notes.docx").write_bytes(b"not an extract")
-    ran = datawash("wash", extracts, "--as-of", AS_OF, "--plain", "--json")
+    ran = look("wash", extracts, "--as-of", AS_OF, "--plain", "--json")
     facts = json.loads(ran.out)
     assert ran.code == 0, ran.err
     assert (facts["already"], facts["engine"], facts["previous"]) == (False, "plain", None)
@@ -87,23 +87,9 @@ def test_json_is_one_object_with_the_facts_of_the_run(datawash, tmp_path: Path) 
     assert Path(tmp_path / facts["outputs"]["master_list"]).is_file()
 
 
-def test_outputs_may_come_from_the_environment(datawash, tmp_path: Path, first_wash) -> None:
-    env = os.environ | {"DATAWASH_OUTPUTS": str(first_wash.outputs)}
-    env.pop("PREFECT_API_URL", None)
-    assert datawash("runs", "--json", env=env).facts["runs"][0]["run"] == first_wash.run.name
-
-
-@pytest.mark.prefect
-@pytest.mark.slow
-def test_as_a_prefect_flow_it_is_the_same_run(datawash, first_wash) -> None:
-    ran = datawash("wash", first_wash.extracts, "--as-of", AS_OF, "--prefect", "--outputs", "elsewhere", "--json")
-    assert ran.code == 0, ran.err
-    assert (ran.facts["engine"], ran.facts["run"]) == ("prefect", first_wash.run.name)
-    lines = ran.err.splitlines()
-    assert lines[0] == "Washing extracts as a Prefect flow."
-    assert [line.split(":")[0] for line in lines[1:]] == [
-        line.split(":")[0] for line in first_wash.ran.err.splitlines()[1:]
-    ]
+def test_outputs_may_come_from_the_environment(datawash, environment, first_wash) -> None:
+    listed = datawash("runs", "--json", env=environment(DATAWASH_OUTPUTS=str(first_wash.outputs)))
+    assert listed.facts["runs"][0]["run"] == first_wash.run.name
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes; there the folder's own rights hold")

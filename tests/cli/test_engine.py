@@ -1,0 +1,43 @@
+"""Which engine takes the steps: the one asked for, else Prefect where a server is set; and what is said if it fails."""
+
+import pytest
+
+from tests.builders import AS_OF, write_four_families
+
+
+NOBODY = "http://127.0.0.1:9/api"
+
+
+@pytest.mark.prefect
+@pytest.mark.slow
+def test_as_a_prefect_flow_it_is_the_same_run(datawash, first_wash) -> None:
+    ran = datawash("wash", first_wash.extracts, "--as-of", AS_OF, "--prefect", "--outputs", "elsewhere", "--json")
+    assert ran.code == 0, ran.err
+    assert (ran.facts["engine"], ran.facts["run"]) == ("prefect", first_wash.run.name)
+    lines, plain = (said.splitlines() for said in (ran.err, first_wash.ran.err))
+    assert lines[0] == "Washing extracts as a Prefect flow."
+    assert [line.split(":")[0] for line in lines[1:]] == [line.split(":")[0] for line in plain[1:]]
+
+
+def test_a_configured_server_is_used_and_its_silence_told(datawash, environment, tmp_path) -> None:
+    extracts = write_four_families(tmp_path / "extracts")
+    ran = datawash("wash", extracts, "--as-of", AS_OF, env=environment(PREFECT_API_URL=NOBODY))
+    assert ran.code == 6
+    assert ran.err.startswith("Washing extracts as a Prefect flow.\n")
+    assert "does not answer" in ran.err
+    assert "--plain" in ran.err
+
+
+def test_plain_needs_no_server_whatever_is_configured(look, first_wash, monkeypatch) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", NOBODY)
+    again = look("wash", first_wash.extracts, "--as-of", AS_OF, "--plain", "--outputs", first_wash.outputs, "--json")
+    assert (again.code, again.facts["engine"], again.facts["already"]) == (0, "plain", True)
+
+
+@pytest.mark.parametrize("content", ["[schedule]\ncrom = '0 6 2 * *'\n", "[schedule]\ncron = 'monthly'\n"])
+def test_a_schedule_that_makes_no_sense_is_not_served(datawash, tmp_path, content: str) -> None:
+    (tmp_path / "wash.toml").write_text(content, encoding="utf-8")
+    ran = datawash("schedule", "--settings", "wash.toml")
+    assert ran.code == 3
+    assert "cron" in ran.err
+    assert "Traceback" not in ran.err

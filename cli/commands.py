@@ -1,6 +1,7 @@
 """What the command line looks like; imports nothing that is slow to load, and decides nothing but names and options."""
 
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,24 @@ from cli import arguments
 from cli.say import remark, tell
 
 
+def _say_version(context: click.Context, param: click.Parameter, wanted: bool) -> None:
+    if not wanted or context.resilient_parsing:
+        return
+    from pipeline.record.code_version import code_version
+
+    click.echo(f"datawash {version('datawash')}, code {code_version()}")
+    context.exit()
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="datawash", message="%(prog)s %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_say_version,
+    help="Show the version and the digest of the code, as a run's manifest has it, and exit.",
+)
 def datawash() -> None:
     """Find the families that the programme should help, with the evidence behind every row.
 

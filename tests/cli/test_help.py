@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from pipeline.record.code_version import code_version
+
 
 COMMANDS = ("wash", "check", "map", "runs", "show", "explain", "verify", "replay", "schedule")
 SLOW = ("pandas", "numpy", "pyarrow", "duckdb", "prefect", "pydantic", "rich", "recordlinkage", "pandera")
@@ -39,6 +41,10 @@ def test_a_wrong_or_missing_date_is_answered_with_a_right_one(datawash, tmp_path
     assert ran.code == 2
     assert "--as-of wants a date like 2013-09-30" in ran.err
     assert ran.out == ""
+
+
+def test_the_version_is_that_of_the_code_as_a_manifest_has_it(datawash) -> None:
+    assert datawash("--version").out.endswith(f", code {code_version()}\n")
 
 
 def test_an_unknown_command_is_a_mistake_in_the_call(datawash) -> None:

@@ -10,13 +10,19 @@ from typing import Any
 from prefect import flow
 
 from flows.server import any_server
-from flows.steps import cleanly, task_step
+from flows.steps import cleanly, forget_error, task_step
 from flows.summary import publish_summary
 from pipeline.prepare import Request
 from pipeline.wash import Step, Washed, call, wash_extracts
 
 
-@flow(name="data-wash", flow_run_name="wash-{as_of}", persist_result=False, log_prints=False)
+@flow(
+    name="data-wash",
+    flow_run_name="wash-{as_of}",
+    persist_result=False,
+    log_prints=False,
+    on_failure=[forget_error],
+)
 def data_wash(
     folder: str,
     as_of: date,

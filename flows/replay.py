@@ -7,13 +7,19 @@ from prefect import flow
 from flows.data_wash import current_step, shown_by
 from flows.orphan import end_with_runner
 from flows.server import any_server
-from flows.steps import cleanly
+from flows.steps import cleanly, forget_error
 from pipeline.record.run import open_run
 from pipeline.replay import Replayed, replay_run
 from pipeline.wash import Step, call
 
 
-@flow(name="replay", flow_run_name="replay-{run_id}", persist_result=False, log_prints=False)
+@flow(
+    name="replay",
+    flow_run_name="replay-{run_id}",
+    persist_result=False,
+    log_prints=False,
+    on_failure=[forget_error],
+)
 def replay_flow(run_id: str, outputs: str, into: str | None = None) -> Replayed:
     """Wash the run called `run_id` again from the archive and compare; `into` keeps the copy in that folder."""
     end_with_runner()

@@ -11,7 +11,7 @@ from flows.data_wash import data_wash
 from flows.inbox import as_of_of, left_out, missing_extracts, month_folder
 from flows.notify import News, news_of, news_of_failure, say, tell
 from flows.orphan import end_with_runner
-from flows.steps import cleanly
+from flows.steps import cleanly, forget_error
 from pipeline.config import Settings, load_settings
 from pipeline.wash import Washed
 from schemas.errors import DataWashError, ExtractRefusedError
@@ -46,6 +46,7 @@ def _tell_of_crash(flow: Any, flow_run: Any, state: Any) -> None:
     flow_run_name=_run_name,
     persist_result=False,
     log_prints=False,
+    on_failure=[forget_error],
     on_crashed=[_tell_of_crash],
 )
 def scheduled_wash(

@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from prefect import task
@@ -63,6 +64,13 @@ def cleaned(error: Exception) -> DataWashError:
         f"A bug in Data Wash: {kind.__name__} at {_place(error)}. Nothing was published. "
         "Please report this line; it holds nothing from your data."
     )
+
+
+def forget_error(flow: Any, flow_run: Any, state: Any) -> None:
+    """Remove the copy of its error that Prefect stores of a failed flow, even of one that is to store nothing."""
+    metadata = getattr(state.data, "metadata", None)
+    if metadata is not None and metadata.storage_key:
+        Path(metadata.storage_key).unlink(missing_ok=True)
 
 
 def _plainly(inner: Step, stage: Callable[..., Any], *args: Any) -> Any:

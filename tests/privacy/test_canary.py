@@ -154,6 +154,10 @@ def test_what_a_run_says_to_managers_holds_no_value(washed: Place) -> None:
     assert found_in([run / "manifest.json", *tables, *run.glob("clean/*.quarantine.parquet")]) == []
 
 
+def test_prefect_stores_no_result_and_no_error(washed: Place) -> None:
+    assert [path for path in washed.place.glob("*/prefect/storage/*") if path.is_file()] == []
+
+
 def test_failed_washes_leave_nothing_published_and_nothing_aside(washed: Place) -> None:
     assert len(list((washed.place / "outputs").glob(f"{AS_OF}-*"))) == 1
     assert list(washed.place.glob("*/*.part")) == []

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from schemas.columns import TEXT
+from schemas.person import UK_POSTCODE_PATTERN
 
 
 OWN = "dwp_benefits"
@@ -57,7 +58,8 @@ def dwp_request(asked: pd.DataFrame, people: pd.DataFrame, homes: pd.DataFrame, 
     back unprocessed (DCLG's answers to authorities, 2012), so a person without a full address is counted, not sent.
     """
     rows = asked.merge(people, on="person_id").merge(homes, on="household_id").merge(refs, on="person_id")
-    complete = rows[["surname", "address", "postcode"]].notna().all(axis=1)
+    complete = rows[["surname", "address"]].notna().all(axis=1) & rows["postcode"].str.match(UK_POSTCODE_PATTERN)
+    complete = complete.fillna(False).astype(bool)
     sent = rows.loc[complete, ["request_ref", *SENT]].sort_values("request_ref", ignore_index=True)
     return Request(sent, len(asked) - len(sent))
 

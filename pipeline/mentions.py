@@ -31,6 +31,9 @@ ROLE_OF: Mapping[str, str] = {
 }
 """Who an extract speaks of, for a person whose date of birth is not known."""
 
+GROWN_UP, DOUBTED = 20, 0.2
+"""A child is under this age; an extract of which a larger share is not what it should be says nothing of the others."""
+
 DATED_BY: Mapping[str, tuple[str, ...]] = {
     "attendance": ("leaving_date", "term_end"),
     "exclusions": ("start_date",),
@@ -82,8 +85,16 @@ def _of_extract(name: str, table: pd.DataFrame, days: _Days) -> pd.DataFrame:
     seen = _seen_on(name, table, days)
     if name == "contacts":
         return pd.concat([_adults(table, seen), _children(table, seen)], ignore_index=True)
-    frame = _frame(table, name, {"observed_on": seen, "role_hint": ROLE_OF.get(name)})
+    frame = _frame(table, name, {"observed_on": seen, "role_hint": _role(name, table, days.as_of)})
     return frame[_says_something(frame)]
+
+
+def _role(name: str, table: pd.DataFrame, as_of: pd.Timestamp) -> str | None:
+    """Who the extract speaks of, unless the dates of birth that it has say otherwise."""
+    born = table["date_of_birth"].dropna()
+    grown = born <= as_of - pd.DateOffset(years=GROWN_UP)
+    wrong = grown if ROLE_OF.get(name) == "child" else ~grown
+    return None if wrong.mean() > DOUBTED else ROLE_OF.get(name)
 
 
 def _adults(table: pd.DataFrame, seen: pd.Series) -> pd.DataFrame:

@@ -24,7 +24,8 @@ PERSON_COLUMNS = (
 )
 UPN_PATTERN = r"^[A-HJ-NP-RT-Z]\d{11}[\dA-HJ-NP-RT-Z]$"
 NINO_PATTERN = r"^[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]?$"
-POSTCODE_PATTERN = r"^(GIR 0AA|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})$"
+UK_POSTCODE_PATTERN = r"^(GIR 0AA|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})$"
+POSTCODE_PATTERN = r"^[A-Z\d]{1,8}( \d[A-Z]{2})?$"
 UPRN_PATTERN = r"^[1-9]\d{0,11}$"
 
 

@@ -49,6 +49,7 @@ _LIST = (
     RowRule("upn_check_letter", _CLEAR, "{column} has a check letter that does not fit: a digit is mistyped"),
     RowRule("nino_form", _CLEAR, "{column} is not of the form of a National Insurance number"),
     RowRule("postcode_form", _CLEAR, "{column} is not of the form of a postcode"),
+    RowRule("postcode_foreign", _COUNT, "{column} is not of the form of a UK postcode, and is kept as it stands"),
     RowRule("uprn_form", _CLEAR, "{column} is not a property reference number of 1 to 12 digits"),
     RowRule("sex_unknown", _CLEAR, "{column} is not M, F or U, nor a word for one of them"),
     RowRule("name_without_letters", _CLEAR, "{column} holds no letter"),

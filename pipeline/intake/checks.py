@@ -4,7 +4,7 @@ Each check gives a mask of the rows that break it. They are our own, not pandera
 failing row of a frame-wide check.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import numpy as np
@@ -21,9 +21,9 @@ YEAR_BEGINS = "-08-01"
 Found = Iterator[tuple[str, str | None, pd.Series]]
 
 
-def check_rows(frame: pd.DataFrame, spec: ExtractSpec, as_of: date, parsed: Iterable[Breach] = ()) -> list[Breach]:
-    """The rules across columns that rows of a parsed `frame` break; `parsed` are the rules broken in parsing it."""
-    found = [*_spans(frame, spec), *_person(frame, spec, _misspelt_postcodes(frame, parsed))]
+def check_rows(frame: pd.DataFrame, spec: ExtractSpec, as_of: date) -> list[Breach]:
+    """The rules across columns that rows of a parsed `frame` break."""
+    found = [*_spans(frame, spec), *_person(frame, spec)]
     if spec.name in _OWN:
         found += _OWN[spec.name](frame, as_of)
     masks = [(rule, column, mask.fillna(False).to_numpy(dtype=bool)) for rule, column, mask in found]
@@ -67,21 +67,12 @@ def _child(frame: pd.DataFrame) -> pd.Series:
     return frame["upn"].notna() | (frame["child_surname"].notna() & more)
 
 
-def _misspelt_postcodes(frame: pd.DataFrame, parsed: Iterable[Breach]) -> np.ndarray:
-    """Rows whose postcode was given and could not be read: with the address, they still say where."""
-    misspelt = np.zeros(len(frame), dtype=bool)
-    for breach in parsed:
-        if breach.rule == "postcode_form":
-            misspelt[breach.rows] = True
-    return misspelt
-
-
-def _person(frame: pd.DataFrame, spec: ExtractSpec, misspelt: np.ndarray) -> Found:
+def _person(frame: pd.DataFrame, spec: ExtractSpec) -> Found:
     """Somebody a row is about: a number of their own, or a surname with a birth date or a place; or a place alone."""
     if not spec.person:
         return
     known = _known_by_number(frame, spec)
-    place = frame["uprn"].notna() | (frame["address"].notna() & (frame["postcode"].notna() | misspelt))
+    place = frame["uprn"].notna() | (frame["address"].notna() & frame["postcode"].notna())
     if spec.place_alone:
         known |= place & frame["forename"].isna() & frame["surname"].isna()
     more = frame["date_of_birth"].notna() | place

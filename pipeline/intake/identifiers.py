@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.intake.distinct import Parsed, only, truth
-from schemas.person import NINO_PATTERN, UPN_PATTERN
+from schemas.person import NINO_PATTERN, UK_POSTCODE_PATTERN, UPN_PATTERN
 
 
 CHECK_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
@@ -19,6 +19,7 @@ _VALUE_OF[[ord(letter) for letter in CHECK_LETTERS]] = np.arange(len(CHECK_LETTE
 _VALUE_OF[[ord(digit) for digit in "0123456789"]] = np.arange(10)
 _UNKNOWN_UPN = r"^UN[1-5]$"
 _NOT_ISSUED = r"^(BG|GB|KN|NK|NT|TN|ZZ|CR|FY|MW|NC|PP|PY|PZ)"
+_OUTWARD = r"^[A-Z]{1,2}\d[A-Z\d]?$"
 _UPRN = r"^0*([1-9]\d{0,11})(\.0+)?$"
 
 
@@ -50,12 +51,19 @@ def parse_ninos(texts: pa.Array) -> Parsed:
 
 
 def parse_postcodes(texts: pa.Array) -> Parsed:
-    """Postcodes in capitals with one space; those of area ZZ stand for no address and are placeholders."""
+    """Postcodes in capitals with one space; those of area ZZ stand for no address and are placeholders.
+
+    One that is foreign, or misspelt, still says who lives where others do, and is kept as it stands. Half a postcode,
+    and what is no code at all, is not.
+    """
     compact = _compact(texts)
     spaced = pc.replace_substring_regex(compact, pattern=r"^(.*)(\d[A-Z]{2})$", replacement=r"\1 \2")
-    pseudo = _matches(compact, r"^ZZ\d")
-    good = _matches(spaced, r"^([A-Z]{1,2}\d[A-Z\d]?|GIR) \d[A-Z]{2}$") & ~pseudo
-    return Parsed(only(spaced, good), {"placeholder": pseudo, "postcode_form": ~good & ~pseudo})
+    pseudo = _matches(compact, r"^(ZZ\d.*|0+|9+)$")
+    good = _matches(spaced, UK_POSTCODE_PATTERN) & ~pseudo
+    code = _matches(compact, r"^[A-Z\d]{4,8}$") & _matches(compact, r"\d") & ~_matches(compact, _OUTWARD)
+    foreign = code & ~good & ~pseudo
+    faults = {"placeholder": pseudo, "postcode_foreign": foreign, "postcode_form": ~good & ~pseudo & ~foreign}
+    return Parsed(only(spaced, good | foreign), faults)
 
 
 def parse_uprns(texts: pa.Array) -> Parsed:

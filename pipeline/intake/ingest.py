@@ -51,7 +51,7 @@ def ingest_source(source: Source, *, as_of: date) -> Ingested:
     require_validation()
     spec = EXTRACTS[source.extract]
     taken = together([take_in(part, spec, as_of) for part in source.parts])
-    breaches = taken.breaches + check_values(taken.frame, spec) + check_rows(taken.frame, spec, as_of, taken.breaches)
+    breaches = taken.breaches + check_values(taken.frame, spec) + check_rows(taken.frame, spec, as_of)
     rejected, kept = decide(breaches, spec)
     accepted = np.ones(len(taken.frame), dtype=bool)
     for breach in rejected:

@@ -46,7 +46,7 @@ def owners(tmp_path_factory) -> pd.DataFrame:
     command = [sys.executable, "-m", "cli.main", "wash", folder, "--as-of", "2013-09-30", "--plain", "--json"]
     done = subprocess.run([*command, "--outputs", outputs], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    return pd.read_parquet(f"{json.loads(done.stdout)['run']}/tables/person_records.parquet")
+    return pd.read_parquet(f"{json.loads(done.stdout)['path']}/tables/person_records.parquet")
 
 
 def number_of(index: pd.Index, rows: pd.Series) -> list[str]:

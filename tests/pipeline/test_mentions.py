@@ -78,3 +78,12 @@ def test_a_contact_was_seen_on_the_day_of_its_extract_or_on_the_as_of_date() -> 
     found = mentions({"contacts": rows}, TERMS, {"a": date(2013, 6, 1)}, as_of=AS_OF)
     adults = found[found["role_hint"] == "adult"]
     assert seen(adults) == ["2013-06-01", "2013-09-30"]
+
+
+def test_an_extract_full_of_adults_does_not_say_that_the_others_are_children() -> None:
+    pupil = {"surname": "Rowe", "academic_year": "2012/13", "term": "summer"}
+    ages = [{"date_of_birth": "1950-01-01"}, {"date_of_birth": "2001-01-01"}, {}]
+    grown = mentions({"attendance": clean("attendance", *[pupil | age for age in ages])}, TERMS, {}, as_of=AS_OF)
+    young = mentions({"attendance": clean("attendance", *[pupil | age for age in ages[1:]])}, TERMS, {}, as_of=AS_OF)
+    assert grown["role_hint"].isna().all()
+    assert set(young["role_hint"]) == {"child"}

@@ -117,6 +117,13 @@ def test_a_row_that_says_whom_or_what_it_is_about_is_accepted(tmp_path: Path, ex
     assert len(done.clean) == 1
 
 
+@pytest.mark.parametrize(("given", "kept"), [("3212", "3212"), ("d-10115", "D10115"), ("SPA 1AA", "SPA 1AA")])
+def test_a_postcode_that_is_foreign_or_misspelt_is_kept_and_counted(tmp_path: Path, given: str, kept: str) -> None:
+    done = ingest_rows("attendance", tmp_path, [attendance(postcode=given)])
+    assert done.clean["postcode"].tolist() == [kept]
+    assert done.notes["postcode_foreign: postcode"] == 1
+
+
 CLEARED = [
     ("upn_form", "upn", "12345"),
     ("upn_check_letter", "upn", "A301200008001"),
@@ -169,6 +176,7 @@ def test_an_outcome_before_its_offence_is_only_counted(tmp_path: Path) -> None:
 
 TESTED_ELSEWHERE = {"repeated_file", "join_several", "join_none", "spread_unreadable", "spread_elsewhere"}
 COUNTED_HERE = {
+    "postcode_foreign",
     "outcome_before_offence",
     "duplicate_row",
     "unknown_column",

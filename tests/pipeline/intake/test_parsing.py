@@ -190,7 +190,8 @@ def test_a_nino_that_is_never_issued_is_cleared(nino: str) -> None:
         ("GIR0AA", "GIR 0AA"),
         ("ZZ99 3VZ", "placeholder"),
         ("LS1", "postcode_form"),
-        ("12345", "postcode_form"),
+        ("0000", "placeholder"),
+        ("NOTHING", "postcode_form"),
         ("LS1 1AA extra", "postcode_form"),
     ],
 )

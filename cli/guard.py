@@ -33,6 +33,9 @@ def guarded(command: Callable[[], int]) -> int:
     except OSError as error:
         remark(_storage(error))
         return StorageError.exit_code
+    except MemoryError:
+        remark("The memory of this machine does not suffice. Nothing was published.")
+        return StorageError.exit_code
     except Exception as error:
         remark(bug(error))
         return BUG

@@ -78,4 +78,4 @@ def _display() -> Iterator[Display]:
     console = Console(stderr=True, markup=False, highlight=False)
     with Progress(*columns, console=console, transient=True) as moving:
         task = moving.add_task("reading the folder", total=None)
-        yield Display(lambda title: moving.reset(task, description=title), lambda line: console.print(clean(line)))
+        yield Display(lambda title: moving.reset(task, description=title), lambda line: console.print(clean(line), soft_wrap=True))

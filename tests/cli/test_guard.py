@@ -82,6 +82,13 @@ def test_trouble_with_the_disk_has_its_own_code_and_names_no_folder(capsys) -> N
     assert "/secret" not in said
 
 
+def test_too_little_memory_is_no_bug(capsys) -> None:
+    assert guarded(_raiser(MemoryError(SECRET))) == 6
+    said = capsys.readouterr().err
+    assert "memory" in said
+    assert SECRET not in said
+
+
 @pytest.mark.parametrize(
     ("given", "shown"),
     [

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, NamedTuple
 
 from cli.say import clean, many, remark
@@ -78,4 +79,5 @@ def _display() -> Iterator[Display]:
     console = Console(stderr=True, markup=False, highlight=False)
     with Progress(*columns, console=console, transient=True) as moving:
         task = moving.add_task("reading the folder", total=None)
-        yield Display(lambda title: moving.reset(task, description=title), lambda line: console.print(clean(line), soft_wrap=True))
+        started, ended = partial(moving.reset, task), partial(console.print, soft_wrap=True)
+        yield Display(lambda title: started(description=title), lambda line: ended(clean(line)))

@@ -41,12 +41,11 @@ class HouseholdSettings(BaseModel):
     close_call: float = Field(
         default=0.7, gt=0.5, lt=1, description="below this, the choice of home is put to a person"
     )
-    gone_months: float = Field(
-        default=18, ge=0, description="last seen so long before others came: gone, if not their kin"
-    )
+    gone_months: float = Field(default=18, ge=0, description="last seen so long before others, not kin, came: gone")
     gone_families_months: float = Field(
-        default=12, ge=0, description="children last seen before others came, and so long before those: gone"
+        default=12, ge=0, description="children last seen before others came, and so long before those were: gone"
     )
+    unseen_months: float = Field(default=24, ge=0, description="adults last seen so long before others were: gone")
     street_likeness: float = Field(default=0.85, gt=0, le=1, description="Jaro-Winkler from which a street is misspelt")
     household_people: int = Field(
         default=12, ge=2, description="above this, an address is an institution or many homes"

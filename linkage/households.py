@@ -75,11 +75,14 @@ def form_households(
 
 
 def named_institutions(mentions: pd.DataFrame, words: tuple[str, ...]) -> np.ndarray:
-    """Whether each mention's address line reads as an institution."""
-    codes, lines = code_texts(mentions["address"])
+    """Whether each mention's address line reads as an institution; a street so called does not make it one."""
     pattern = r"\b(?:" + "|".join(re.escape(word) for word in words) + r")(?:\b|$)"
-    named = lines.str.upper().str.contains(pattern, regex=True).fillna(False).to_numpy(bool)
-    return np.append(named, False)[codes]
+    found = []
+    for name in ("address", "street"):
+        codes, lines = code_texts(mentions[name])
+        named = lines.str.upper().str.contains(pattern, regex=True).fillna(False).to_numpy(bool)
+        found.append(np.append(named, False)[codes])
+    return np.asarray(found[0] & ~found[1])
 
 
 def describe_people(home: Residence, options: pd.DataFrame, folk: Persons, institutions: np.ndarray) -> pd.DataFrame:

@@ -85,16 +85,19 @@ def describe_places(kins: pd.DataFrame) -> dict[str, pd.Series]:
 
 
 def find_gone(kins: pd.DataFrame, settings: HouseholdSettings) -> np.ndarray:
-    """Kins who left before others came: last seen before another kin of their place was first seen, and either
+    """Kins who left: last seen before another kin of their place was first seen, and either
 
     that one came from elsewhere; or it came long after; or they have children, whom schools see, and it outlived them.
+    Gone too are adults whom another kin outlived by `unseen_months`, whenever that one came.
     """
     columns = ["place", "first", "last", "arrived", "children"]
     shared = kins.loc[(kins["place"] >= 0) & (kins["place_kins"] > 1), columns].reset_index(names="kin")
     pairs = shared.merge(shared, on="place", suffixes=("", "_new"))
-    pairs = pairs[pairs["last"] < pairs["first_new"]]
+    before = pairs["last"] < pairs["first_new"]
     late = pairs["first_new"] - pairs["last"] > settings.gone_months * MONTH
-    outlived = (pairs["children"] > 0) & (pairs["last_new"] - pairs["last"] > settings.gone_families_months * MONTH)
+    outlived = (pairs["last_new"] - pairs["last"]) / MONTH
+    families = (pairs["children"] > 0) & (outlived > settings.gone_families_months)
+    adults = (pairs["children"] == 0) & (outlived > settings.unseen_months)
     gone = np.zeros(len(kins), bool)
-    gone[pairs.loc[late | outlived | pairs["arrived_new"], "kin"].to_numpy()] = True
+    gone[pairs.loc[(before & (late | families | pairs["arrived_new"])) | adults, "kin"].to_numpy()] = True
     return gone

@@ -253,6 +253,24 @@ def test_a_former_occupant_does_not_join_the_family_that_came_after():
     assert "former_occupant" not in homes.flags(mother)
 
 
+def test_an_adult_not_seen_for_years_does_not_count_among_those_who_were():
+    sights = Sights()
+    old, mother, child = sights.person("ray"), sights.person("lee"), sights.child("lee")
+    sights.seen(old, "14 High Street", "2010-10-01").terms(child, "14 High Street", "2010-07-31", "2013-07-31")
+    sights.tie(mother, child, "14 High Street")
+    assert sights.form().groups() == partition({old}, {mother, child})
+    assert sights.form(unseen_months=60).together(old, mother, child)
+
+
+def test_a_street_called_after_a_hotel_is_no_hotel():
+    sights = Sights()
+    ann, bob = sights.person("lee"), sights.person("ray")
+    sights.seen(ann, "5 Hotel Street").seen(bob, "5 Hotel Street")
+    homes = sights.form()
+    assert homes.together(ann, bob)
+    assert homes.flags(ann) == set()
+
+
 def test_a_partner_seen_while_the_family_lived_there_is_one_of_it():
     sights = Sights()
     partner, mother, child = sights.person("ray"), sights.person("lee"), sights.child("lee")

@@ -45,6 +45,8 @@ class Headers:
         if len(headers) == 1:
             return self.text(headers[0])
         parts = [_not_empty(self.text(header).combine_chunks()) for header in headers]
+        empty = pc.is_null(pc.coalesce(*parts))
+        parts[0] = pc.if_else(empty, "", parts[0])  # a row of which nothing is left to join would be left out
         return pa.chunked_array([_not_empty(pc.binary_join_element_wise(*parts, BETWEEN, null_handling="skip"))])
 
     def named(self, wanted: Iterable[str], where: str) -> tuple[str, ...]:

@@ -221,7 +221,7 @@ def _plain_files(folder: Path) -> list[Path]:
 
 
 def _not_read(folder: Path, read: set[str]) -> tuple[str, ...]:
-    """Files beside those that were read that fit no extract; settings files are not extracts."""
+    """Files beside those that were read that fit no extract; settings and notes are not extracts."""
     places = {folder, *((folder / path).parent for path in read)}
     beside = {path.relative_to(folder).as_posix() for place in places for path in _plain_files(place)}
-    return tuple(sorted(path for path in beside - read if not path.endswith(".toml")))
+    return tuple(sorted(path for path in beside - read if not path.endswith((".toml", ".md"))))

@@ -359,3 +359,15 @@ def test_a_mistake_in_the_settings_is_named(text: str, place: str, hint: str) ->
     (error,) = mistake.value.errors()
     assert ".".join(map(str, error["loc"])) == place
     assert hint in error["msg"]
+
+
+def test_a_row_with_nothing_in_any_of_the_joined_columns_keeps_its_place(tmp_path: Path) -> None:
+    rows = [
+        incident(LEON, address="", line_2=""),
+        incident(KIM, line_2="Sandport", address=""),
+        incident(KIM, line_2=""),
+    ]
+    layout = {"asb": {"columns": {"address": ["address", "line_2"]}}}
+    done = ingest("asb", minimal(tmp_path / "extracts", asb=rows), layout)
+    assert done.clean["surname"].tolist() == [LEON.surname, KIM.surname, KIM.surname]
+    assert done.clean["address"].fillna("none").tolist() == ["none", "Sandport", KIM.home.address]

@@ -38,7 +38,7 @@ def join_tied(code: np.ndarray, home: Residence, persons: Persons, settings: Hou
     """
     ties = describe_ties(persons, home)
     joined, housed = Joined(code.copy(), np.zeros(len(code))), home.place >= 0
-    rates = {of_adult: learn_rates(ties, code, housed, of_adult, settings) for of_adult in (True, False)}
+    rates = {of_adult: learn_rates(ties, code, housed, settings, of_adult=of_adult) for of_adult in (True, False)}
     for of_adult in (True, False, True):
         person, kin = (ties.adult, ties.child) if of_adult else (ties.child, ties.adult)
         share = rates[of_adult][context(ties, joined.code, housed, of_adult)]
@@ -49,16 +49,15 @@ def join_tied(code: np.ndarray, home: Residence, persons: Persons, settings: Hou
         best = rows.take(order[is_open[order]]).drop_duplicates("person")
         chosen = best["person"].to_numpy()
         joined.code[chosen], joined.share[chosen], housed[chosen] = best["code"], best["share"], True
-    return join_unplaced(joined, ties, housed, rates[True][context(ties, joined.code, housed, True)], settings)
+    share = rates[True][context(ties, joined.code, housed, True)]
+    return join_unplaced(joined, ties, ~housed, np.where(share >= settings.together_share, share, 0.0))
 
 
-def join_unplaced(
-    joined: Joined, ties: Ties, housed: np.ndarray, share: np.ndarray, settings: HouseholdSettings
-) -> Joined:
-    """Make one household of the tied of whom none has a place."""
-    both = ~housed[ties.adult] & ~housed[ties.child] & (share >= settings.together_share)
+def join_unplaced(joined: Joined, ties: Ties, unplaced: np.ndarray, share: np.ndarray) -> Joined:
+    """Make one household of the tied of whom none has a place, where their `share` is not 0."""
+    both = unplaced[ties.adult] & unplaced[ties.child] & (share > 0)
     adult, child = ties.adult[both], ties.child[both]
-    graph = coo_array((np.ones(len(adult), np.int8), (adult, child)), shape=(len(housed), len(housed)))
+    graph = coo_array((np.ones(len(adult), np.int8), (adult, child)), shape=(len(unplaced), len(unplaced)))
     group = connected_components(graph, directed=False)[1]
     first = np.full(int(group.max(initial=-1)) + 1, np.iinfo(np.int64).max)
     np.minimum.at(first, group, joined.code)
@@ -86,13 +85,13 @@ def context(ties: Ties, code: np.ndarray, housed: np.ndarray, of_adult: bool) ->
 
 
 def learn_rates(
-    ties: Ties, code: np.ndarray, housed: np.ndarray, of_adult: bool, settings: HouseholdSettings
+    ties: Ties, code: np.ndarray, housed: np.ndarray, settings: HouseholdSettings, *, of_adult: bool
 ) -> np.ndarray:
     """How often the tied live together, by context, drawn towards the prior where few are known."""
     known = housed[ties.adult] & housed[ties.child]
     together = (code[ties.adult] == code[ties.child])[known]
     codes = context(ties, code, housed, of_adult)
-    size, weight = int(codes.max(initial=-1)) + 1, settings.together_evidence
+    size, weight = 2 * (int(ties.trait.max(initial=-1)) + 1), settings.together_evidence
     found = np.bincount(codes[known], weights=together, minlength=size)
     total = np.bincount(codes[known], minlength=size)
     return np.asarray((found + weight * settings.together_prior) / (total + weight))

@@ -50,7 +50,7 @@ def form_households(
     nodes = find_nodes(mentions)
     table = place_nodes(nodes, settings.street_likeness)
     sightings = read_sightings(mentions, nodes, day, settings)
-    folk = read_persons(persons, mentions, sightings, day, settings.adult_age)
+    folk = read_persons(persons, mentions, sightings, as_of=day, adult_age=settings.adult_age)
     slips = find_slips(table, nodes.texts["number"])
     place = mend_slips(sightings, place_sightings(sightings, table, folk), slips, folk.ties)
     stays = gather_stays(sightings, place)

@@ -54,7 +54,7 @@ def read_sightings(mentions: pd.DataFrame, nodes: Nodes, as_of: pd.Timestamp, se
 
 
 def read_persons(
-    persons: pd.DataFrame, mentions: pd.DataFrame, sightings: Sightings, as_of: pd.Timestamp, adult_age: int
+    persons: pd.DataFrame, mentions: pd.DataFrame, sightings: Sightings, *, as_of: pd.Timestamp, adult_age: int
 ) -> Persons:
     """Ages and ties of people; without a date of birth a person is what most of their records' role hints say."""
     age = ages(persons["date_of_birth"], as_of)

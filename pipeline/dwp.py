@@ -5,17 +5,19 @@ to the next, and it is kept from the previous run where the person is. It leaves
 """
 
 import hashlib
-from base64 import b32encode
 from typing import NamedTuple
 
+import duckdb
 import pandas as pd
 
+from pipeline.record.tables import to_arrow, to_frame
 from schemas.columns import TEXT
 from schemas.person import UK_POSTCODE_PATTERN
 
 
 OWN = "dwp_benefits"
 NAMED_BY = ("surname", "forename", "date_of_birth", "postcode", "address", "upn", "nino")
+OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 SENT = ("forename", "middle_names", "surname", "date_of_birth", "sex", "address", "postcode")
 
 
@@ -32,16 +34,25 @@ def request_refs(records: pd.DataFrame, owners: pd.DataFrame, previous: pd.DataF
     `records` are the mentions, `owners` says whose each is (record_id, person_id), `previous` the references of the
     previous run, which are kept for the people who are.
     """
-    own = records[records["source"] != OWN].merge(owners[["record_id", "person_id"]], on="record_id")
-    text = pd.Series("", index=own.index, dtype=TEXT)
-    for column in NAMED_BY:
-        text = text + "|" + own[column].astype(TEXT).str.upper().fillna("")
-    first = text.groupby(own["person_id"]).min().rename("anchor").reset_index()
-    first = first.sort_values(["anchor", "person_id"], ignore_index=True)
-    same = first.groupby("anchor").cumcount().astype(TEXT)
-    refs = [_reference(anchor) for anchor in first["anchor"] + "|" + same]
-    made = pd.DataFrame({"person_id": first["person_id"], "request_ref": pd.array(refs, dtype=TEXT)})
-    return made if previous is None else _kept(made, previous)
+    named = ", ".join(f"coalesce(upper(records.{column}::varchar), '')" for column in NAMED_BY)
+    with duckdb.connect(config=OFFLINE) as connection:
+        connection.register("records", to_arrow(records[["record_id", "source", *NAMED_BY]]))
+        connection.register("owners", to_arrow(owners[["record_id", "person_id"]]))
+        made = connection.sql(_FIRST_MENTIONS.format(named=named, own=OWN)).to_arrow_table()
+    refs = to_frame(made)
+    return refs if previous is None else _kept(refs, previous)
+
+
+_FIRST_MENTIONS = """
+    with first as (
+        select person_id, min(concat_ws('|', {named})) as anchor
+        from records join owners using (record_id) where source <> '{own}' group by person_id
+    ), numbered as (
+        select person_id, anchor, row_number() over (partition by anchor order by person_id) as namesake from first
+    )
+    select person_id, 'R' || upper(left(sha256(anchor || '|' || namesake), 14)) as request_ref
+    from numbered order by person_id
+"""
 
 
 def answered_people(answers: pd.DataFrame, refs: pd.DataFrame, owners: pd.DataFrame) -> pd.Series:
@@ -65,7 +76,7 @@ def dwp_request(asked: pd.DataFrame, people: pd.DataFrame, homes: pd.DataFrame, 
 
 
 def _reference(anchor: str) -> str:
-    return "R" + b32encode(hashlib.sha256(anchor.encode()).digest())[:12].decode()
+    return "R" + hashlib.sha256(anchor.encode()).hexdigest()[:14].upper()
 
 
 def _kept(made: pd.DataFrame, previous: pd.DataFrame) -> pd.DataFrame:

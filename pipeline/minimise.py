@@ -37,15 +37,17 @@ def _asked(run: Run) -> pd.Series:
 
 
 def _named_only_by(owners: pd.DataFrame, dropped: pd.Series) -> pd.Series:
-    unasked = owners["record_id"].isin(dropped)
-    elsewhere = owners["person_id"].isin(owners.loc[~unasked, "person_id"])
-    return owners.loc[unasked & ~elsewhere, "person_id"].drop_duplicates()
+    """The people of whom there is no other record than the dropped ones."""
+    concerned = owners[owners["person_id"].isin(owners.loc[owners["record_id"].isin(dropped), "person_id"])]
+    elsewhere = concerned.loc[~concerned["record_id"].isin(dropped), "person_id"]
+    return concerned.loc[~concerned["person_id"].isin(elsewhere), "person_id"].drop_duplicates()
 
 
 def _drop(run: Run, records: pd.Series, people: pd.Series) -> tuple[TableRecord, ...]:
     members = run.read("members")
-    left = members.loc[~members["person_id"].isin(people), "household_id"]
-    homes = members.loc[~members["household_id"].isin(left), "household_id"]
+    moved = members[members["household_id"].isin(members.loc[members["person_id"].isin(people), "household_id"])]
+    left = moved.loc[~moved["person_id"].isin(people), "household_id"]
+    homes = moved.loc[~moved["household_id"].isin(left), "household_id"].drop_duplicates()
     gone = {"record_id": records, "left_id": records, "right_id": records, "person_id": people, "household_id": homes}
     return tuple(record for name in _TOUCHED if (record := _rewrite(run, name, gone)) is not None)
 

@@ -27,6 +27,7 @@ from pipeline.seal import seal_run
 from schemas.columns import TEXT, Table
 from schemas.extracts import EXTRACTS
 from schemas.published import PUBLISHED
+from schemas.words import Role
 from schemas.working import WORKING
 
 
@@ -67,7 +68,8 @@ def link(run: Run, clean: list[StageRecord]) -> StageRecord:
     settings = run.settings.linkage.model_copy(update={"as_of": run.as_of})
     linked = linkage.link(records, settings, judgements=read_judgements(run), previous=_previous(run))
     owners = linked.person_records
-    refs = dwp.request_refs(records, owners, run.read_previous("request_refs"))
+    adults = owners[~owners["person_id"].isin(linked.members.loc[linked.members["role"] == Role.CHILD, "person_id"])]
+    refs = dwp.request_refs(records, adults, run.read_previous("request_refs"))
     frames = {
         "people": linked.people,
         "person_records": _placed(owners, tables),

@@ -18,8 +18,8 @@ FEWEST_PAIRS = 200_000
 class BlockingIndex(BaseIndexAlgorithm):
     """Pairs of nodes that agree on the keys of at least one rule, each pair once, as recordlinkage gives them.
 
-    Call `index(keys)` on a frame of key columns (`blocking_keys`). `counts` then holds, per rule, the pairs it gave, the blocks
-    that were split and the nodes left out because their block stayed too large.
+    Call `index(keys)` on a frame of key columns (`blocking_keys`). `counts` then holds, per rule, the pairs it gave,
+    the blocks that were split and the nodes left out because their block stayed too large.
     """
 
     def __init__(self, rules: Sequence[BlockingRule]) -> None:

@@ -1,4 +1,4 @@
-"""The three-class model as a recordlinkage classifier, for use on its own comparison vectors; the link itself knows more."""
+"""The three-class model as a recordlinkage classifier, for use on its own; the link itself knows more."""
 
 import numpy as np
 from recordlinkage.base import BaseClassifier
@@ -10,10 +10,10 @@ from linkage.parameters import Parameters, packaged
 
 
 class ThreeClassModel(BaseClassifier):
-    """Fellegi-Sunter weights as a recordlinkage classifier over columns of level codes (`levels.TRAINED`, in that order).
+    """Fellegi-Sunter weights as a recordlinkage classifier of level codes, columns as in `levels.TRAINED`.
 
-    `parameters` start as the packaged ones. `fit` trains on comparison vectors; `prob` gives the probability of a match,
-    `predict` 1 where it reaches `threshold`. Names count here as equally common; `score` knows better.
+    `parameters` start as the packaged ones. `fit` trains on comparison vectors; `prob` gives the probability of a
+    match, `predict` 1 where it reaches `threshold`. Names count here as equally common; `score` knows better.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Resolves people: joins pairs in falling weight under hard rules, never by mere connection; holds weak bridges for review."""
+"""Resolves people: joins pairs in falling weight under hard rules, never by mere connection; holds back bridges."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -13,7 +13,7 @@ from linkage.component import Component, Held, resolve_component
 
 
 class Links(NamedTuple):
-    """Pairs of nodes with their odds of being one person (log2), the rule that forbids them (0 none), and whether they are sure.
+    """Pairs of nodes: the odds of one person (log2), the rule that forbids it (0 none), and whether they are sure.
 
     A pair is `sure` by a judgement (2) or an identifier (1); then no weight is asked for.
     """
@@ -52,9 +52,9 @@ Relate = Callable[[np.ndarray, np.ndarray], Links]
 def resolve(size: int, links: Links, limits: Limits, relate: Relate) -> Resolved:
     """Join `size` nodes into people.
 
-    `links` are the candidates; `relate` gives the links between any nodes, so that within what hangs together every pair is
-    looked at, not only those that blocking proposed. Groups in which every pair may be one person are people; the others are
-    resolved pair by pair (`component.resolve_component`).
+    `links` are the candidates; `relate` gives the links between any nodes, so that within what hangs together every
+    pair is looked at, not only those that blocking proposed. Groups in which every pair may be one person are people;
+    the others are resolved pair by pair (`component.resolve_component`).
     """
     strong = links.take(np.flatnonzero(((links.odds >= limits.accept) & (links.conflict == 0)) | (links.sure > 0)))
     label, strong = _hanging_together(size, strong)

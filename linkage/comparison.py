@@ -1,6 +1,7 @@
 """Compares pairs of nodes by levels per field, through recordlinkage's Compare; weighs nothing.
 
-Features take codes, not texts, and give small whole numbers (`levels.LEVELS`); strings are compared once per distinct pair.
+Features take codes, not texts, and give small whole numbers (`levels.LEVELS`); strings are compared once per distinct
+pair.
 """
 
 from collections.abc import Sequence
@@ -53,7 +54,7 @@ class LevelFeature(BaseCompareFeature):
 
 
 class ForenameLevels(LevelFeature):
-    """Forenames; a forename that is the other's surname and the reverse is `swapped`, the other's middle name a `part`."""
+    """Forenames; one that is the other's surname, and the reverse, is `swapped`, the other's middle name a `part`."""
 
     def __init__(self, names: Names) -> None:
         super().__init__("forename", ["forename", "surname", "middle"])
@@ -95,7 +96,7 @@ class MiddleNameLevels(LevelFeature):
         self.names = names
 
     def _compute_vectorized(self, *values: np.ndarray) -> np.ndarray:
-        found = name_levels(*values, self.names, forms=True)
+        found = name_levels(values[0], values[1], self.names, forms=True)
         return MIDDLE_OF_NAME[found]
 
 
@@ -203,8 +204,7 @@ def comparable(standardised: Standardised) -> pd.DataFrame:
     """The nodes with the codes of their place laid out beside them."""
     nodes, places = standardised.nodes, standardised.places
     place = nodes["place"].to_numpy()
-    uprn = pd.factorize(places.table["uprn"])[0].astype(np.int32)
-    codes = {name: getattr(places, name) for name in PLACE_COLUMNS if name != "uprn"} | {"uprn": uprn}
+    codes = {name: getattr(places, name) for name in PLACE_COLUMNS}
     laid_out = {name: np.append(values, MISSING).astype(np.int32)[place] for name, values in codes.items()}
     return nodes.assign(**laid_out)
 
@@ -220,8 +220,9 @@ def _differ(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 def _cross(levels: np.ndarray, sides: tuple[np.ndarray, ...], names: Names, words: np.ndarray) -> np.ndarray:
     """Levels of a name, raised where it stands on the other side in the place of the other name, and that one in its.
 
-    `sides`: this name and the other one of the left node, then of the right node the one that stands across from this name
-    and the one across from the other. What crosses exactly is `swapped`; what crosses in another spelling as near as it is.
+    `sides`: this name and the other one of the left node, then of the right node the one that stands across from this
+    name and the one across from the other. What crosses exactly is `swapped`; what crosses in another spelling as near
+    as it is.
     """
     this, that, across, across_that = sides
     initials = np.append(names.initial, MISSING)

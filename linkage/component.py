@@ -1,4 +1,4 @@
-"""Resolves one group of nodes that hang together into people, pair by pair; decides bridges and what is too close to call."""
+"""Resolves one group of nodes that hang together into people, pair by pair; decides what is too close to call."""
 
 from typing import NamedTuple
 
@@ -63,8 +63,9 @@ class _Groups:
 def resolve_component(component: Component, accept: float, bridge: float) -> tuple[np.ndarray, np.ndarray, list[Held]]:
     """Nodes (sorted), the number of each one's person within the group, and the pairs held for review.
 
-    Judgements join first, then identifiers, then pairs in falling odds. Two groups join unless a rule forbids a pair between
-    them, or their pairs taken together fall below `bridge`, or a rival who cannot be of the other group is as near.
+    Judgements join first, then identifiers, then pairs in falling odds. Two groups join unless a rule forbids a pair
+    between them, or their pairs taken together fall below `bridge`, or a rival who cannot be of the other group is as
+    near.
     """
     nodes = np.union1d(component.left, component.right)
     left, right = np.searchsorted(nodes, component.left), np.searchsorted(nodes, component.right)
@@ -94,7 +95,8 @@ def _objection(groups: _Groups, pair: tuple[int, int], component: Component, row
     if component.sure[row]:
         return ""
     odds = float(component.odds[row])
-    if groups.has_rival(*pair, odds) or groups.has_rival(*reversed(pair), odds):
+    one, two = pair
+    if groups.has_rival(one, two, odds) or groups.has_rival(two, one, odds):
         return "rival"
     return "bridge" if groups.together(*pair) < bridge else ""
 

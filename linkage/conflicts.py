@@ -1,4 +1,4 @@
-"""Which pairs can never be one person, and which must be, whatever their weight; decides the hard rules, joins nobody."""
+"""Which pairs can never be one person, and which must be, whatever they weigh; the hard rules, joining nobody."""
 
 from collections.abc import Mapping
 
@@ -25,10 +25,11 @@ def find_conflicts(
 ) -> np.ndarray:
     """For each pair the place in `REASONS` of what forbids it to be one person, 0 for nothing.
 
-    identifiers: two different valid UPNs or NINOs, or one that is the same with another date of birth and another forename.
-    twins: one date of birth, surname and address, and forenames that are not alike. generations: dates of birth twelve years
-    apart and nothing like each other (a father and son of one name). Both hold where the records are of `households`: in
-    records of one member each, such a pair is a slip of the pen. roles: an adult and somebody who was then a child.
+    identifiers: two different valid UPNs or NINOs, or one that is the same with another date of birth and another
+    forename. twins: one date of birth, surname and address, and forenames that are not alike. generations: dates of
+    birth twelve years apart and nothing like each other (a father and son of one name). Both hold where the records are
+    of `households`: in records of one member each, such a pair is a slip of the pen. roles: an adult and somebody who
+    was then a child.
     """
     left, right = pairs
     result = np.zeros(len(left), dtype=np.int8)
@@ -59,7 +60,7 @@ def are_generations(levels: Mapping[str, np.ndarray]) -> np.ndarray:
 
 
 def are_twins(levels: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Born on one day, of one surname, at one address, with other forenames; somewhat alike ones do if the sexes differ."""
+    """Born on one day, of one surname and address, with other forenames (somewhat alike ones, if the sexes differ)."""
     born = levels["date_of_birth"] == level("date_of_birth", "exact")
     surname = levels["surname"] >= level("surname", "near")
     address = levels["address"] >= level("address", "near")
@@ -69,7 +70,7 @@ def are_twins(levels: Mapping[str, np.ndarray]) -> np.ndarray:
 
 
 def _roles(left: np.ndarray, right: np.ndarray, nodes: pd.DataFrame, as_of: pd.Timestamp) -> np.ndarray:
-    """An adult without a date of birth against somebody under sixteen, a child without one against somebody over thirty."""
+    """An adult without a date of birth against somebody under sixteen, a child against somebody over thirty."""
     role, born = nodes["role"].to_numpy(), nodes["date_of_birth"].to_numpy()
     young = born > pack_day(as_of.year - GROWN_UP, as_of.month, as_of.day)
     old = (born != MISSING) & (born < pack_day(as_of.year - GROWN_OLD, as_of.month, as_of.day))

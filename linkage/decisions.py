@@ -1,4 +1,4 @@
-"""Puts words to what was resolved: each pair's judgement and who made it, each record's rule, and what a person should decide."""
+"""Puts words to what was resolved: each pair's judgement, each record's rule, and what a person should decide."""
 
 import hashlib
 
@@ -68,7 +68,7 @@ def _as_said(table: pd.DataFrame, links: Links, said: pd.DataFrame) -> pd.DataFr
 def describe_records(
     node: np.ndarray, person_of: np.ndarray, links: Links, resolved: Resolved, accept: float
 ) -> pd.DataFrame:
-    """Per record of a person (in row order): row, person, match_weight, match_probability and rule of the strongest link."""
+    """Per record of a person: row, person, and match_weight, match_probability and rule of its strongest link."""
     same = resolved.person[links.left] == resolved.person[links.right]
     rows = np.flatnonzero(same & ((links.odds >= accept) | (links.sure > 0)))
     ends = np.concatenate([links.left[rows], links.right[rows]])

@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 
 MISSING = -1
-NULL_TEXTS = frozenset({"", "nan", "nat", "none", "null", "<na>", "n/a"})
+NULL_TEXTS = pa.array(["", "nan", "nat", "none", "null", "<na>", "n/a"])
 ISO_DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})")
 UK_DATE = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 PLAIN_DATE = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
@@ -18,48 +20,79 @@ PLACEHOLDER_DATES = frozenset({(1900, 1, 1), (1899, 12, 30), (1899, 12, 31), (19
 
 
 class Coded(NamedTuple):
-    """A column as codes of distinct values; -1 is missing."""
+    """A column as codes of distinct texts, which come sorted; -1 is missing."""
 
     codes: np.ndarray
-    values: list[str]
+    values: pa.Array
 
 
-def encode_text(column: pd.Series, tidy: Callable[[str], str] = str.strip) -> Coded:
-    """Code a column of any kind by its tidied text; distinct values come sorted, empty ones are missing."""
-    raw_codes, raw_values = _distinct(column)
-    tidied = [tidy(text) if (text := as_text(value)) else "" for value in raw_values]
-    return recode(raw_codes, tidied)
+def encode_text(column: pd.Series, tidy: Callable[[pa.Array], pa.Array] | None = None) -> Coded:
+    """Code a column of any kind by its text, trimmed and, by `tidy`, standardised; empty ones are missing."""
+    codes, values = _distinct(column)
+    texts = pc.utf8_trim_whitespace(values)
+    texts = pc.if_else(pc.is_in(pc.utf8_lower(texts), NULL_TEXTS), None, texts)
+    return recode(codes, texts if tidy is None else tidy(texts))
 
 
-def recode(codes: np.ndarray, texts: Sequence[str]) -> Coded:
-    """Codes of what the values of `codes` became; values that became the same share a code."""
-    values = sorted({text for text in texts if text})
-    place = {text: number for number, text in enumerate(values)}
-    lookup = np.array([place.get(text, MISSING) for text in texts] + [MISSING], dtype=np.int32)
-    return Coded(lookup[codes], values)
+def recode(codes: np.ndarray, texts: pa.Array) -> Coded:
+    """Codes of what the values of `codes` became; values that became the same share a code, empty ones have none."""
+    known = pc.if_else(pc.equal(texts, ""), None, texts)
+    encoded = known.dictionary_encode()
+    order = pc.sort_indices(encoded.dictionary).to_numpy()
+    place = np.append(np.argsort(order), MISSING).astype(np.int32)
+    lookup = np.append(place[pc.fill_null(encoded.indices, len(order)).to_numpy()], np.int32(MISSING))
+    return Coded(lookup[codes], encoded.dictionary.take(pa.array(order)))
+
+
+def as_objects(values: pa.Array) -> np.ndarray:
+    """Texts as an array of Python strings."""
+    return values.to_numpy(zero_copy_only=False)
+
+
+def _distinct(column: pd.Series) -> tuple[np.ndarray, pa.Array]:
+    """Codes and distinct texts of a column of any kind."""
+    if isinstance(column.dtype, pd.StringDtype) or pd.api.types.infer_dtype(column, skipna=True) == "string":
+        encoded = as_array(pa.array(column, pa.string(), from_pandas=True)).dictionary_encode()
+        codes = pc.fill_null(encoded.indices, MISSING).to_numpy()
+        return codes, encoded.dictionary
+    codes, values = pd.factorize(column)
+    return codes, pa.array([as_text(value) for value in values], pa.string())
+
+
+def as_array(values: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """One array, where Arrow gives several chunks."""
+    return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
 
 
 def as_text(value: Any) -> str:
     """A cell as text; whole numbers read from a column with gaps lose their `.0`."""
     if isinstance(value, float):
         return "" if np.isnan(value) else (str(int(value)) if value.is_integer() else str(value))
-    text = str(value).strip()
-    return "" if text.casefold() in NULL_TEXTS else text
+    return str(value)
 
 
 def encode_dates(column: pd.Series) -> np.ndarray:
     """Dates as packed decimal digits, 0xYYYYMMDD (`packed_date`); -1 where missing, a placeholder or not a date."""
-    raw_codes, raw_values = _distinct(column)
-    return np.array([packed_date(value) for value in raw_values] + [MISSING], dtype=np.int64)[raw_codes]
+    codes, values = pd.factorize(column)
+    return np.array([*(packed_date(value) for value in values), MISSING], dtype=np.int64)[codes]
 
 
 def packed_date(value: Any) -> int:
-    """A date as one decimal digit per four bits. A date that no calendar has keeps its digits: they may hold one typo."""
-    year, month, day = (value.year, value.month, value.day) if hasattr(value, "year") else _read_date(as_text(value))
+    """A date as a decimal digit per four bits; one that no calendar has keeps its digits: it may be one typo off."""
+    dated = hasattr(value, "year")
+    year, month, day = (value.year, value.month, value.day) if dated else _read_date(as_text(value).strip())
     in_range = EARLIEST_YEAR <= year <= LATEST_YEAR and month <= 99 and day <= 99
     if not in_range or (year, month, day) in PLACEHOLDER_DATES:
         return MISSING
     return int(f"{year:04d}{month:02d}{day:02d}", 16)
+
+
+def _read_date(text: str) -> tuple[int, int, int]:
+    iso = ISO_DATE.match(text) or PLAIN_DATE.match(text.removesuffix(".0"))
+    if iso:
+        return int(iso[1]), int(iso[2]), int(iso[3])
+    british = UK_DATE.match(text)
+    return (int(british[3]), int(british[2]), int(british[1])) if british else (0, 0, 0)
 
 
 def unpack_dates(packed: np.ndarray) -> np.ndarray:
@@ -75,19 +108,6 @@ def unpack_dates(packed: np.ndarray) -> np.ndarray:
     return dates
 
 
-def _read_date(text: str) -> tuple[int, int, int]:
-    iso = ISO_DATE.match(text) or PLAIN_DATE.match(text.removesuffix(".0"))
-    if iso:
-        return int(iso[1]), int(iso[2]), int(iso[3])
-    british = UK_DATE.match(text)
-    return (int(british[3]), int(british[2]), int(british[1])) if british else (0, 0, 0)
-
-
-def _distinct(column: pd.Series) -> tuple[np.ndarray, list[Any]]:
-    codes, values = pd.factorize(column)
-    return codes, list(values)
-
-
 def combine_codes(columns: Sequence[np.ndarray]) -> np.ndarray:
     """One int64 key per row for the combination of several columns of codes (-1 counts as a value)."""
     key = np.zeros(len(columns[0]), dtype=np.int64)
@@ -100,3 +120,10 @@ def combine_codes(columns: Sequence[np.ndarray]) -> np.ndarray:
         key = key * span + (column.astype(np.int64) + 1)
         size *= span
     return key
+
+
+def first_rows(codes: np.ndarray, size: int) -> np.ndarray:
+    """The first row of each code."""
+    first = np.empty(size, dtype=np.int64)
+    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+    return first

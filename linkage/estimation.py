@@ -42,7 +42,8 @@ def estimate(
     """Expectation-maximisation over the pairs of one session; it learns nothing of what they agree on by design.
 
     `random` stays as it is; so does `household` unless `households`. Beliefs count as `strength` pairs. `mates` is the
-    share of household mates where it is known. `two_people`: of each pattern whether a rule forbids it to be one person.
+    share of household mates where it is known. `two_people`: of each pattern whether a rule forbids it to be one
+    person.
     """
     present = np.flatnonzero(session.patterns)
     counts = session.patterns[present].astype(float)
@@ -82,7 +83,7 @@ def learn(start: Parameters, sessions: Sequence[Evidence], strength: float) -> P
             for field, belief in start.of(name).items()
         }
     learnt["household"]["address"] = mates_address(learnt["match"]["address"], start.random["address"])
-    return start._replace(**learnt)
+    return start._replace(match=learnt["match"], household=learnt["household"])
 
 
 def mates_address(match: np.ndarray, random: np.ndarray) -> np.ndarray:
@@ -124,7 +125,7 @@ def _tally(levels: Mapping[str, np.ndarray], free: Sequence[str], belonging: np.
         for row in belonging[:2]
     ]
     totals = belonging.sum(axis=1) + 1.0
-    return Evidence(*tallies, totals / totals.sum())
+    return Evidence(tallies[0], tallies[1], totals / totals.sum())
 
 
 def _maximise(

@@ -1,4 +1,4 @@
-"""People's decisions about pairs of records: they hold before any weight and through chains; contradictions stop the link."""
+"""People's decisions about pairs of records: they hold whatever the weights, through chains; none may contradict."""
 
 from collections import deque
 from typing import NamedTuple
@@ -14,9 +14,10 @@ MATCH, NO_MATCH = "match", "no_match"
 
 
 class Decided(NamedTuple):
-    """Decisions as pairs of nodes (left < right): `must` be one person, `cannot` be; `tied` adults and children cannot either.
+    """Decisions as pairs of nodes (left < right): `must` be one person, `cannot` be; nor can `tied` ones.
 
-    `said` has a row per decision that names two known people: left, right, judgement, decided_by, reason, left_id, right_id.
+    `said` has a row per decision that names two known people: left, right, judgement, decided_by, reason, left_id,
+    right_id.
     """
 
     must: tuple[np.ndarray, np.ndarray]
@@ -68,10 +69,9 @@ def _pairs(said: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 
 def _tied(standardised: Standardised) -> tuple[np.ndarray, np.ndarray]:
     """An adult and the child that they are parent or carer of are two people."""
-    tied_to = standardised.records["tied_to"]
-    rows = np.flatnonzero(tied_to.notna().to_numpy())
-    row_of = pd.Index(standardised.records["record_id"]).get_indexer(tied_to.iloc[rows])
-    adult, child = standardised.node[rows[row_of >= 0]], standardised.node[row_of[row_of >= 0]]
+    tied_row = standardised.records["tied_row"].to_numpy()
+    rows = np.flatnonzero(tied_row >= 0)
+    adult, child = standardised.node[rows], standardised.node[tied_row[rows]]
     people = (adult >= 0) & (child >= 0) & (adult != child)
     return np.minimum(adult, child)[people], np.maximum(adult, child)[people]
 
@@ -86,8 +86,8 @@ def _refuse_contradictions(said: pd.DataFrame) -> None:
         if decision is not None:
             other = said.loc[decision]
             raise UsageError(
-                f"Two judgements contradict each other: {row.left_id} and {row.right_id} are said to be different people, "
-                f"but {other.left_id} and {other.right_id} are said to be one, which joins them. Take one of the two back."
+                f"Two judgements contradict each other: {row.left_id} and {row.right_id} are said to be two people, "
+                f"but {other.left_id} and {other.right_id} to be one, which joins them. Take one of the two back."
             )
 
 

@@ -1,4 +1,4 @@
-"""The compared fields and the levels at which two values agree; decides the words that pairs, models and reports use."""
+"""The compared fields and the levels at which two values agree; decides the words for them in pairs and models."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,15 +16,15 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
 }
 """Per field, its levels; a level's code is its place. `missing` is 0 everywhere and says nothing.
 
-forename, surname: `far` no likeness, `similar` and `near` by Jaro-Winkler and edit distance, `initial` one is the other's
-initial, `part` they share a part of a double name (or a forename is the other's middle name), `variant` forms of one forename,
-`other` through a former or preferred surname, `swapped` forename and surname changed places, `crossed` one of them
-stands in the other's place and nothing else agrees.
-date_of_birth: `apart` nothing alike and years of birth a generation (12) apart, `far` less than that, `part` two of day, month and year agree (or the year does and one is 1 January), `digit` one digit off or two
-neighbours changed places, `swapped` day and month changed places.
-address: `area` same postcode sector, street, or one character of the postcode off; `near` same number and unit in a street much
-alike under one postcode, `alike` the same without; `same` one UPRN or address.
-identifier: UPN or NINO; `differs` both valid and not the same, `alike` the same but not valid, `same` the same and valid.
+forename, surname: `far` no likeness, `similar` and `near` by Jaro-Winkler and edit distance, `initial` one is the
+other's initial, `part` they share a part of a double name (or a forename is the other's middle name), `variant` forms
+of one forename, `other` through a former or preferred surname, `swapped` forename and surname changed places, `crossed`
+one of them stands in the other's place and nothing else agrees. date_of_birth: `apart` nothing alike and years of birth
+a generation (12) apart, `far` less than that, `part` two of day, month and year agree (or the year does and one is 1
+January), `digit` one digit off or two neighbours changed places, `swapped` day and month changed places. address:
+`area` same postcode sector, street, or one character of the postcode off; `near` same number and unit in a street much
+alike under one postcode, `alike` the same without; `same` one UPRN or address. identifier: UPN or NINO; `differs` both
+valid and not the same, `alike` the same but not valid, `same` the same and valid.
 """
 
 TRAINED = ("forename", "surname", "date_of_birth", "address", "sex", "middle_names")

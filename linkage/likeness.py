@@ -83,9 +83,10 @@ def alike(first: np.ndarray, second: np.ndarray, cutoff: float) -> np.ndarray:
 
 
 def lines_alike(first: np.ndarray, second: np.ndarray, texts: np.ndarray) -> np.ndarray:
-    """For pairs of codes (-1 missing) of lines of words: 2 where they are the same or nearly, 1 where they have much in common.
+    """For pairs of codes (-1 missing) of lines of words: 2 where nearly the same, 1 where they have much in common.
 
-    Nearly: Jaro-Winkler of 0.92, or 0.84 of their letters when the words are put in order, or all words of the shorter. Much: 0.8, or 0.66.
+    Nearly: Jaro-Winkler of 0.92, or 0.84 of their letters when the words are put in order, or all words of the shorter.
+    Much: 0.8, or 0.66.
     """
     result = np.where((first != MISSING) & (first == second), ALIKE, 0).astype(np.int8)
     rows = np.flatnonzero((first != MISSING) & (second != MISSING) & (result == 0))

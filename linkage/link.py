@@ -21,14 +21,15 @@ def link(
 ) -> LinkResult:
     """Link records of people into people, and people into households.
 
-    `records` has a row per mention: record_id, source, forename, middle_names, surname, former_surname, preferred_surname,
-    date_of_birth (dates, or text), sex, address, postcode, uprn, upn, nino, observed_on, role_hint (child, adult), tied_to (the
-    record_id of the child this adult is parent or carer of). All but record_id may be missing or empty, of any dtype and in any
-    order. A record with a place and nothing of a person becomes no person and is placed at a household.
+    `records` has a row per mention: record_id, source, forename, middle_names, surname, former_surname,
+    preferred_surname, date_of_birth (dates, or text), sex, address, postcode, uprn, upn, nino, observed_on, role_hint
+    (child, adult), tied_to (the record_id of the child this adult is parent or carer of). All but record_id may be
+    missing or empty, of any dtype and in any order. A record with a place and nothing of a person becomes no person and
+    is placed at a household.
 
-    `judgements`: left_id, right_id (record ids), judgement (match, no_match), decided_by, reason; they hold whatever the weights
-    say. `previous`: what the last run knew, so that ids are kept. `map` runs the parts in which pairs are scored; the result does
-    not depend on it.
+    `judgements`: left_id, right_id (record ids), judgement (match, no_match), decided_by, reason; they hold whatever
+    the weights say. `previous`: what the last run knew, so that ids are kept. `map` runs the parts in which pairs are
+    scored; the result does not depend on it.
 
     Raises UsageError where record ids are missing or not unique, or judgements contradict each other.
     """

@@ -1,27 +1,30 @@
-"""Distinct standardised places of records: which dwelling, number, street and postcode each is; resolves no household."""
+"""Distinct standardised places of records: which dwelling, number, street and postcode; resolves no household."""
 
-import re
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from linkage.addresses import standardise_addresses
-from linkage.encode import MISSING, Coded, combine_codes, encode_text, recode
+from linkage.encode import MISSING, Coded, as_objects, combine_codes, encode_text, first_rows, recode
 from schemas.columns import TEXT
 
 
-UK_POSTCODE = re.compile(r"^([A-Z]{1,2}\d[A-Z\d]?) (\d)[A-Z]{2}$")
-MARKS = re.compile(r"[^\w]+")
+UK_POSTCODE = r"^[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$"
+MARKS = r"[^\p{L}\p{N}]+"
 SHORTEST_LINE = 8
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
 class Locations(NamedTuple):
     """Distinct standardised places.
 
-    `table`: address_key, unit, number, street, postcode, uprn, address (as given), all text. Codes per place, -1 missing:
-    `dwelling` (by UPRN, else address key), `number`, `unit`, `street` (in `streets`), `line` (the whole address, in `lines`),
-    `postcode` (in `postcodes`), `sector` and `area` of the postcode. `content` is a 64-bit hash of the place.
+    `table`: address_key, unit, number, street, postcode, uprn, address (as given), all text. Codes per place, -1
+    missing: `dwelling` (by UPRN, else address key), `number`, `unit`, `street` (in `streets`), `line` (the whole
+    address, in `lines`), `postcode` (in `postcodes`), `sector` and `area` of the postcode, `uprn`. `content` is a
+    64-bit hash.
     """
 
     table: pd.DataFrame
@@ -33,6 +36,7 @@ class Locations(NamedTuple):
     postcode: np.ndarray
     sector: np.ndarray
     area: np.ndarray
+    uprn: np.ndarray
     streets: np.ndarray
     lines: np.ndarray
     postcodes: np.ndarray
@@ -42,92 +46,95 @@ class Locations(NamedTuple):
 def standardise_locations(address: pd.Series, postcode: pd.Series, uprn: pd.Series) -> tuple[np.ndarray, Locations]:
     """Each record's place (-1 for none), and the places."""
     given = [encode_text(column) for column in (address, postcode, uprn)]
-    key = combine_codes([coded.codes for coded in given])
-    triple, distinct = pd.factorize(key)
-    first = np.empty(len(distinct), dtype=np.int64)
-    first[triple[::-1]] = np.arange(len(triple) - 1, -1, -1)
+    triple, distinct = pd.factorize(combine_codes([coded.codes for coded in given]))
+    first = first_rows(triple, len(distinct))
     texts = [_texts(coded, first) for coded in given]
     table = standardise_addresses(*texts).reset_index(drop=True)
     table["address"] = texts[0]
-    return _collapse(triple, table)
+    place, locations = _collapse(table, given[0].codes[first])
+    return place[triple], locations
 
 
 def _texts(coded: Coded, rows: np.ndarray) -> pd.Series:
-    values = pd.array([*coded.values, None], dtype=TEXT)
-    return pd.Series(values.take(coded.codes[rows]))
+    return pd.Series(pd.array(coded.values, dtype=TEXT).take(coded.codes[rows], allow_fill=True))
 
 
-def _collapse(triple: np.ndarray, table: pd.DataFrame) -> tuple[np.ndarray, Locations]:
-    """Places of one address key and UPRN are one; where no key was found, those of one line and postcode."""
-    line = encode_text(table["address"], _plain_line)
-    key = pd.factorize(table["address_key"])[0]
-    uprn, code = pd.factorize(table["uprn"])[0], pd.factorize(table["postcode"])[0]
+def _collapse(table: pd.DataFrame, address: np.ndarray) -> tuple[np.ndarray, Locations]:
+    """Places of one address key and UPRN are one; where no key was found, those of one line and postcode.
+
+    `address` codes the address as given, in the order of texts: the first stands for the place.
+    """
+    line = encode_text(table["address"], _plain_lines)
+    key, uprn, postcode = (encode_text(table[name]).codes for name in ("address_key", "uprn", "postcode"))
     keyless = key == MISSING
-    identity = combine_codes([key, uprn, np.where(keyless, line.codes, MISSING), np.where(keyless, code, MISSING)])
+    identity = combine_codes([key, uprn, np.where(keyless, line.codes, MISSING), np.where(keyless, postcode, MISSING)])
+    nothing = keyless & (uprn == MISSING) & (line.codes == MISSING) & (postcode == MISSING)
     place, _ = pd.factorize(identity)
-    nothing = keyless & (uprn == MISSING) & (line.codes == MISSING) & (code == MISSING)
-    by_text = table["address"].fillna("").to_numpy(dtype=object)
-    order = np.lexsort((by_text.astype(str), place))
+    order = np.lexsort((address, place))
     first = order[np.flatnonzero(np.diff(place[order], prepend=-1))]
     kept = table.iloc[first].reset_index(drop=True)
-    return np.where(nothing, MISSING, place)[triple], _describe(kept, Coded(line.codes[first], line.values))
+    return np.where(nothing, MISSING, place), _describe(kept, Coded(line.codes[first], line.values))
 
 
 def _describe(table: pd.DataFrame, line: Coded) -> Locations:
-    number, unit, street, key, postcode = (
-        encode_text(table[name]) for name in ("number", "unit", "street", "address_key", "postcode")
-    )
-    long_enough = np.array([len(text) >= SHORTEST_LINE for text in line.values] + [False])
-    lines = recode(np.where(long_enough[line.codes], line.codes, MISSING), [*line.values, ""])
-    sectors, areas = (recode(postcode.codes, [*map(part, postcode.values), ""]) for part in (_sector, _area))
+    names = ("number", "unit", "street", "address_key", "postcode", "uprn")
+    number, unit, street, key, postcode, uprn = (encode_text(table[name]) for name in names)
+    long_enough = pc.if_else(pc.less(pc.utf8_length(line.values), SHORTEST_LINE), None, line.values)
+    lines = recode(line.codes, long_enough)
+    sector, area = (recode(postcode.codes, part) for part in _split_postcodes(postcode.values))
     return Locations(
         table=table,
-        dwelling=_dwelling(table),
+        dwelling=_dwellings(key.codes, uprn.codes),
         number=number.codes,
         unit=unit.codes,
         street=street.codes,
         line=lines.codes,
         postcode=postcode.codes,
-        sector=sectors.codes,
-        area=areas.codes,
-        streets=np.array(street.values, dtype=object),
-        lines=np.array(lines.values, dtype=object),
-        postcodes=np.array(postcode.values, dtype=object),
-        content=_content(table, key, lines, postcode),
+        sector=sector.codes,
+        area=area.codes,
+        uprn=uprn.codes,
+        streets=as_objects(street.values),
+        lines=as_objects(lines.values),
+        postcodes=as_objects(postcode.values),
+        content=_content(key, uprn, lines, postcode),
     )
 
 
-def _dwelling(table: pd.DataFrame) -> np.ndarray:
+def _split_postcodes(postcodes: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Sectors and areas: "ZB1 2" and "ZB1" of "ZB1 2QX"; of another form of postcode all but its end, and its start."""
+    british = pc.match_substring_regex(postcodes, UK_POSTCODE)
+    ends = [pc.utf8_slice_codeunits(postcodes, 0, stop) for stop in (-2, -1)]
+    outward = pc.struct_field(pc.extract_regex(postcodes, r"^(?P<area>\S+)"), "area")
+    return pc.if_else(british, *ends), pc.if_else(british, outward, pc.utf8_slice_codeunits(postcodes, 0, 2))
+
+
+def _dwellings(key: np.ndarray, uprn: np.ndarray) -> np.ndarray:
     """UPRN where given, or where the address key is known by one UPRN alone; else the address key."""
-    known = table.dropna(subset=["address_key", "uprn"])[["address_key", "uprn"]].drop_duplicates()
-    single = known[~known["address_key"].duplicated(keep=False)].set_index("address_key")["uprn"]
-    by_key = table["address_key"].map(single)
-    best = table["uprn"].fillna(by_key.astype(TEXT))
-    return pd.factorize(best.fillna("key " + table["address_key"]))[0].astype(np.int32)
+    both = np.flatnonzero((key != MISSING) & (uprn != MISSING))
+    pairs = pd.DataFrame({"key": key[both], "uprn": uprn[both]}).drop_duplicates()
+    single = pairs[~pairs["key"].duplicated(keep=False)]
+    of_key = np.full(key.max(initial=MISSING) + 2, MISSING, dtype=np.int64)
+    of_key[single["key"]] = single["uprn"]
+    best = np.where(uprn != MISSING, uprn, of_key[key])
+    by_key = np.where(key != MISSING, key + uprn.max(initial=MISSING) + 1, MISSING)
+    return np.where(best != MISSING, best, by_key).astype(np.int32)
 
 
-def _content(table: pd.DataFrame, key: Coded, line: Coded, postcode: Coded) -> np.ndarray:
+def _content(key: Coded, uprn: Coded, line: Coded, postcode: Coded) -> np.ndarray:
     """A hash that does not depend on how the address was written where a key was found."""
     keyless = key.codes == MISSING
-    uprn = encode_text(table["uprn"])
-    parts = [(key, key.codes), (uprn, uprn.codes)]
-    parts += [(part, np.where(keyless, part.codes, MISSING)) for part in (line, postcode)]
-    total = np.zeros(len(table), dtype=np.uint64)
-    for coded, codes in parts:
-        hashes = pd.util.hash_array(np.array([*coded.values, ""], dtype=object))
-        total = total * np.uint64(0x9E3779B97F4A7C15) + hashes[codes]
+    total = np.zeros(len(key.codes), dtype=np.uint64)
+    for coded, counts in ((key, True), (uprn, True), (line, keyless), (postcode, keyless)):
+        total = total * GOLDEN + np.where(counts, hash_texts(coded.values)[coded.codes], np.uint64(1))
     return total
 
 
-def _plain_line(text: str) -> str:
-    return MARKS.sub(" ", text.casefold()).strip()
+def hash_texts(values: pa.Array) -> np.ndarray:
+    """A 64-bit hash of each text, the same in every run, and one for a missing value at the end."""
+    return (
+        np.append(pd.util.hash_array(as_objects(values)), np.uint64(1)) if len(values) else np.ones(1, dtype=np.uint64)
+    )
 
 
-def _sector(postcode: str) -> str:
-    british = UK_POSTCODE.match(postcode)
-    return f"{british[1]} {british[2]}" if british else postcode[:-1]
-
-
-def _area(postcode: str) -> str:
-    british = UK_POSTCODE.match(postcode)
-    return british[1] if british else postcode[:2]
+def _plain_lines(lines: pa.Array) -> pa.Array:
+    return pc.utf8_trim_whitespace(pc.replace_substring_regex(pc.utf8_lower(lines), MARKS, " "))

@@ -93,9 +93,10 @@ TOKENS = 3
 class Names(NamedTuple):
     """Distinct names, sorted; the code of a name is its place here.
 
-    `text` compact (no spaces), `tokens` (n, 3) codes of the parts that carry meaning (-1 none), `first` the first part's
-    code, `nickname` the name's place in the nickname table (-1 none), `root` the code of the head of its forms, `initial`,
-    `start` (three letters) and `long_start` (four) codes, `length` in letters, `content` a 64-bit hash of the text.
+    `text` compact (no spaces), `tokens` (n, 3) codes of the parts that carry meaning (-1 none), `first` the first
+    part's code, `nickname` the name's place in the nickname table (-1 none), `root` the code of the head of its forms,
+    `initial`, `start` (three letters) and `long_start` (four) codes, `length` in letters, `content` a 64-bit hash of
+    the text.
     """
 
     text: np.ndarray
@@ -123,6 +124,9 @@ def clean_name(text: str) -> str:
 
     "Dr. Zoë O'Brien-Smith Jr" gives "zoe obrien smith".
     """
+    if text.isascii() and text.isalpha():
+        plain = text.lower()
+        return "" if plain in PLACEHOLDERS else plain
     folded = unicodedata.normalize("NFKD", text.casefold()).translate(FOLDED)
     bare = "".join(mark for mark in folded if not unicodedata.combining(mark))
     parts = [part for part in BREAKS.split(DROPPED.sub("", bare)) if part]

@@ -18,8 +18,8 @@ Beliefs = Mapping[str, np.ndarray]
 class Parameters(NamedTuple):
     """Probabilities per field by level code (`missing`, code 0, is 1: it says nothing) for each class of pair.
 
-    `match`: one person. `household`: two people of one household. `random`: two people who have nothing to do with each other.
-    `prior_match` and `prior_household`: the shares of all pairs of nodes.
+    `match`: one person. `household`: two people of one household. `random`: two people who have nothing to do with each
+    other. `prior_match` and `prior_household`: the shares of all pairs of nodes.
     """
 
     match: Beliefs
@@ -37,9 +37,8 @@ class Parameters(NamedTuple):
 def packaged() -> Parameters:
     """The packaged beliefs, and a prior for a population of a thousand."""
     tables = tomllib.loads(resources.files("linkage").joinpath("parameters.toml").read_text(encoding="utf-8"))
-    return Parameters(
-        *({field: _vector(field, tables[name][field]) for field in TRAINED} for name in CLASSES), 1e-3, 3e-3
-    )
+    match, household, random = ({field: _vector(field, tables[name][field]) for field in TRAINED} for name in CLASSES)
+    return Parameters(match, household, random, prior_match=1e-3, prior_household=3e-3)
 
 
 @cache

@@ -1,9 +1,10 @@
-"""Describes resolved people: the best attested value of each field, and the mentions that households are formed from."""
+"""Describes resolved people: the best attested value of each field, and the mentions that households come from."""
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
-from linkage.encode import MISSING, encode_text, unpack_dates
+from linkage.encode import MISSING, as_objects, encode_text, recode, unpack_dates
 from linkage.standardise import Standardised
 from schemas.columns import TEXT
 
@@ -35,7 +36,7 @@ def describe_people(
         codes = _of_records(nodes[name].to_numpy(), node)
         valid_first = np.where(identifier.valid, 1, 0)
         best = most_frequent(person_of, codes, size, valid_first)
-        people[name] = pd.array([*identifier.values, None], dtype=TEXT).take(best)
+        people[name] = pd.array(identifier.values, dtype=TEXT).take(best, allow_fill=True)
     surname = most_frequent(person_of, _of_records(nodes["surname"].to_numpy(), node), size)
     people["surname_key"] = _category(surname, standardised.names.text)
     return people
@@ -44,15 +45,13 @@ def describe_people(
 def list_mentions(standardised: Standardised, person_of: np.ndarray) -> pd.DataFrame:
     """One row per record, as `households.form_households` takes them; text columns as categories."""
     records, place = standardised.records, standardised.place
+    tied_row = records["tied_row"].to_numpy()
     mentions = records[["record_id", "observed_on", "source", "role_hint"]].copy()
     mentions["person"] = person_of
-    row_of = pd.Index(records["record_id"]).get_indexer(records["tied_to"])
-    tied = records["tied_to"].notna().to_numpy() & (row_of >= 0)
-    mentions["tied_to_person"] = np.where(tied, person_of[row_of], MISSING)
+    mentions["tied_to_person"] = np.where(tied_row >= 0, person_of[tied_row], MISSING)
     for name in PLACE_TEXTS:
-        coded = pd.factorize(standardised.places.table[name])
-        codes = np.append(coded[0], MISSING)[place]
-        mentions[name] = pd.Categorical.from_codes(codes, categories=pd.Index(coded[1].astype("object")))
+        coded = encode_text(standardised.places.table[name])
+        mentions[name] = _category(np.append(coded.codes, MISSING)[place], as_objects(coded.values))
     surname = _of_records(standardised.nodes["surname"].to_numpy(), standardised.node)
     mentions["surname"] = _category(surname, standardised.names.text)
     return mentions
@@ -67,18 +66,17 @@ def texts_of_nodes(standardised: Standardised) -> pd.DataFrame:
     columns["sex"] = pd.Categorical.from_codes(nodes["sex"], categories=["F", "M"])
     place = nodes["place"].to_numpy()
     for name in ("address_key", "postcode", "uprn"):
-        codes, values = pd.factorize(places.table[name])
-        columns[name] = _category(np.append(codes, MISSING)[place], values.to_numpy(dtype=object))
-    columns["line"] = _category(
-        np.append(np.where(places.dwelling < 0, places.line, MISSING), MISSING)[place], places.lines
-    )
+        coded = encode_text(places.table[name])
+        columns[name] = _category(np.append(coded.codes, MISSING)[place], as_objects(coded.values))
+    keyless = np.append(np.where(places.dwelling < 0, places.line, MISSING), MISSING)
+    columns["line"] = _category(keyless[place], places.lines)
     for name, identifier in (("upn", standardised.upn), ("nino", standardised.nino)):
-        columns[name] = _category(nodes[name].to_numpy(), np.array(identifier.values, dtype=object))
+        columns[name] = _category(nodes[name].to_numpy(), as_objects(identifier.values))
     return pd.DataFrame(columns)
 
 
 def most_frequent(person: np.ndarray, codes: np.ndarray, size: int, first: np.ndarray | None = None) -> np.ndarray:
-    """Per person the code that most of their rows have (-1 for none); of several the one with the larger `first`, then code.
+    """Per person the code that most of their rows have (-1 for none); of several the first.
 
     `first` is a rank per code that counts before frequency.
     """
@@ -98,19 +96,22 @@ def most_frequent(person: np.ndarray, codes: np.ndarray, size: int, first: np.nd
     return result
 
 
-def _best_text(column: pd.Series | None, person: np.ndarray, size: int) -> np.ndarray:
+def _best_text(column: pd.Series | None, person: np.ndarray, size: int) -> pd.api.extensions.ExtensionArray:
     """The text that most records of a person have, however it is cased; full ones before initials."""
     if column is None:
         return pd.array([None] * size, dtype=TEXT)
-    coded = encode_text(column, lambda text: " ".join(text.split()))
-    pools, heads = pd.factorize(np.array([text.casefold() for text in coded.values], dtype=object))
-    shown = np.full(len(heads), None, dtype=object)
-    for text, pool in zip(coded.values, pools.tolist(), strict=True):
-        if shown[pool] is None or not (text.isupper() or text.islower()):
-            shown[pool] = text
-    in_full = np.array([len(text.strip(" .")) > 1 for text in heads], dtype=np.int64)
-    best = most_frequent(person, np.append(pools, MISSING)[coded.codes], size, in_full)
-    return pd.array(np.append(shown, None)[best], dtype=TEXT)
+    coded = encode_text(column, lambda texts: pc.replace_substring_regex(texts, r"\s+", " "))
+    pools = recode(np.arange(len(coded.values)), pc.utf8_lower(coded.values))
+    mixed = pc.and_(
+        pc.not_equal(coded.values, pc.utf8_upper(coded.values)), pc.not_equal(coded.values, pc.utf8_lower(coded.values))
+    )
+    shown = np.zeros(len(pools.values), dtype=np.int64)
+    for wanted in (pc.invert(mixed), mixed):
+        rows = np.flatnonzero(wanted.to_numpy(zero_copy_only=False))[::-1]
+        shown[pools.codes[rows]] = rows
+    in_full = pc.greater(pc.utf8_length(pc.utf8_trim(pools.values, " .")), 1).to_numpy(zero_copy_only=False)
+    best = most_frequent(person, np.append(pools.codes, MISSING)[coded.codes], size, in_full.astype(np.int64))
+    return pd.array(coded.values, dtype=TEXT).take(np.append(shown, MISSING)[best], allow_fill=True)
 
 
 def _of_records(values: np.ndarray, node: np.ndarray) -> np.ndarray:

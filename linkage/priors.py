@@ -1,4 +1,4 @@
-"""How many of all pairs are one person, and how many two of one household; few records are taken to be of a larger place."""
+"""How many of all pairs are one person, and how many two of one household; few records are taken for part of many."""
 
 from collections.abc import Mapping
 
@@ -25,8 +25,10 @@ def first_prior(parameters: Parameters, size: int) -> Parameters:
 
 
 def with_prior(parameters: Parameters, match: float, household: float) -> Parameters:
-    """Parameters with these shares. Records of households have mates in plenty; a few pairs that look like it are matches
-    with several slips of the pen, and then there are none.
+    """Parameters with these shares.
+
+    Records of households have mates in plenty; a few pairs that look like it are matches with several slips of the pen,
+    and then there are none.
     """
     mates = household if household >= FEWEST_MATES * match else NO_MATES * match
     return parameters._replace(prior_match=match, prior_household=mates)
@@ -40,7 +42,7 @@ def has_mates(parameters: Parameters) -> bool:
 def prior_from_sessions(
     parameters: Parameters, sessions: Mapping[str, Session], evidence: Mapping[str, Evidence], size: int
 ) -> Parameters:
-    """The shares as training sees them: pairs of one date of birth hold most matches, those of one address most mates."""
+    """The shares as training sees them: most matches are of one date of birth, most mates of one address."""
     start, total = first_prior(parameters, size), size * (size - 1) / 2
     born, address = (evidence[name].shares * sessions[name].total for name in ("date_of_birth", "address"))
     matches = float(born[0] / parameters.match["date_of_birth"][-1])

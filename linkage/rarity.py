@@ -1,4 +1,4 @@
-"""How much more, or less, than an average name agreeing on this name says; a name is common by its people, not its mentions.
+"""How much more, or less, than an average name agreeing on this one says; its people make it common, not its mentions.
 
 Forename and surname go together (Zainab with Omar, not with Jones), so agreeing on both says less than their parts do.
 """

@@ -8,9 +8,10 @@ import pandas as pd
 class LinkResult(NamedTuple):
     """People, households and what led to them; each frame sorted by its key.
 
-    `people`, `households`, `members`, `pairs`, `review_queue` as in `schemas.linked`. `person_records`: record_id, person_id,
-    match_weight, match_probability, rule. `address_records`: record_id, household_id. `identities`: identity, person_id.
-    `changes`: kind, id, previous_id, change. `model`: plain numbers and words. `counts`: name to number.
+    `people`, `households`, `members`, `pairs`, `review_queue` as in `schemas.linked`. `person_records`: record_id,
+    person_id, match_weight, match_probability, rule. `address_records`: record_id, household_id. `identities`:
+    identity, person_id. `changes`: kind, id, previous_id, change. `model`: plain numbers and words. `counts`: name to
+    number.
     """
 
     people: pd.DataFrame

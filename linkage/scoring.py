@@ -43,7 +43,7 @@ def score_pairs(
     *,
     chunk: int,
     least: float,
-    map: Callable[..., Iterable[Any]] = map,
+    map: Callable[..., Iterable[Any]] = map,  # noqa: A002
 ) -> Scored:
     """Score all pairs, part by part through `map`, and keep those with at least `least` bits for a match."""
     left, right = (np.asarray(codes) for codes in pairs.codes)

@@ -1,7 +1,7 @@
 """Looks again at mentions that nothing was joined to: where two such are near, their chance of being one is higher.
 
-Of two full lists of the same people, those left over are each other's: the share of matches among pairs of the left-over is
-far above that among all pairs, and it can be estimated just as that one is.
+Of two full lists of the same people, those left over are each other's: the share of matches among pairs of the left-
+over is far above that among all pairs, and it can be estimated just as that one is.
 """
 
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Settings of linkage: blocking rules, thresholds, how much evidence outweighs the packaged parameters; implements nothing."""
+"""Settings of linkage: blocking rules, thresholds, how much evidence outweighs beliefs; implements nothing."""
 
 from datetime import date
 
@@ -10,8 +10,8 @@ from linkage.household_settings import HouseholdSettings
 class BlockingRule(BaseModel):
     """Two records are compared when they agree on all `keys`; a block too large is split by the next key of `refine`.
 
-    `pairs_per_record` bounds the rule: the largest blocks, beyond so many pairs for each record, are refined, then dropped
-    and counted.
+    `pairs_per_record` bounds the rule: the largest blocks, beyond so many pairs for each record, are refined, then
+    dropped and counted.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -47,7 +47,7 @@ BLOCKING: tuple[BlockingRule, ...] = (
     _rule("surname", "forename_initial birth_year", 1.0),
     _rule("forename", "surname_initial birth_year", 1.0),
 )
-"""The union of these is compared. The last six find garbled records; on large data their larger blocks are refined away."""
+"""The union of these is compared. The last six find garbled records; in large data their large blocks are refined."""
 
 
 class LinkageSettings(BaseModel):

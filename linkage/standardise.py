@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from linkage.encode import MISSING, combine_codes, encode_dates, encode_text
-from linkage.identifiers import clean_nino, clean_upn, is_nino, is_upn
-from linkage.locations import Locations, standardise_locations
+from linkage.encode import MISSING, as_array, combine_codes, encode_dates, encode_text, first_rows
+from linkage.identifiers import are_ninos, are_upns, clean_ninos, clean_upns
+from linkage.locations import GOLDEN, Locations, hash_texts, standardise_locations
 from linkage.name_columns import code_names
 from linkage.names import Names
 from schemas.columns import TEXT
@@ -21,25 +23,26 @@ from schemas.errors import UsageError
 
 SEXES = {"m": "m", "male": "m", "boy": "m", "1": "m", "f": "f", "female": "f", "girl": "f", "2": "f"}
 ROLES = {"adult": "adult", "child": "child"}
+KEPT = ("record_id", "source", "role_hint", "tied_to")
 NAME_FIELDS = ("forename", "middle", "surname", "former", "preferred")
 PERSON = (*NAME_FIELDS, "date_of_birth", "sex", "role", "place", "upn", "nino")
-GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
 class Identifier(NamedTuple):
     """An identifier's distinct values, and which of them are valid and so may decide."""
 
-    values: list[str]
+    values: pa.Array
     valid: np.ndarray
 
 
 class Standardised(NamedTuple):
     """Nodes as codes, what the codes mean, and which node each record is.
 
-    `nodes` has a row per distinct mention of a person, in the order of a hash of its content: `forename, middle, surname,
-    former, preferred` (codes in `names`), `date_of_birth` (packed digits), `sex` (0 F, 1 M), `role` (0 adult, 1 child; where no
-    date of birth or identifier tells), `place` (row of `places.table`), `upn`, `nino`; -1 is missing. `node` and `place` are
-    per row of `records` (record_id, source, observed_on, role, tied_to), -1 for one that names nobody or no place.
+    `nodes` has a row per distinct mention of a person, in the order of a hash of its content: `forename, middle,
+    surname, former, preferred` (codes in `names`), `date_of_birth` (packed digits), `sex` (0 F, 1 M), `role` (0 adult,
+    1 child; where no date of birth or identifier tells), `place` (row of `places.table`), `upn`, `nino`; -1 is missing.
+    `node` and `place` are per row of `records` (record_id, source, role_hint, tied_to, tied_row, observed_on), -1 for
+    one that names nobody or no place.
     """
 
     nodes: pd.DataFrame
@@ -61,15 +64,15 @@ def standardise(records: pd.DataFrame, apart: frozenset[str] = frozenset()) -> S
     columns["sex"] = _code_words(_column(records, "sex"), SEXES)
     place, places = standardise_locations(*(_column(records, name) for name in ("address", "postcode", "uprn")))
     columns["place"] = place
-    upn, upns = _code_identifier(_column(records, "upn"), clean_upn, is_upn)
-    nino, ninos = _code_identifier(_column(records, "nino"), clean_nino, is_nino)
+    upn, upns = _code_identifier(_column(records, "upn"), clean_upns, are_upns)
+    nino, ninos = _code_identifier(_column(records, "nino"), clean_ninos, are_ninos)
     columns |= {"upn": upn, "nino": nino}
     columns["role"] = _role_where_needed(columns, _code_words(_column(records, "role_hint"), ROLES))
     person = ~_says_only_where(columns)
     alone = person & (_is_thin(columns, names) | kept["record_id"].isin(apart).to_numpy())
-    content = _content(
-        columns, {"names": names.content, "place": places.content, "upn": upns.values, "nino": ninos.values}
-    )
+    hashes = {"names": np.append(names.content, np.uint64(1)), "place": np.append(places.content, np.uint64(1))}
+    hashes |= {"upn": hash_texts(upns.values), "nino": hash_texts(ninos.values)}
+    content = _content(columns, hashes)
     node, nodes = _collapse(columns, person, alone, (content, kept["record_id"]))
     counts = {
         "records": len(records),
@@ -88,29 +91,28 @@ def _keep_columns(records: pd.DataFrame) -> pd.DataFrame:
     """What stays per record: who sent it, when, and whom it is tied to."""
     if "record_id" not in records:
         raise UsageError("Records to link need a column record_id.")
-    texts = {
-        name: _column(records, name).astype(TEXT).to_numpy() for name in ("record_id", "source", "role_hint", "tied_to")
-    }
-    kept = pd.DataFrame({name: pd.array(values, dtype=TEXT) for name, values in texts.items()})
+    kept = pd.DataFrame({name: _column(records, name).astype(TEXT).array for name in KEPT})
+    tied_row = pc.index_in(pa.array(kept["tied_to"]), value_set=as_array(pa.array(kept["record_id"])))
+    kept["tied_row"] = as_array(pc.fill_null(tied_row, MISSING)).to_numpy().astype(np.int64)
     kept["observed_on"] = pd.to_datetime(_column(records, "observed_on"), errors="coerce").to_numpy("datetime64[ns]")
-    if kept["record_id"].isna().any() or kept["record_id"].duplicated().any():
+    if kept["record_id"].isna().any() or len(pc.unique(pa.array(kept["record_id"]))) < len(kept):
         raise UsageError("Each record to link needs a record_id of its own: some are empty or occur twice.")
     return kept
 
 
 def _code_words(column: pd.Series, words: dict[str, str]) -> np.ndarray:
     """Codes among the sorted words that `words` maps to; anything else is missing."""
-    coded = encode_text(column, lambda text: words.get(text.strip().casefold(), ""))
+    coded = encode_text(column, pc.utf8_lower)
     order = sorted(set(words.values()))
-    lookup = np.array([order.index(value) for value in coded.values] + [MISSING], dtype=np.int8)
-    return lookup[coded.codes]
+    known = [order.index(words[text]) if text in words else MISSING for text in coded.values.to_pylist()]
+    return np.array([*known, MISSING], dtype=np.int8)[coded.codes]
 
 
 def _code_identifier(
-    column: pd.Series, clean: Callable[[str], str], check: Callable[[str], bool]
+    column: pd.Series, clean: Callable[[pa.Array], pa.Array], check: Callable[[pa.Array], np.ndarray]
 ) -> tuple[np.ndarray, Identifier]:
     coded = encode_text(column, clean)
-    return coded.codes, Identifier(coded.values, np.array([check(value) for value in coded.values] + [False]))
+    return coded.codes, Identifier(coded.values, np.append(check(coded.values), False))
 
 
 def _role_where_needed(columns: dict[str, np.ndarray], role: np.ndarray) -> np.ndarray:
@@ -135,21 +137,15 @@ def _is_thin(columns: dict[str, np.ndarray], names: Names) -> np.ndarray:
     return ~(identified | (full & ((surname & (born | place)) | (born & place))))
 
 
-def _content(columns: dict[str, np.ndarray], hashes: dict[str, np.ndarray | list[str]]) -> np.ndarray:
+def _content(columns: dict[str, np.ndarray], hashes: dict[str, np.ndarray]) -> np.ndarray:
     """A 64-bit hash of each row's standardised identity; it knows nothing of the other rows."""
     total = np.zeros(len(columns["sex"]), dtype=np.uint64)
     for name in PERSON:
         values = hashes.get("names" if name in NAME_FIELDS else name)
-        hashed = columns[name].astype(np.int64).view(np.uint64) if values is None else _hash(values)[columns[name]]
+        hashed = columns[name].astype(np.int64).view(np.uint64) if values is None else values[columns[name]]
         total = (total ^ hashed) * GOLDEN
         total ^= total >> np.uint64(29)
     return total
-
-
-def _hash(values: np.ndarray | list[str]) -> np.ndarray:
-    """Hashes of texts (or hashes already made), with one for a missing value at the end."""
-    made = values if isinstance(values, np.ndarray) else pd.util.hash_array(np.array([*values, ""], dtype=object))[:-1]
-    return np.append(made, np.uint64(1))
 
 
 def _collapse(
@@ -161,8 +157,7 @@ def _collapse(
     by_id[alone] = np.argsort(np.argsort(record_id[alone].to_numpy(dtype=object).astype(str)))
     rows = np.flatnonzero(person)
     group, _ = pd.factorize(combine_codes([*(columns[name][rows] for name in PERSON), by_id[rows]]))
-    first = np.empty(group.max(initial=-1) + 1, dtype=np.int64)
-    first[group[::-1]] = rows[::-1]
+    first = rows[first_rows(group, group.max(initial=-1) + 1)]
     in_order = np.lexsort((by_id[first], content[first]))
     place_of = np.empty(len(first), dtype=np.int64)
     place_of[in_order] = np.arange(len(first))

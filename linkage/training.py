@@ -1,6 +1,7 @@
-"""Trains the model on the records themselves: chance from random pairs, all else by sessions on blocks; no clock, no dice.
+"""Trains the model on the records themselves: chance from random pairs, all else by sessions on blocks; no dice.
 
-Each session takes pairs that agree on one thing (address, date of birth, full name) and learns from them about all others.
+Each session takes pairs that agree on one thing (address, date of birth, full name) and learns from them about all
+others.
 """
 
 from collections.abc import Mapping, Sequence
@@ -107,9 +108,10 @@ def _learn_sessions(
     evidence = {"address": address}
     for name, session in sessions.items():
         if name != "address":
+            known = name != "date_of_birth" or not has_mates(parameters)
             mates = _share_of_mates(session, start, parameters.prior_household * size * (size - 1) / 2)
-            mates = None if name == "date_of_birth" and has_mates(parameters) else mates
-            found = estimate(session, start, strength, households=False, mates=mates, two_people=two_people)
+            held = mates if known else None
+            found = estimate(session, start, strength, households=False, mates=held, two_people=two_people)
             evidence[name] = found._replace(household={})
     return evidence
 

@@ -143,7 +143,7 @@ def replay(run: str, into: Path | None, outputs: Path, prefect: bool | None, as_
 
 
 @datawash.command()
-@arguments.settings
+@click.option("--settings", type=arguments.FILE, metavar="FILE", help="Settings (default: the packaged ones).")
 @arguments.outputs
 def schedule(settings: Path | None, outputs: Path) -> int:
     """Serve the monthly wash on a Prefect server until stopped."""

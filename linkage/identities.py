@@ -5,15 +5,14 @@ Identities are the first 8 bytes of a sha256: uint64 within a run, 16 hex digits
 
 from collections.abc import Sequence
 
-import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from schemas.columns import TEXT
+from schemas.engine import open_engine
 
 
-OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 COARSE = (("forename", "surname", "date_of_birth"), ("upn",), ("nino",))
 FINE_GRADE, COARSE_GRADE = 1, 0
 HEX_DIGITS = np.frombuffer(b"0123456789abcdef", np.uint8)
@@ -50,7 +49,7 @@ def hash_columns(nodes: pd.DataFrame, columns: Sequence[str], purpose: str) -> n
     table = table.append_column("row", pa.array(np.arange(len(nodes))))
     pieces = ", ".join(f"coalesce('=' || cast(\"{name}\" as varchar), '')" for name in columns)
     digest = f"substr(sha256(concat_ws(chr(31), '{purpose}', {pieces})), 1, 16)"
-    with duckdb.connect(config=OFFLINE) as con:
+    with open_engine() as con:
         con.register("nodes", table)
         found = con.sql(f"select row, {digest} as identity from nodes").to_arrow_table()  # noqa: S608
     hashed = np.empty(len(nodes), np.uint64)

@@ -7,17 +7,16 @@ to the next, and it is kept from the previous run where the person is. It leaves
 import hashlib
 from typing import NamedTuple
 
-import duckdb
 import pandas as pd
 
 from pipeline.record.tables import to_arrow, to_frame
 from schemas.columns import TEXT
+from schemas.engine import open_engine
 from schemas.person import UK_POSTCODE_PATTERN
 
 
 OWN = "dwp_benefits"
 NAMED_BY = ("surname", "forename", "date_of_birth", "postcode", "address", "upn", "nino")
-OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 SENT = ("forename", "middle_names", "surname", "date_of_birth", "sex", "address", "postcode")
 
 
@@ -35,7 +34,7 @@ def request_refs(records: pd.DataFrame, owners: pd.DataFrame, previous: pd.DataF
     previous run, which are kept for the people who are.
     """
     named = ", ".join(f"coalesce(upper(records.{column}::varchar), '')" for column in NAMED_BY)
-    with duckdb.connect(config=OFFLINE) as connection:
+    with open_engine() as connection:
         connection.register("records", to_arrow(records[["record_id", "source", *NAMED_BY]]))
         connection.register("owners", to_arrow(owners[["record_id", "person_id"]]))
         made = connection.sql(_FIRST_MENTIONS.format(named=named, own=OWN)).to_arrow_table()

@@ -7,7 +7,6 @@ from collections import Counter
 from datetime import date
 from typing import NamedTuple
 
-import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -22,6 +21,7 @@ from pipeline.intake.taking_in import Taken, take_in, together
 from pipeline.intake.validation import check_values, require_validation
 from pipeline.record.manifest import InputFile
 from schemas.columns import TEXT
+from schemas.engine import open_engine
 from schemas.extracts import EXTRACTS, ExtractSpec
 from schemas.person import PROVENANCE_COLUMNS
 from schemas.rules import RULES, Outcome
@@ -141,7 +141,6 @@ def _notes(taken: Taken, kept: list[Breach], clean: pd.DataFrame, source: Source
 def _duplicates(clean: pd.DataFrame) -> int:
     """How many rows say exactly what another row of the extract says."""
     rows = pa.Table.from_pandas(clean.drop(columns=list(PROVENANCE_COLUMNS)), preserve_index=False)
-    config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-    with duckdb.connect(config=config) as con:
+    with open_engine() as con:
         con.register("clean", rows)
         return int(con.sql("SELECT count(*) - count(DISTINCT hash(clean)) FROM clean").fetchall()[0][0])

@@ -1,4 +1,4 @@
-"""How the database engine is opened: in memory, with nothing fetched from outside and nothing printed; holds no state."""
+"""How the database engine is opened: in memory, nothing fetched from outside, nothing printed; holds no state."""
 
 import duckdb
 

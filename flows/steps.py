@@ -68,9 +68,9 @@ def cleaned(error: Exception) -> DataWashError:
 
 def forget_error(flow: Any, flow_run: Any, state: Any) -> None:
     """Remove the copy of its error that Prefect stores of a failed flow, even of one that is to store nothing."""
-    metadata = getattr(state.data, "metadata", None)
-    if metadata is not None and metadata.storage_key:
-        Path(metadata.storage_key).unlink(missing_ok=True)
+    stored = getattr(getattr(state.data, "metadata", None), "storage_key", None)
+    if stored and Path(stored).is_absolute():
+        Path(stored).unlink(missing_ok=True)
 
 
 def _plainly(inner: Step, stage: Callable[..., Any], *args: Any) -> Any:

@@ -30,6 +30,7 @@ LEVELS = {
     "same": "the same",
     "missing": "not in both",
     "far": "different",
+    "apart": "a generation apart",
     "different": "different",
     "differs": "different",
     "similar": "somewhat alike",

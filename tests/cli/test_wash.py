@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import AS_OF, KIM, four_families, pupil, write_four_families
+from tests.builders import AS_OF, KIM, LEON, four_families, out_of_school, pupil, write_four_families
 
 
 PRIVATE = stat.S_IRWXG | stat.S_IRWXO
@@ -64,8 +64,8 @@ def test_the_same_wash_again_points_at_the_run(datawash, look, washed) -> None:
 
 def test_json_is_one_object_with_the_facts_of_the_run(look, tmp_path: Path) -> None:
     attendance = [*four_families()["attendance"], *pupil(KIM, terms=["autumn"], term="harvest")]
-    given = {"attendance": attendance, "dwp_benefits": None, "local_indicators": None}
-    extracts = write_four_families(tmp_path / "extracts", **given)
+    given = {"attendance": attendance, "education_status": [out_of_school(LEON)]}
+    extracts = write_four_families(tmp_path / "extracts", dwp_benefits=None, local_indicators=None, **given)
     (extracts / "notes.docx").write_bytes(b"not an extract")
     ran = look("wash", extracts, "--as-of", AS_OF, "--plain", "--json")
     facts = json.loads(ran.out)
@@ -73,11 +73,7 @@ def test_json_is_one_object_with_the_facts_of_the_run(look, tmp_path: Path) -> N
     assert (facts["already"], facts["engine"], facts["previous"]) == (False, "plain", None)
     assert facts["funnel"]["eligible_families"] == 0
     assert facts["funnel"]["undetermined_families"] == 3
-    assert facts["missing_extracts"] == {
-        "education_status": "education",
-        "dwp_benefits": "work",
-        "local_indicators": "the local filter",
-    }
+    assert facts["missing_extracts"] == {"dwp_benefits": "work", "local_indicators": "the local filter"}
     assert facts["unknown"]["work"]["families"] == 4
     assert facts["not_read"] == ["notes.docx"]
     assert facts["quarantined"] == {"attendance": {"rows": 1, "rules": {"code_unknown": 1}}}

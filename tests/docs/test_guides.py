@@ -1,0 +1,68 @@
+"""Every command that a guide gives is run, in order, in a folder like the reader's, and says what the guide shows."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.docs.commands import Call, calls, started_by_flow_tests
+from tests.docs.guides import DOCS, MARKS, ROOT, RUN, blocks, guides
+from tests.docs.place import Place, Washed, follow
+from tests.docs.showing import find_shown
+
+
+FOLLOWED = [path for path in guides() if path.parent == DOCS and any(block.mark == RUN for block in blocks(path))]
+ENGINES = ("--prefect", "--plain")
+needs_a_shell = pytest.mark.skipif(os.name != "posix", reason="the blocks marked sh are for a POSIX shell")
+
+
+@needs_a_shell
+@pytest.mark.slow
+@pytest.mark.parametrize("guide", FOLLOWED, ids=lambda path: path.stem)
+def test_every_command_of_a_guide_runs_and_says_what_it_shows(guide: Path, place: Place, first_wash: Washed) -> None:
+    for block, said in follow(blocks(guide), place, first_wash):
+        missing = "\n".join(line for line, real in find_shown(block.text, said) if real is None)
+        assert not missing, f"{block.place} shows what was not said:\n{missing}\n\nIt said:\n{said}"
+
+
+def test_every_command_of_the_readme_is_run_by_a_guide_or_served_by_a_test_of_the_flows() -> None:
+    """With other paths and ids, but the same command with at least the same options."""
+    run = [call for path in FOLLOWED for block in blocks(path) if block.mark == RUN for call in calls(block.text)]
+    here = [call for block in blocks(ROOT / "README.md") for call in calls(block.text)]
+    assert {"check", "map", "wash", "explain", "verify", "replay", "schedule"} <= {call.command for call in here}
+    assert [call.text for call in here if not (_is_run(call, run) or started_by_flow_tests(call))] == []
+
+
+def _is_run(call: Call, run: list[Call]) -> bool:
+    return any(call.command == one.command and set(call.options) <= {*one.options, *ENGINES} for one in run)
+
+
+def test_every_block_has_a_mark_that_is_known_and_ends_where_it_should() -> None:
+    for guide in DOCS.glob("*.md"):
+        assert [block.place for block in blocks(guide) if block.mark not in MARKS] == []
+        fences = re.findall(r"^```", guide.read_text(encoding="utf-8"), re.MULTILINE)
+        assert len(fences) == 2 * len(blocks(guide)), guide.name
+
+
+def test_what_the_marks_mean_is_said_to_the_reader() -> None:
+    page = (DOCS / "README.md").read_text(encoding="utf-8")
+    assert [mark for mark in MARKS if f"`{mark}`" not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("shown", "said", "fits"),
+    [
+        ("12 rows read", "1,234 rows read", True),
+        ("12 rows read", "12 rows accepted", False),
+        ("run 2013-09-30-a4ad7098cdbf", "run 2014-01-31-00ffee112233", True),
+        ("  a    1", "    a 22", True),
+        ("first ... last", "first and more and last", True),
+        ("first ... last", "first and more", False),
+        ("one\n...\ntwo", "one\nx\ny\ntwo", True),
+        ("two\none", "one\ntwo", False),
+        ("feed 1", "faced 1", False),
+    ],
+)
+def test_a_shown_line_fits_what_was_said_but_for_its_numbers(shown: str, said: str, fits: bool) -> None:
+    assert all(real is not None for _, real in find_shown(shown, said)) is fits

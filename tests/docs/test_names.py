@@ -1,0 +1,140 @@
+"""What the guides name is there: commands, options, files, headings, settings, variables, links."""
+
+import re
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from cli.guard import STOPPED
+from flows.deployments import deployments
+from pipeline.intake.file_names import canonical_extract
+from schemas import errors
+from tests.docs.commands import calls, known_options, mistake, started_by_flow_tests
+from tests.docs.guides import (
+    DOCS,
+    ELSEWHERE,
+    ROOT,
+    SERVED,
+    SET_UP,
+    anchors,
+    blocks,
+    code_spans,
+    guides,
+    links,
+    pages,
+    tables_after,
+)
+from tests.docs.place import Washed
+from tests.docs.settings_page import sections
+
+
+PAGES = [*guides(), ROOT / "data" / "sample" / "README.md"]
+MACHINE = re.compile(r"/(?:work|tmp|home|root|Users|mnt)/|[A-Z]:\\Users")
+FILE = re.compile(r"[\w<>/ .-]*[\w>]\.(?:csv|xlsx|parquet|jsonl?|toml|txt|ps1|log)")
+LISTS = ("master_list.xlsx", "undetermined.xlsx", "left_list.xlsx", "review_queue.xlsx")
+
+
+def _mistakes(text: str, *, whole: bool) -> list[str]:
+    return [found for call in calls(text) if (found := mistake(call, whole=whole))]
+
+
+def test_every_command_and_option_that_is_named_exists() -> None:
+    for path in PAGES:
+        assert _mistakes("\n".join(code_spans(path)), whole=False) == [], path.name
+        assert {span for span in code_spans(path) if re.fullmatch(r"--[a-z-]+", span)} <= known_options(), path.name
+
+
+def test_commands_for_another_system_lack_nothing() -> None:
+    marked = [block for path in guides() for block in blocks(path) if block.mark in (*ELSEWHERE, SERVED, SET_UP, "")]
+    assert [found for block in marked for found in _mistakes(block.text, whole=True)] == []
+    windows = [block.text for block in marked if block.mark == "powershell"]
+    assert any("datawash wash" in text and "--as-of" in text for text in windows)
+
+
+def test_make_targets_that_are_named_exist() -> None:
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    said = [(path, "\n".join([*code_spans(path), *(block.text for block in blocks(path))])) for path in PAGES]
+    assert [(path.name, name) for path, text in said
+            for name in re.findall(r"^make ([\w-]+)", text, re.MULTILINE) if name not in targets] == []  # fmt: skip
+
+
+def test_a_command_that_serves_is_started_by_a_test_of_the_flows() -> None:
+    served = [call for path in guides() for block in blocks(path) if block.mark == SERVED for call in calls(block.text)]
+    assert served
+    assert [call.text for call in served if not started_by_flow_tests(call)] == []
+
+
+def test_deployments_and_their_parameters_are_named_as_they_are(tmp_path: Path) -> None:
+    page = (DOCS / "scheduling.md").read_text(encoding="utf-8")
+    monthly, replay = deployments(None, tmp_path)
+    assert f"`{monthly.flow.name}/{monthly.name}`" in page
+    assert f"Serving {monthly.name} ({monthly.cron}, {monthly.timezone}), {replay.name} (on demand)" in page
+    assert {"month", "as_of", "without"} <= set(monthly.flow.parameters.properties)
+
+
+def test_variables_that_are_named_are_read_somewhere() -> None:
+    rooms = [path for room in ("cli", "flows") for path in (ROOT / room).glob("*.py")]
+    source = "\n".join(path.read_text(encoding="utf-8") for path in rooms)
+    spans = [(path.name, span) for path in PAGES for span in code_spans(path)]
+    assert [
+        (name, span) for name, span in spans if re.fullmatch(r"(?:PREFECT|DATAWASH)_\w+", span) and span not in source
+    ] == []
+
+
+def test_tables_of_settings_that_are_named_exist() -> None:
+    known = {section.heading for section in sections()}
+    named = {span for path in guides() for span in code_spans(path) if re.fullmatch(r"\[+[a-z_.]+\]+", span)}
+    assert named - known == set()
+
+
+def test_files_that_are_named_are_there(first_wash: Washed) -> None:
+    """In the project, in a clone where the sample was washed, made by the guide itself, or of a canonical name."""
+    there = {path.name for folder in (first_wash.place.folder, DOCS, ROOT / "tests/docs") for path in folder.rglob("*")}
+    there |= {path.name for path in ROOT.iterdir()} | {"server.json"}  # only a schedule leaves that
+    for page in DOCS.glob("*.md"):
+        made = "\n".join(block.rest + block.text for block in blocks(page))
+        named = {span.rsplit("/", 1)[-1] for span in code_spans(page) if FILE.fullmatch(span)}
+        assert {name for name in named - there if name not in made and not canonical_extract(name)} == set(), page.name
+
+
+@pytest.mark.parametrize("name", [*LISTS, "evidence/master_list_evidence.xlsx"])
+def test_the_headings_of_a_list_are_explained_one_by_one(name: str, first_wash: Washed) -> None:
+    (explained,) = tables_after(DOCS / "reading-the-master-list.md", f"columns of {name}")
+    sheet = CalamineWorkbook.from_path(str(first_wash.run / name)).get_sheet_by_index(0)
+    assert [row[0] for row in explained] == [str(cell) for cell in next(sheet.iter_rows())]
+    assert all(row[1] for row in explained)
+
+
+def test_the_files_of_a_run_that_a_person_opens_are_explained(first_wash: Washed) -> None:
+    page = (DOCS / "reading-the-master-list.md").read_text(encoding="utf-8")
+    books = [path.relative_to(first_wash.run).as_posix() for path in first_wash.run.rglob("*.xlsx")]
+    assert [name for name in books if f"`{name}`" not in page] == []
+
+
+def test_every_exit_code_is_explained() -> None:
+    (explained,) = tables_after(DOCS / "scheduling.md", "exit codes")
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
+    codes = {kind.exit_code for kind in kinds if issubclass(kind, errors.DataWashError)} | {0, STOPPED}
+    assert [int(row[0]) for row in explained] == sorted(codes)
+
+
+def test_every_link_leads_somewhere() -> None:
+    for path in pages():
+        for target in links(path):
+            place, _, part = target.partition("#")
+            assert "://" not in target, f"{path.name}: {target} leads out of the project"
+            page = (path.parent / place).resolve() if place else path
+            assert page.exists(), f"{path.name}: {target} leads nowhere"
+            assert page.is_relative_to(ROOT), f"{path.name}: {target} leads out of the project"
+            assert not part or part in anchors(page), f"{path.name}: {target} names no heading"
+
+
+def test_every_guide_is_named_in_the_index() -> None:
+    named = set(links(DOCS / "README.md"))
+    assert [path.name for path in sorted(DOCS.glob("*.md")) if path.name not in {*named, "README.md"}] == []
+
+
+def test_no_page_names_a_machine_s_own_path() -> None:
+    said = {path.name: path.read_text(encoding="utf-8") for path in [*DOCS.rglob("*.md"), ROOT / "README.md"]}
+    assert [name for name, text in said.items() if MACHINE.search(text)] == []

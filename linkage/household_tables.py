@@ -71,6 +71,7 @@ def describe_households(found: Findings, members: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame({"household": np.arange(found.size)})
     for name in ("address", "postcode", "uprn"):
         table[name] = take_text(found.mentions[name], shown)
+    table["postcode"] = table["postcode"].fillna(table["uprn"].map(postcode_of_uprn(found.mentions))).astype(TEXT)
     by_contact = (np.bincount(found.code[found.share > 0], minlength=found.size) > 0) & (shown == NONE)
     bases = [HouseholdBasis.UPRN, HouseholdBasis.CONTACT]
     basis = np.select([table["uprn"].notna(), by_contact], bases, HouseholdBasis.ADDRESS)
@@ -79,6 +80,14 @@ def describe_households(found: Findings, members: pd.DataFrame) -> pd.DataFrame:
     table["cohesion"] = np.round(confidence * (0.5 + 0.5 * bound_share(found)), 4)
     table["flags"] = join_flags(found)
     return table
+
+
+def postcode_of_uprn(mentions: pd.DataFrame) -> pd.Series:
+    """The postcode that most mentions give each UPRN; of several as common, the first in the alphabet."""
+    both = mentions.loc[mentions["uprn"].notna() & mentions["postcode"].notna(), ["uprn", "postcode"]].astype(str)
+    counted = both.value_counts().rename("mentions").reset_index()
+    counted = counted.sort_values(["uprn", "mentions", "postcode"], ascending=[True, False, True])
+    return counted.drop_duplicates("uprn").set_index("uprn")["postcode"]
 
 
 def take_text(values: pd.Series, rows: np.ndarray) -> pd.Series:

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from schemas.linked import Households as HouseholdsTable
-from tests.linkage.sights import Sights, partition
+from tests.linkage.sights import POSTCODE, Sights, partition
 
 
 def test_a_family_at_one_address_is_one_household():
@@ -420,3 +420,13 @@ def test_people_who_were_never_seen_are_alone():
     ann, bob = sights.person("lee"), sights.person("lee")
     sights.seen(ann, "14 High Street")
     assert sights.form().groups() == partition({ann}, {bob})
+
+
+def test_a_home_whose_own_records_lack_the_postcode_has_that_of_its_uprn():
+    sights = Sights()
+    ann, kit, bob = sights.person("lee"), sights.child("lee"), sights.person("ray")
+    sights.tie(ann, kit, "Flat 13, 72 Mill Lane", postcode=None, uprn="77").terms(kit, None, postcode=None)
+    sights.seen(bob, "Flat 31 72 Mill Lane", "2011-01-01", uprn="77").seen(bob, "9 High Street")
+    homes = sights.form()
+    assert homes.together(ann, kit)
+    assert homes.home(ann)["postcode"] == POSTCODE

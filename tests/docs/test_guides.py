@@ -1,18 +1,22 @@
-"""Every command that a guide gives is run, in order, in a folder like the reader's, and says what the guide shows."""
+"""Every command of a guide is run, in order, in a folder like the reader's, and says what the guide shows."""
 
 import os
 import re
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
+from pipeline.intake.file_names import canonical_extract
 from tests.docs.commands import Call, calls, started_by_flow_tests
-from tests.docs.guides import DOCS, MARKS, ROOT, RUN, blocks, guides
+from tests.docs.guides import DOCS, MARKS, ROOT, RUN, blocks, code_spans, guides, tables_after
 from tests.docs.place import Place, Washed, follow
 from tests.docs.showing import find_shown
 
 
 FOLLOWED = [path for path in guides() if path.parent == DOCS and any(block.mark == RUN for block in blocks(path))]
+FILE = re.compile(r"[\w<>/ .-]*[\w>]\.(?:csv|xlsx|parquet|jsonl?|toml|txt|ps1|log)")
+LISTS = ("master_list.xlsx", "undetermined.xlsx", "left_list.xlsx", "review_queue.xlsx")
 ENGINES = ("--prefect", "--plain")
 needs_a_shell = pytest.mark.skipif(os.name != "posix", reason="the blocks marked sh are for a POSIX shell")
 
@@ -48,6 +52,30 @@ def test_every_block_has_a_mark_that_is_known_and_ends_where_it_should() -> None
 def test_what_the_marks_mean_is_said_to_the_reader() -> None:
     page = (DOCS / "README.md").read_text(encoding="utf-8")
     assert [mark for mark in MARKS if f"`{mark}`" not in page] == []
+
+
+def test_files_that_are_named_are_there(first_wash: Washed) -> None:
+    """In the project, in a clone where the sample was washed, made by the guide itself, or of a canonical name."""
+    there = {path.name for folder in (first_wash.place.folder, DOCS, ROOT / "tests/docs") for path in folder.rglob("*")}
+    there |= {path.name for path in ROOT.iterdir()} | {"server.json"}  # only a schedule leaves that
+    for page in DOCS.glob("*.md"):
+        made = "\n".join(block.rest + block.text for block in blocks(page))
+        named = {span.rsplit("/", 1)[-1] for span in code_spans(page) if FILE.fullmatch(span)}
+        assert {name for name in named - there if name not in made and not canonical_extract(name)} == set(), page.name
+
+
+@pytest.mark.parametrize("name", [*LISTS, "evidence/master_list_evidence.xlsx"])
+def test_the_headings_of_a_list_are_explained_one_by_one(name: str, first_wash: Washed) -> None:
+    (explained,) = tables_after(DOCS / "reading-the-master-list.md", f"columns of {name}")
+    sheet = CalamineWorkbook.from_path(str(first_wash.run / name)).get_sheet_by_index(0)
+    assert [row[0] for row in explained] == [str(cell) for cell in next(sheet.iter_rows())]
+    assert all(row[1] for row in explained)
+
+
+def test_the_files_of_a_run_that_a_person_opens_are_explained(first_wash: Washed) -> None:
+    page = (DOCS / "reading-the-master-list.md").read_text(encoding="utf-8")
+    books = [path.relative_to(first_wash.run).as_posix() for path in first_wash.run.rglob("*.xlsx")]
+    assert [name for name in books if f"`{name}`" not in page] == []
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,10 @@
-"""What the guides name is there: commands, options, files, headings, settings, variables, links."""
+"""What the guides name is there: commands, options, settings, variables, exit codes, links."""
 
 import re
 from pathlib import Path
 
-import pytest
-from python_calamine import CalamineWorkbook
-
 from cli.guard import STOPPED
 from flows.deployments import deployments
-from pipeline.intake.file_names import canonical_extract
 from schemas import errors
 from tests.docs.commands import calls, known_options, mistake, started_by_flow_tests
 from tests.docs.guides import (
@@ -25,14 +21,11 @@ from tests.docs.guides import (
     pages,
     tables_after,
 )
-from tests.docs.place import Washed
 from tests.docs.settings_page import sections
 
 
 PAGES = [*guides(), ROOT / "data" / "sample" / "README.md"]
 MACHINE = re.compile(r"/(?:work|tmp|home|root|Users|mnt)/|[A-Z]:\\Users")
-FILE = re.compile(r"[\w<>/ .-]*[\w>]\.(?:csv|xlsx|parquet|jsonl?|toml|txt|ps1|log)")
-LISTS = ("master_list.xlsx", "undetermined.xlsx", "left_list.xlsx", "review_queue.xlsx")
 
 
 def _mistakes(text: str, *, whole: bool) -> list[str]:
@@ -86,30 +79,6 @@ def test_tables_of_settings_that_are_named_exist() -> None:
     known = {section.heading for section in sections()}
     named = {span for path in guides() for span in code_spans(path) if re.fullmatch(r"\[+[a-z_.]+\]+", span)}
     assert named - known == set()
-
-
-def test_files_that_are_named_are_there(first_wash: Washed) -> None:
-    """In the project, in a clone where the sample was washed, made by the guide itself, or of a canonical name."""
-    there = {path.name for folder in (first_wash.place.folder, DOCS, ROOT / "tests/docs") for path in folder.rglob("*")}
-    there |= {path.name for path in ROOT.iterdir()} | {"server.json"}  # only a schedule leaves that
-    for page in DOCS.glob("*.md"):
-        made = "\n".join(block.rest + block.text for block in blocks(page))
-        named = {span.rsplit("/", 1)[-1] for span in code_spans(page) if FILE.fullmatch(span)}
-        assert {name for name in named - there if name not in made and not canonical_extract(name)} == set(), page.name
-
-
-@pytest.mark.parametrize("name", [*LISTS, "evidence/master_list_evidence.xlsx"])
-def test_the_headings_of_a_list_are_explained_one_by_one(name: str, first_wash: Washed) -> None:
-    (explained,) = tables_after(DOCS / "reading-the-master-list.md", f"columns of {name}")
-    sheet = CalamineWorkbook.from_path(str(first_wash.run / name)).get_sheet_by_index(0)
-    assert [row[0] for row in explained] == [str(cell) for cell in next(sheet.iter_rows())]
-    assert all(row[1] for row in explained)
-
-
-def test_the_files_of_a_run_that_a_person_opens_are_explained(first_wash: Washed) -> None:
-    page = (DOCS / "reading-the-master-list.md").read_text(encoding="utf-8")
-    books = [path.relative_to(first_wash.run).as_posix() for path in first_wash.run.rglob("*.xlsx")]
-    assert [name for name in books if f"`{name}`" not in page] == []
 
 
 def test_every_exit_code_is_explained() -> None:

@@ -7,8 +7,8 @@ import pandas as pd
 
 from linkage.clustering import Limits, Links, Resolved
 from linkage.component import Held
-from linkage.explain import WHY_HELD, reasons
 from linkage.model import odds_to_probability
+from linkage.pair_table import WHY_HELD, reasons
 from schemas.columns import TEXT
 
 
@@ -16,8 +16,11 @@ MODEL, RULE, IDENTIFIER, OTHERS = "model", "rule", "identifier", "others"
 COLUMNS = ("judgement", "decided_by", "reason")
 
 
-def decide(links: Links, resolved: Resolved, limits: Limits, said: pd.DataFrame) -> pd.DataFrame:
-    """For each link its judgement (match, no_match, review), decided_by and reason."""
+def decide(links: Links, resolved: Resolved, limits: Limits, said: pd.DataFrame, record_of: np.ndarray) -> pd.DataFrame:
+    """For each link its judgement (match, no_match, review), decided_by and reason, and the records that stand for it.
+
+    `record_of` gives the record that stands for each node, where nobody decided about one in particular.
+    """
     same = resolved.person[links.left] == resolved.person[links.right]
     held = _held(links, resolved.held)
     enough = links.odds >= limits.accept
@@ -36,7 +39,10 @@ def decide(links: Links, resolved: Resolved, limits: Limits, said: pd.DataFrame)
     }
     why = np.where(chosen == 3, reasons(links), np.array([WHY_HELD.get(word, "") for word in held], dtype=object))
     table["reason"] = np.where(table["reason"] == "", why, table["reason"])
-    return _as_said(pd.DataFrame(table), links, said)
+    ends = {"left_id": record_of[links.left], "right_id": record_of[links.right]}
+    decided = _as_said(pd.DataFrame(table | ends), links, said)
+    ids = np.sort(decided[["left_id", "right_id"]].to_numpy(dtype=object), axis=1)
+    return decided.assign(left_id=ids[:, 0], right_id=ids[:, 1])
 
 
 def _held(links: Links, held: list[Held]) -> np.ndarray:
@@ -50,18 +56,24 @@ def _held(links: Links, held: list[Held]) -> np.ndarray:
 
 
 def _as_said(table: pd.DataFrame, links: Links, said: pd.DataFrame) -> pd.DataFrame:
-    """What a person decided stands, with their name and reason."""
+    """What a person decided stands, with their name and reason, on the very records that they saw."""
     if not len(said):
         return table
-    place = {
-        (left, right): row
-        for row, (left, right) in enumerate(zip(links.left.tolist(), links.right.tolist(), strict=True))
-    }
-    for row in said.itertuples():
-        at = place.get((min(row.left, row.right), max(row.left, row.right)))
-        if at is not None:
-            by, why = (str(value) if pd.notna(value) else "" for value in (row.decided_by, row.reason))
-            table.loc[at, list(COLUMNS)] = [row.judgement, by or "a person", why or "judged"]
+    ends = said[["left", "right"]].to_numpy(np.int64)
+    wanted = pd.DataFrame({"left": ends.min(axis=1), "right": ends.max(axis=1)})
+    place = pd.DataFrame({"left": links.left, "right": links.right, "row": np.arange(len(links.left))})
+    found = wanted.merge(place, how="left", on=["left", "right"])["row"].to_numpy()
+    stated = pd.DataFrame(
+        {
+            "judgement": said["judgement"],
+            "decided_by": said["decided_by"].fillna("a person"),
+            "reason": said["reason"].fillna("judged"),
+            "left_id": said["left_id"],
+            "right_id": said["right_id"],
+        }
+    ).set_axis(found)
+    stated = stated[stated.index.notna()].groupby(level=0).first()
+    table.loc[stated.index, list(stated.columns)] = stated
     return table
 
 
@@ -94,22 +106,21 @@ def describe_records(
     )
 
 
-def list_reviews(links: Links, decisions: pd.DataFrame, resolved: Resolved, record_of: np.ndarray) -> pd.DataFrame:
+def list_reviews(links: Links, decisions: pd.DataFrame, resolved: Resolved) -> pd.DataFrame:
     """The pairs to put to a person: of two people the pair that weighs most, and none where a rule keeps them apart."""
     asked = pd.DataFrame({"left": links.left, "right": links.right, "match_weight": links.odds.astype(np.float64)})
     ends = np.sort(np.stack([resolved.person[links.left], resolved.person[links.right]]), axis=0)
     asked["key"] = ends[0] * (len(resolved.person) + 1) + ends[1]
     forbidden = asked["key"][(links.conflict > 0) & (ends[0] != ends[1])]
     review = (decisions["judgement"] == "review").to_numpy() & ~asked["key"].isin(forbidden).to_numpy()
-    asked["why"] = decisions["reason"].to_numpy()
+    for name in ("left_id", "right_id", "reason"):
+        asked[name] = decisions[name].to_numpy()
+    asked = asked.rename(columns={"reason": "why"})
     asked["kind"] = np.where(asked["why"].isin([WHY_HELD["bridge"]]), "bridge", "pair")
     asked = asked[review].sort_values(["match_weight", "left", "right"], ascending=[False, True, True], kind="stable")
     asked = asked.drop_duplicates("key")
-    ids = np.sort(np.stack([record_of[asked["left"]], record_of[asked["right"]]]), axis=0)
-    table = pd.DataFrame({"review_id": None, "kind": asked["kind"].to_numpy(), "left_id": ids[0], "right_id": ids[1]})
-    table["review_id"] = review_ids(table)
-    table["match_weight"], table["why"] = asked["match_weight"].to_numpy(), asked["why"].to_numpy()
-    return table
+    asked["review_id"] = review_ids(asked)
+    return asked[["review_id", "kind", "left_id", "right_id", "match_weight", "why"]]
 
 
 def review_ids(table: pd.DataFrame) -> list[str]:

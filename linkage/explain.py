@@ -1,35 +1,11 @@
-"""Explains links: every pair worth a look with its levels, weights and deciding rule, and the waterfall of one pair."""
+"""Explains one pair: how its weight comes about, step by step. Light to import: it reads what a run has written."""
 
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
 
-from linkage.clustering import Links
-from linkage.conflicts import REASONS
-from linkage.levels import LEVELS, TRAINED, level
-from linkage.model import level_bits, odds_to_probability
-from linkage.parameters import identifier_bits
-from linkage.rarity import agree_on_names
-from linkage.scoring import Scored
-from linkage.training import Trained
-from schemas.columns import TEXT
-
-
-WHY_NOT = {
-    "identifiers": "two different UPNs or NINOs, or one contradicted by name and date of birth",
-    "twins": "born on one day at one address, with other forenames",
-    "generations": "one name, dates of birth a generation apart",
-    "roles": "one is an adult, the other was a child",
-    "tied": "one is parent or carer of the other",
-    "judgement": "judged to be different people",
-}
-WHY_HELD = {
-    "bridge": "joins two groups that are each sure, by less than their other pairs support",
-    "rival": "somebody who cannot be the same person is about as near",
-}
+from linkage.levels import LEVELS
 
 
 def waterfall(pair: Mapping[str, Any]) -> pd.DataFrame:
@@ -43,49 +19,3 @@ def waterfall(pair: Mapping[str, Any]) -> pd.DataFrame:
     rows.append(("household", "", float(pair["household_weight"])))
     rows.append(("match_weight", "", float(pair["match_weight"])))
     return pd.DataFrame(rows, columns=["step", "level", "bits"])
-
-
-def field_weights(scored: Scored, trained: Trained) -> dict[str, np.ndarray]:
-    """Bits of each field for a match; they add up to `scored.scores.match`."""
-    bits = level_bits(trained.parameters, "match")
-    weights = {field: bits[field][scored.levels[field]] for field in TRAINED}
-    weights["identifier"] = identifier_bits()[scored.levels["identifier"]]
-    by_forename, by_surname = agree_on_names(scored.levels)
-    rarity, left = trained.rarity, scored.left
-    weights["forename"] = weights["forename"] + np.where(by_forename, rarity.forename[left], 0)
-    together = np.where(by_forename & by_surname, rarity.both[left], 0)
-    weights["surname"] = weights["surname"] + np.where(by_surname, rarity.surname[left], 0) + together
-    implied = (scored.levels["forename"] >= level("forename", "variant")) & (weights["sex"] > 0)
-    weights["sex"] = np.where(implied, 0, weights["sex"])
-    return weights
-
-
-def list_pairs(
-    scored: Scored, links: Links, decisions: pd.DataFrame, record_of: np.ndarray, weights: Mapping[str, np.ndarray]
-) -> pd.DataFrame:
-    """The `pairs` table: records that stand for the nodes, weights, the decision, and level and bits per field."""
-    ids = np.stack([record_of[scored.left], record_of[scored.right]])
-    ids.sort(axis=0)
-    table = pd.DataFrame({"left_id": pd.array(ids[0], dtype=TEXT), "right_id": pd.array(ids[1], dtype=TEXT)})
-    table["match_weight"] = links.odds.astype(np.float64)
-    table["match_probability"] = odds_to_probability(links.odds)
-    for name in ("judgement", "decided_by", "reason"):
-        table[name] = decisions[name].to_numpy()
-    for field, names in LEVELS.items():
-        table[field] = _words(scored.levels[field], names)
-    for field in LEVELS:
-        table[f"{field}_weight"] = weights[field].astype(np.float64)
-    for name in ("prior", "household"):
-        table[f"{name}_weight"] = weights[name].astype(np.float64)
-    texts = ["judgement", "decided_by", "reason"]
-    return table.astype(dict.fromkeys(texts, TEXT)).sort_values(["left_id", "right_id"], ignore_index=True)
-
-
-def _words(codes: np.ndarray, names: tuple[str, ...]) -> pd.Series:
-    words = pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(names))
-    return pd.Series(words.cast(pa.string()), dtype=TEXT)
-
-
-def reasons(links: Links) -> np.ndarray:
-    """For each link why it is forbidden, in words; empty where it is not."""
-    return np.array([WHY_NOT.get(reason, "") for reason in REASONS], dtype=object)[links.conflict]

@@ -1,6 +1,7 @@
 """People's decisions about pairs of records: they hold whatever the weights, through chains; none may contradict."""
 
 from collections import deque
+from collections.abc import Hashable
 from typing import NamedTuple
 
 import numpy as np
@@ -35,14 +36,22 @@ def standardise_judged(records: pd.DataFrame, judgements: pd.DataFrame | None) -
     """
     standardised = standardise(records)
     said, unknown = _read(judgements, standardised)
-    denied = said[said["judgement"] == NO_MATCH]
-    alike = denied[denied["left"] == denied["right"]]
-    if len(alike):
-        standardised = standardise(records, frozenset(alike["left_id"]) | frozenset(alike["right_id"]))
+    _refuse_contradictions(said.assign(left=said["left_id"], right=said["right_id"]))
+    if _meet(said):
+        standardised = standardise(records, frozenset(said["left_id"]) | frozenset(said["right_id"]))
         said, unknown = _read(judgements, standardised)
     must, cannot = (_pairs(said[said["judgement"] == word]) for word in (MATCH, NO_MATCH))
-    _refuse_contradictions(said)
     return standardised, Decided(must, cannot, _tied(standardised), said, unknown)
+
+
+def _meet(said: pd.DataFrame) -> bool:
+    """Whether records that were judged apart come together, because they or others like them are one node."""
+    neighbours = _neighbours(said)
+    denied = said[said["judgement"] == NO_MATCH]
+    return any(
+        left == right or _first_step(neighbours, left, right) is not None
+        for left, right in zip(denied["left"].tolist(), denied["right"].tolist(), strict=True)
+    )
 
 
 def _read(judgements: pd.DataFrame | None, standardised: Standardised) -> tuple[pd.DataFrame, int]:
@@ -77,23 +86,31 @@ def _tied(standardised: Standardised) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _refuse_contradictions(said: pd.DataFrame) -> None:
-    neighbours: dict[int, list[tuple[int, int]]] = {}
-    for row in said[said["judgement"] == MATCH].itertuples():
-        neighbours.setdefault(row.left, []).append((row.right, row.Index))
-        neighbours.setdefault(row.right, []).append((row.left, row.Index))
-    for row in said[said["judgement"] == NO_MATCH].itertuples():
-        decision = _first_step(neighbours, row.left, row.right)
+    neighbours = _neighbours(said)
+    denied = said[said["judgement"] == NO_MATCH]
+    for left, right in zip(denied["left"].tolist(), denied["right"].tolist(), strict=True):
+        decision = _first_step(neighbours, left, right)
         if decision is not None:
-            other = said.loc[decision]
+            one, other = said.loc[decision, ["left_id", "right_id"]]
             raise UsageError(
-                f"Two judgements contradict each other: {row.left_id} and {row.right_id} are said to be two people, "
-                f"but {other.left_id} and {other.right_id} to be one, which joins them. Take one of the two back."
+                f"Two judgements contradict each other: {left} and {right} are said to be two people, but {one} and "
+                f"{other} to be one, which joins them. Take one of the two back."
             )
 
 
-def _first_step(neighbours: dict[int, list[tuple[int, int]]], start: int, goal: int) -> int | None:
-    """The first decision on a way of `match` decisions from one node to another."""
-    seen, queue = {start}, deque(((node, row) for node, row in neighbours.get(start, [])))
+def _neighbours(said: pd.DataFrame) -> dict[Hashable, list[tuple[Hashable, int]]]:
+    """For each end of a `match` decision the other ends, and the decision's row."""
+    neighbours: dict[Hashable, list[tuple[Hashable, int]]] = {}
+    matches = said[said["judgement"] == MATCH]
+    for row, left, right in zip(matches.index, matches["left"].tolist(), matches["right"].tolist(), strict=True):
+        neighbours.setdefault(left, []).append((right, row))
+        neighbours.setdefault(right, []).append((left, row))
+    return neighbours
+
+
+def _first_step(neighbours: dict[Hashable, list[tuple[Hashable, int]]], start: Hashable, goal: Hashable) -> int | None:
+    """The first decision on a way of `match` decisions from one end to another."""
+    seen, queue = {start}, deque(neighbours.get(start, []))
     while queue:
         node, first = queue.popleft()
         if node == goal:

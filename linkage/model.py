@@ -88,7 +88,7 @@ def describe(parameters: Parameters) -> dict[str, Any]:
         "weights": _plain(weights["match"]),
         "household_weights": _plain(weights["household"]),
         "identifier_weights": dict(zip(LEVELS["identifier"], identifier_bits().tolist(), strict=True)),
-        "prior": {"match": parameters.prior_match, "household": parameters.prior_household},
+        "prior": {"match": float(parameters.prior_match), "household": float(parameters.prior_household)},
     }
 
 

@@ -7,11 +7,11 @@ import pandas as pd
 
 from linkage.clustering import Limits, Links, Resolved
 from linkage.decisions import decide, describe_records, list_reviews, review_ids
-from linkage.explain import field_weights, list_pairs
 from linkage.households import Households
 from linkage.identity import Carried
 from linkage.links import Weigher
 from linkage.model import describe
+from linkage.pair_table import field_weights, list_pairs
 from linkage.results import LinkResult
 from linkage.scoring import Scored
 from linkage.settings import LinkageSettings
@@ -94,13 +94,12 @@ def _explain(people: People) -> tuple[pd.DataFrame, pd.DataFrame]:
     judged = np.isin(links.left, said[["left", "right"]]) & np.isin(links.right, said[["left", "right"]])
     rows = np.flatnonzero((links.odds >= least) | (links.sure > 0) | judged)
     links, scored = links.take(rows), people.scored.take(rows)
-    decisions = decide(links, people.resolved, people.limits, said)
-    record_of = _first_records(people.standardised)
+    decisions = decide(links, people.resolved, people.limits, said, _first_records(people.standardised))
     weights = field_weights(scored, weigher.trained)
     weights["prior"] = people.gained[rows] + np.float32(np.log2(weigher.parameters.prior_match))
     weights["household"] = links.odds - scored.scores.match - weights["prior"]
-    pairs = list_pairs(scored, links, decisions, record_of, weights)
-    return pairs, list_reviews(links, decisions, people.resolved, record_of)
+    pairs = list_pairs(scored, links, decisions, weights)
+    return pairs, list_reviews(links, decisions, people.resolved)
 
 
 def _first_records(standardised: Standardised) -> np.ndarray:

@@ -3,6 +3,9 @@
 Made of the run's own tables and manifest; decides nothing but what is said and in which order. Holds no row's value.
 """
 
+import re
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -96,13 +99,14 @@ def _unknown(published: Path) -> dict[str, Any]:
     }
 
 
-def _gaps(verdicts: pd.DataFrame) -> pd.Series:
+def _gaps(verdicts: pd.DataFrame) -> Counter[str]:
     """What unknown verdicts wait for, in words, each once a household."""
-    words = verdicts["missing"].fillna(verdicts["reason"])
-    for numbered, plain in HOW_MANY.items():
-        words = words.str.replace(numbered, plain, regex=True)
-    parts = words.rename("gap").str.split("; ").explode().reset_index()
-    return parts.drop_duplicates()["gap"]
+    counted: Counter[str] = Counter()
+    for words, count in verdicts["missing"].fillna(verdicts["reason"]).value_counts().items():
+        for numbered, plain in HOW_MANY.items():
+            words = re.sub(numbered, plain, str(words))
+        counted.update(dict.fromkeys(words.split("; "), int(count)))
+    return counted
 
 
 def _missing(manifest: Manifest) -> dict[str, str]:
@@ -121,19 +125,17 @@ def _quarantined(published: Path) -> dict[str, Any]:
     return {
         str(extract): {
             "rows": len(rows.drop_duplicates(["file", "row_number"])),
-            "rules": _commonest(rows["rule"]),
+            "rules": _commonest(Counter(rows["rule"])),
         }
         for extract, rows in rejected.groupby("extract")
     }
 
 
-def _commonest(values: pd.Series) -> dict[str, int]:
-    """The commonest values and how often they come, the rest as one."""
-    counted = values.value_counts().reset_index()
-    counted = counted.sort_values([counted.columns[1], counted.columns[0]], ascending=[False, True])
-    top = dict(counted.head(COMMONEST).itertuples(index=False, name=None))
-    rest = int(counted.iloc[COMMONEST:, 1].sum())
-    return {str(name): int(count) for name, count in top.items()} | ({"other": rest} if rest else {})
+def _commonest(counted: Mapping[str, int]) -> dict[str, int]:
+    """What comes most often and how often, the rest as one."""
+    ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    rest = sum(count for _, count in ranked[COMMONEST:])
+    return dict(ranked[:COMMONEST]) | ({"other": rest} if rest else {})
 
 
 def _counts(manifest: Manifest) -> dict[str, int]:

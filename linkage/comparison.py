@@ -67,7 +67,7 @@ class ForenameLevels(LevelFeature):
         result[by_middle & (result < level("forename", "part"))] = level("forename", "part")
         sides = (forename, surname, surname_2, forename_2)
         result = _cross(result, sides, self.names, FORENAME_OF_NAME)
-        half = (_same(forename, surname_2) | _same(surname, forename_2)) & (result == level("forename", "far"))
+        half = (_same(forename, surname_2) | _same(surname, forename_2)) & (result <= level("forename", "far"))
         result[half] = level("forename", "crossed")
         return result
 
@@ -85,7 +85,13 @@ class SurnameLevels(LevelFeature):
         result = SURNAME_OF_NAME[name_levels(left[0], right[0], self.names, forms=False)]
         other = np.logical_or.reduce([_same(one, two) for one in left for two in right])
         result[other & (result < level("surname", "other"))] = level("surname", "other")
+        result[_single(left[0], forename, forename_2) | _single(right[0], forename_2, forename)] = 0
         return _cross(result, (left[0], forename, forename_2, right[0]), self.names, SURNAME_OF_NAME)
+
+
+def _single(surname: np.ndarray, forename: np.ndarray, forename_2: np.ndarray) -> np.ndarray:
+    """Whether the only name of one record, written as its surname, is the other's forename: it tells of no surname."""
+    return (forename == MISSING) & _same(surname, forename_2)
 
 
 class MiddleNameLevels(LevelFeature):
@@ -231,9 +237,10 @@ def _cross(levels: np.ndarray, sides: tuple[np.ndarray, ...], names: Names, word
     rows = np.flatnonzero(crossing)
     found = name_levels(this[rows], across[rows], names, forms=False)
     partner = name_levels(that[rows], across_that[rows], names, forms=False)
-    both = np.minimum(found, partner) >= NAME_LEVELS.index("similar")
+    lesser = np.minimum(found, partner)
     swapped = words[NAME_LEVELS.index("exact")] - 1
-    raised = np.where(found == NAME_LEVELS.index("exact"), swapped, words[found])
+    raised = np.where(lesser == NAME_LEVELS.index("exact"), swapped, words[lesser])
+    both = lesser >= NAME_LEVELS.index("similar")
     levels[rows[both]] = np.maximum(levels[rows[both]], raised[both])
     return levels
 

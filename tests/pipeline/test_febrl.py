@@ -17,7 +17,7 @@ LINKS = 5000
 
 
 def person_columns(records: pd.DataFrame) -> pd.DataFrame:
-    lines = records[["street_number", "address_1", "address_2", "suburb"]].astype("string").fillna("")
+    lines = records[["street_number", "address_1", "address_2", "suburb", "state"]].astype("string").fillna("")
     born = pd.to_datetime(records["date_of_birth"], format="%Y%m%d", errors="coerce")
     return pd.DataFrame(
         {

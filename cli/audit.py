@@ -19,13 +19,16 @@ def verify_again(outputs: Path, name: str) -> Report:
     found = verify_run(folder)
     leave_trail(folder, "verified")
     facts = {"run": folder.name, "sound": True, "files": found.files, "extracts": found.extracts}
+    facts |= {"audit_lines": found.audit_lines, "notes": list(found.notes)}
     digest = pointer_to(folder).sha256
     return Report(
         facts | {"manifest_digest": digest},
         [
             f"{folder.name} is sound: {many(found.files, 'file')} published and {many(found.extracts, 'extract file')} "
             "behind it are what its manifest says.",
+            f"Each of the {many(found.audit_lines, 'line')} of the audit log follows from the one before.",
             f"The manifest's own digest is {digest}.",
+            *found.notes,
         ],
     )
 

@@ -49,11 +49,12 @@ class _Groups:
     def together(self, one: int, two: int) -> float:
         """The mean odds between two groups; no one pair counts for more than `MOST_ODDS` either way."""
         between = self.odds[np.ix_(self.members[one], self.members[two])]
-        return float(np.clip(between, -MOST_ODDS, MOST_ODDS).mean())
+        known = between[~np.isnan(between)]
+        return float(np.clip(known, -MOST_ODDS, MOST_ODDS).mean())
 
     def has_rival(self, one: int, two: int, odds: float) -> bool:
         """Whether somebody who cannot be of group `two` is about as near to group `one` as group `two` is."""
-        near = self.odds[self.members[one]].max(axis=0) >= odds - MARGIN
+        near = np.fmax.reduce(self.odds[self.members[one]]) >= odds - MARGIN
         forbidden = self.forbidden[self.members[two]].any(axis=0)
         rivals = near & forbidden
         rivals[self.members[one]] = False

@@ -1,6 +1,7 @@
 """Puts words to what was resolved: each pair's judgement, each record's rule, and what a person should decide."""
 
 import hashlib
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -123,7 +124,8 @@ def list_reviews(links: Links, decisions: pd.DataFrame, resolved: Resolved) -> p
     return asked[["review_id", "kind", "left_id", "right_id", "match_weight", "why"]]
 
 
-def review_ids(table: pd.DataFrame) -> list[str]:
+def review_ids(table: pd.DataFrame) -> Any:
     """An id for each question, from what it is about."""
     parts = zip(table["kind"], table["left_id"], table["right_id"], strict=True)
-    return ["R" + hashlib.sha256("\x1f".join(part).encode()).hexdigest()[:12] for part in parts]
+    ids = ["R" + hashlib.sha256("\x1f".join(part).encode()).hexdigest()[:12] for part in parts]
+    return pd.array(ids, dtype="string[pyarrow]")

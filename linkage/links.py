@@ -44,7 +44,9 @@ class Weigher(NamedTuple):
         for pairs, reason in ((self.decided.tied, "tied"), (self.decided.cannot, "judgement")):
             conflict[_is_among(key, pairs, size)] = REASONS.index(reason)
         sure[_is_among(key, self.decided.must, size)] = 2
-        return Links(scored.left, scored.right, odds_bits(scored.scores, self.parameters), conflict, sure)
+        odds = odds_bits(scored.scores, self.parameters)
+        odds[np.logical_and.reduce([codes == 0 for codes in scored.levels.values()])] = np.nan
+        return Links(scored.left, scored.right, odds, conflict, sure)
 
 
 def add_judged(scored: Scored, weigher: Weigher) -> Scored:

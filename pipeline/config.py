@@ -96,6 +96,13 @@ class Settings(Part):
     notify: Notify = Notify()
     schedule: Schedule = Schedule()
 
+    @pydantic.field_validator("linkage")
+    @classmethod
+    def _the_command_gives_the_date(cls, linkage: LinkageSettings) -> LinkageSettings:
+        if linkage.as_of is not None:
+            raise ValueError("as_of is not set here: a wash is given its date by --as-of")
+        return linkage
+
     def digest(self) -> str:
         """The digest of the settings that shape a result: not when, where, or who is told."""
         return digest_of(self.model_dump(mode="json", exclude={"inbox", "notify", "schedule"}))
@@ -134,7 +141,7 @@ def _mistake(name: str, mistake: Any) -> str:
     location = [str(part) for part in mistake["loc"]]
     key = ".".join(location)
     if mistake["type"] != "extra_forbidden":
-        return f"{name}: {key}: {mistake['msg']}."
+        return f"{name}: {key}: {mistake['msg'].removeprefix('Value error, ')}."
     known = _known_keys(Settings, location[:-1])
     near = nearest(location[-1], known)
     advice = f" Did you mean {near!r}?" if near else f" Known keys here: {', '.join(sorted(known))}."

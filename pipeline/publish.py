@@ -45,6 +45,7 @@ def make_files(run: Run) -> None:
         if name != "review_queue":
             write_csv(run.folder / f"{name}.csv", table)
     write_csv(run.folder / "dwp_request.csv", run.read("dwp_request"))
+    write_csv(run.folder / "quarantine.csv", run.read("quarantine"))
     _write_evidence(run)
 
 

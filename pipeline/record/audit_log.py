@@ -22,7 +22,7 @@ def record_event(outputs: Path, event: str, run_id: str, **facts: str | int) -> 
     path = outputs / AUDIT_LOG
     entry = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "who": getpass.getuser(),
+        "who": _user(),
         "event": event,
         "run_id": run_id,
         **facts,
@@ -42,6 +42,14 @@ def check_audit_log(outputs: Path) -> int:
             raise IntegrityError(f"{AUDIT_LOG}, line {count}: it does not follow from the line before it.")
         before = hashlib.sha256(line).hexdigest()
     return count
+
+
+def _user() -> str:
+    """The user's name; the number of one without a name, as in a container."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 def _last_digest(path: Path) -> str:

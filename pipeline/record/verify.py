@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.record.audit_log import check_audit_log
 from pipeline.record.files import sha256_of
 from pipeline.record.manifest import MANIFEST, Manifest, output_files, read_manifest
 from pipeline.record.run import pointer_to
@@ -10,19 +11,25 @@ from schemas.errors import IntegrityError
 
 
 class Verified(NamedTuple):
-    """How many published files, and how many archived extracts, were found to be what the manifest says."""
+    """How many files, archived extracts and lines of the audit log were found sound; what to know beside."""
 
     files: int
     extracts: int
+    audit_lines: int
+    notes: tuple[str, ...] = ()
 
 
 def verify_run(folder: Path) -> Verified:
-    """Hash everything that the manifest of the run in `folder` names. IntegrityError lists each file that differs."""
+    """Hash everything that the manifest of the run in `folder` names. IntegrityError lists each file that differs.
+
+    A previous run that is no longer there, as retention asks, is a note: this run is sound, and cannot be replayed.
+    """
     manifest = read_manifest(folder)
     found = [*_outputs(folder, manifest), *_archived(folder.parent / "archive", manifest), *_previous(folder, manifest)]
     if found:
         raise IntegrityError("\n".join([f"{folder.name} is not what its {MANIFEST} says:", *found]))
-    return Verified(len(manifest.outputs), len(manifest.inputs))
+    lines = check_audit_log(folder.parent)
+    return Verified(len(manifest.outputs), len(manifest.inputs), lines, tuple(_notes(folder, manifest)))
 
 
 def _outputs(folder: Path, manifest: Manifest) -> list[str]:
@@ -47,9 +54,13 @@ def _archived_line(path: Path, name: str) -> str | None:
 
 
 def _previous(folder: Path, manifest: Manifest) -> list[str]:
-    if manifest.previous is None:
+    if manifest.previous is None or not (folder.parent / manifest.previous.name).exists():
         return []
     path = folder.parent / manifest.previous.name
-    if not path.exists():
-        return [f"  missing: the previous run, {path.name}"]
     return [] if pointer_to(path) == manifest.previous else [f"  changed: the previous run, {path.name}"]
+
+
+def _notes(folder: Path, manifest: Manifest) -> list[str]:
+    if manifest.previous is None or (folder.parent / manifest.previous.name).exists():
+        return []
+    return [f"The run that it followed, {manifest.previous.name}, is not here: without it this one cannot be replayed."]

@@ -1,6 +1,7 @@
 """Looking at a published run: listed, shown, explained, verified, replayed."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -184,3 +185,20 @@ def test_the_second_month_follows_the_first(look, washed, tmp_path: Path) -> Non
     assert ran.facts["previous"] == washed.run.name
     assert ran.facts["counts"]["new_families"] == 0
     assert ran.facts["counts"]["families_left"] == 1
+
+
+def test_a_run_that_outlived_the_one_before_is_sound_and_says_so(datawash, washed, tmp_path: Path) -> None:
+    extracts = write_four_families(tmp_path / "october")
+    ran = datawash("wash", extracts, "--as-of", "2013-10-31", "--outputs", washed.outputs, "--plain", "--json")
+    shutil.rmtree(washed.run)
+    verified = datawash("verify", ran.facts["run_id"], "--outputs", washed.outputs)
+    assert verified.code == 0
+    assert f"{washed.run.name}, is not here" in verified.out
+
+
+def test_a_changed_audit_log_is_found(datawash, washed) -> None:
+    log = washed.outputs / "audit_log.jsonl"
+    log.write_bytes(log.read_bytes().replace(b"wash_started", b"wash_stopped", 1))
+    ran = datawash("verify", "latest", "--outputs", washed.outputs)
+    assert ran.code == 7
+    assert "audit_log.jsonl, line" in ran.err

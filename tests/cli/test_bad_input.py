@@ -154,3 +154,11 @@ def test_a_name_that_would_steer_a_terminal(look, tmp_path: Path) -> None:
     assert ran.code == 4
     assert "\x1b" not in ran.err
     assert "[bold]" in ran.err
+
+
+def test_a_date_in_the_settings_of_linkage_is_refused(look, tmp_path: Path) -> None:
+    extracts = write_four_families(tmp_path / "extracts")
+    (extracts / "wash.toml").write_text("[linkage]\nas_of = 2013-09-30\n", encoding="utf-8")
+    ran = _wash(look, extracts)
+    assert ran.code == 3
+    assert "wash.toml: linkage: as_of is not set here" in ran.err

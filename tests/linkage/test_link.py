@@ -163,3 +163,15 @@ def test_parts_may_be_scored_by_any_map(neighbours, linked):
     result = link(neighbours[0], chunked, map=backwards)
     pd.testing.assert_frame_equal(result.person_records, linked.person_records)
     pd.testing.assert_frame_equal(result.pairs, linked.pairs)
+
+
+def test_a_record_of_a_upn_alone_does_not_keep_others_from_its_person():
+    pupil = {"forename": "Kim", "surname": "Ashdown", "date_of_birth": "2001-03-14", "address": "1 Acacia Road"}
+    records = pd.DataFrame(
+        [
+            {"record_id": "school", "source": "attendance", "upn": "H801200001001", **pupil},
+            {"record_id": "contact", "source": "contacts", "upn": "H801200001001"},
+            {"record_id": "offence", "source": "youth_offending", **pupil},
+        ]
+    )
+    assert link(records).person_records["person_id"].nunique() == 1

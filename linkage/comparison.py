@@ -227,8 +227,8 @@ def _cross(levels: np.ndarray, sides: tuple[np.ndarray, ...], names: Names, word
     """Levels of a name, raised where it stands on the other side in the place of the other name, and that one in its.
 
     `sides`: this name and the other one of the left node, then of the right node the one that stands across from this
-    name and the one across from the other. What crosses exactly is `swapped`; what crosses in another spelling as near
-    as it is.
+    name and the one across from the other. Where both cross exactly they are `swapped`; in another spelling both are as
+    near as the lesser of the two.
     """
     this, that, across, across_that = sides
     initials = np.append(names.initial, MISSING)

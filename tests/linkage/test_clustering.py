@@ -1,0 +1,106 @@
+"""Resolving people: constraints always hold, bridges and rivals are held for review, order never matters."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linkage.clustering import Limits, Links, resolve
+
+
+LIMITS = Limits(accept=2.0, bridge=0.0)
+STRANGERS = -9.0
+
+
+def world(odds, forbidden=(), sure=()):
+    """Links of all pairs: `odds` by pair, everything else far apart."""
+
+    def relate(left, right):
+        pairs = list(zip(left.tolist(), right.tolist(), strict=True))
+        weights = np.array([odds.get(pair, STRANGERS) for pair in pairs], dtype=np.float32)
+        conflict = np.array([pair in forbidden for pair in pairs], dtype=np.int8)
+        decided = np.array([dict(sure).get(pair, 0) for pair in pairs], dtype=np.int8)
+        return Links(left, right, weights, conflict, decided)
+
+    return relate
+
+
+def people(size, odds, forbidden=(), sure=()):
+    relate = world(odds, forbidden, sure)
+    known = sorted(set(odds) | set(forbidden) | set(dict(sure)))
+    left, right = (np.array([pair[side] for pair in known], dtype=np.int64) for side in (0, 1))
+    return resolve(size, relate(left, right), LIMITS, relate)
+
+
+def test_strong_pairs_join_and_weak_ones_do_not():
+    assert list(people(4, {(0, 1): 9, (1, 2): 9, (0, 2): 9, (2, 3): 1}).person) == [0, 0, 0, 1]
+
+
+def test_a_forbidden_pair_stays_apart_through_a_chain():
+    found = people(3, {(0, 1): 12, (1, 2): 5, (0, 2): -30}, forbidden={(0, 2)})
+    assert list(found.person) == [0, 0, 1]
+
+
+def test_a_weak_bridge_between_two_sure_groups_is_held():
+    strong = dict.fromkeys((*combinations((0, 1, 2), 2), *combinations((3, 4, 5), 2)), 12)
+    found = people(6, strong | {(2, 3): 3})
+    assert list(found.person) == [0, 0, 0, 1, 1, 1]
+    assert [(pair.left, pair.right, pair.why) for pair in found.held] == [(2, 3, "bridge")]
+
+
+def test_one_between_two_who_cannot_be_one_is_held():
+    found = people(3, {(0, 1): 6, (1, 2): 5}, forbidden={(0, 2)})
+    assert list(found.person) == [0, 1, 2]
+    assert {pair.why for pair in found.held} == {"rival"}
+
+
+def test_a_judgement_joins_whatever_the_weight():
+    assert list(people(3, {}, sure={(0, 2): 2}).person) == [0, 1, 0]
+
+
+def test_an_identifier_joins_unless_forbidden():
+    assert list(people(3, {}, sure={(0, 1): 1, (1, 2): 1}, forbidden={(0, 2)}).person) == [0, 0, 1]
+
+
+def test_beyond_all_reason_weak_links_are_dropped():
+    size = 1200
+    chain = {(place, place + 1): 2.5 for place in range(size - 1)} | {(0, 1): 30}
+    found = people(size, chain)
+    assert found.person[0] == found.person[1]
+    assert len(set(found.person)) > 100
+
+
+@st.composite
+def graphs(draw):
+    size = draw(st.integers(2, 9))
+    pairs = list(combinations(range(size), 2))
+    odds = {pair: draw(st.integers(-12, 14)) for pair in pairs if draw(st.booleans())}
+    forbidden = {pair for pair in pairs if draw(st.integers(0, 9)) == 0}
+    return size, odds, forbidden
+
+
+@settings(derandomize=True, deadline=None, max_examples=150)
+@given(graphs())
+def test_no_group_holds_a_forbidden_pair(graph):
+    size, odds, forbidden = graph
+    person = people(size, odds, forbidden).person
+    assert all(person[left] != person[right] for left, right in forbidden)
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(graphs())
+def test_without_constraints_all_that_agree_are_one(graph):
+    size, odds, _ = graph
+    strong = dict.fromkeys(combinations(range(size), 2), 9)
+    assert len(set(people(size, strong | odds if not odds else strong).person)) == 1
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_people_are_numbered_by_their_first_node(seed):
+    rng = np.random.default_rng(seed)
+    odds = {pair: int(rng.integers(-9, 14)) for pair in combinations(range(8), 2)}
+    person = people(8, odds).person
+    first = [int(np.flatnonzero(person == label)[0]) for label in range(person.max() + 1)]
+    assert first == sorted(first)

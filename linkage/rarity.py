@@ -17,7 +17,7 @@ FIELDS = ("forename", "surname")
 FORENAME_SWAPPED, SURNAME_SWAPPED = level("forename", "swapped"), level("surname", "swapped")
 AVERAGE_STRENGTH = 500.0
 RARE = 0.2
-TOGETHER, TOGETHER_STRENGTH, SPREAD = 3.0, 2.0, 0.2
+SPREAD = 0.2
 
 
 class Rarity(NamedTuple):
@@ -28,17 +28,15 @@ class Rarity(NamedTuple):
     both: np.ndarray
 
 
-def measure_rarity(nodes: pd.DataFrame, random: Mapping[str, np.ndarray], namesakes: float) -> Rarity:
+def measure_rarity(nodes: pd.DataFrame, random: Mapping[str, np.ndarray], together: float) -> Rarity:
     """Rarity of the names of `nodes`; `random` holds how often two people agree on a forename and on a surname.
 
-    `namesakes`: how many pairs of nodes share their full name and are not one person. What few records cannot tell is
-    taken to be average.
+    `together`: how many times more often than by chance two people have both names in common. What few records cannot
+    tell is taken to be average.
     """
     chance = [float(random[field][-1]) for field in FIELDS]
     names = _count_people(nodes)
     shares = _shares(nodes, names, chance)
-    apart = len(nodes) ** 2 / 2 * chance[0] * chance[1]
-    together = max((namesakes + TOGETHER_STRENGTH) / (apart + TOGETHER_STRENGTH / TOGETHER), 1.0)
     both = _together(names.people, shares[0] * shares[1], together)
     bits = [np.log2(average / share) for average, share in zip(chance, shares, strict=True)]
     known = [(nodes[field] != MISSING).to_numpy() for field in FIELDS]
@@ -78,9 +76,9 @@ def _count_people(nodes: pd.DataFrame) -> _FullNames:
     """People of one full name are told apart by year of birth and postcode, where both differ."""
     born, postcode = nodes["date_of_birth"].to_numpy(), nodes["postcode"].to_numpy()
     full, values = pd.factorize(combine_codes([nodes[field].to_numpy() for field in FIELDS]))
-    people = _count_distinct(full, np.where(born == MISSING, MISSING, born >> 16), len(values))
-    if (postcode != MISSING).any():
-        people = np.minimum(people, _count_distinct(full, postcode, len(values)))
+    years = _count_distinct(full, np.where(born == MISSING, MISSING, born >> 16), len(values))
+    homes = _count_distinct(full, postcode, len(values))
+    people = np.where((years > 0) & (homes > 0), np.minimum(years, homes), np.maximum(years, homes))
     first = np.empty(len(values), dtype=np.int64)
     first[full[::-1]] = np.arange(len(full) - 1, -1, -1)
     return _FullNames(full, np.maximum(people, 1), first)

@@ -24,6 +24,7 @@ from linkage.sampling import Sample, sample_agreeing, sample_random
 from linkage.settings import LinkageSettings
 
 
+NAMESAKES, TOGETHER = 2.0, 3.0
 SESSIONS: Mapping[str, tuple[str, ...]] = {
     "address": ("address",),
     "date_of_birth": ("date_of_birth",),
@@ -61,11 +62,27 @@ def train(nodes: pd.DataFrame, keys: pd.DataFrame, compare: CompareLevels, setti
             packaged()._replace(random=parameters.random), list(evidence.values()), settings.prior_matches
         )
         parameters = prior_from_sessions(parameters, sessions, evidence, len(nodes))
-    full_names = [keys[key].to_numpy() for key in SESSIONS["names"]]
-    alike = _see(sample_agreeing(full_names, settings.training_pairs), nodes, compare, SESSIONS["names"])
-    namesakes = float(estimate_shares(alike, parameters)[2]) * alike.total
+    together = _names_together(parameters, _dated(nodes, keys), nodes, (compare, settings.training_pairs))
     counts = {f"training_pairs_{name}": int(session.patterns.sum()) for name, session in sessions.items()}
-    return Trained(parameters, measure_rarity(nodes, parameters.random, namesakes), counts)
+    return Trained(parameters, measure_rarity(nodes, parameters.random, together), counts)
+
+
+def _dated(nodes: pd.DataFrame, keys: pd.DataFrame) -> list[np.ndarray]:
+    """The full names of nodes with a date of birth: of them it is clear who is a namesake."""
+    known = (nodes["date_of_birth"] != MISSING).to_numpy()
+    return [np.where(known, keys[key], MISSING) for key in SESSIONS["names"]]
+
+
+def _names_together(
+    parameters: Parameters, full_names: list[np.ndarray], nodes: pd.DataFrame, how: tuple[CompareLevels, int]
+) -> float:
+    """How many times more often than by chance two people have both names in common; 3 where little is known."""
+    compare, most = how
+    alike = _see(sample_agreeing(full_names, most), nodes, compare, SESSIONS["names"])
+    namesakes = float(estimate_shares(alike, parameters)[2]) * alike.total if alike.total else 0.0
+    named = int(np.logical_and.reduce([column != MISSING for column in full_names]).sum())
+    by_chance = named**2 / 2 * float(np.prod([parameters.random[field][-1] for field in SESSIONS["names"]]))
+    return max((namesakes + NAMESAKES) / (by_chance + NAMESAKES / TOGETHER), 1.0)
 
 
 def _agreeing(keys: pd.DataFrame, session: str, unshared: np.ndarray) -> list[np.ndarray]:

@@ -112,6 +112,6 @@ def test_a_rare_name_says_more_and_a_shared_one_less():
         {"forename": forename, "surname": forename, "date_of_birth": born, "postcode": np.arange(1000) % 50}
     )
     random = {"forename": np.array([1, 0.005]), "surname": np.array([1, 0.005])}
-    rarity = measure_rarity(nodes, random, namesakes=200_000)
+    rarity = measure_rarity(nodes, random, together=1.0)
     assert rarity.forename[500] > rarity.forename[0]
     assert rarity.both[0] < 0

@@ -112,6 +112,7 @@ def describe_words(words: list[str]) -> Vocabulary:
 
 
 def describe_number(word: str) -> tuple[str, str]:
+    """The letter of the shape that stands for a word, and the word without leading noughts where it is a number."""
     for pattern, letter in NUMERIC:
         if pattern.fullmatch(word):
             return letter, word.lstrip("0") or "0"

@@ -150,8 +150,10 @@ def parse_named(unit: tuple[Form, ...], segments: list[list[int]], shape: str) -
 
 
 def has_street_type(words: list[int], shape: str) -> bool:
+    """Whether any word but the first is of those that end a street's name."""
     return any(shape[word] in STREET_TYPES for word in words[1:])
 
 
 def whole(words: list[int]) -> tuple[Form, ...]:
+    """The words, each taken whole."""
     return tuple((word, WHOLE) for word in words)

@@ -94,6 +94,7 @@ def join_key(rows: pd.DataFrame) -> pd.Series:
 
 
 def as_strings(values: pd.Series) -> pa.Array:
+    """The column as one Arrow array of text."""
     array = pa.array(values)
     array = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
     return array.cast(pa.string())

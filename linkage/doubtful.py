@@ -46,6 +46,7 @@ def settle(rows: pd.DataFrame, firm: pd.DataFrame, persons: Persons) -> pd.DataF
 
 
 def pair_of(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """The person and the node of each row."""
     return rows["person"].to_numpy(np.int64), rows["node"].to_numpy(np.int64)
 
 
@@ -93,11 +94,13 @@ def agree(pairs: pd.DataFrame) -> np.ndarray:
 
 
 def fit(pairs: pd.DataFrame, part: str) -> np.ndarray:
+    """Whether a part of the address agrees with the full one, or is not known on a side."""
     left, right = pairs[part].to_numpy(), pairs[f"{part}_full"].to_numpy()
     return np.asarray((left == right) | (left == NONE) | (right == NONE))
 
 
 def is_same(pairs: pd.DataFrame, part: str) -> np.ndarray:
+    """Whether a part of the address is known on both sides and the same."""
     left, right = pairs[part].to_numpy(), pairs[f"{part}_full"].to_numpy()
     return np.asarray((left == right) & (left != NONE))
 

@@ -45,6 +45,7 @@ def split_occupants(home: Residence, kin: np.ndarray, people: pd.DataFrame, sett
 
 
 def number(labels: np.ndarray) -> np.ndarray:
+    """Labels renumbered from nought in the order in which they are first met."""
     return pd.factorize(labels)[0].astype(np.int64)
 
 

@@ -20,28 +20,33 @@ PLACEHOLDER_DATES = frozenset({(1900, 1, 1), (1899, 12, 30), (1899, 12, 31), (19
 
 
 class Coded(NamedTuple):
-    """A column as codes of distinct texts, which come sorted; -1 is missing."""
+    """A column as codes of distinct texts; -1 is missing."""
 
     codes: np.ndarray
     values: pa.Array
 
 
-def encode_text(column: pd.Series, tidy: Callable[[pa.Array], pa.Array] | None = None) -> Coded:
-    """Code a column of any kind by its text, trimmed and, by `tidy`, standardised; empty ones are missing."""
+def encode_text(
+    column: pd.Series, tidy: Callable[[pa.Array], pa.Array] | None = None, *, ordered: bool = True
+) -> Coded:
+    """Code a column of any kind by its text, trimmed and, by `tidy`, standardised; empty ones are missing.
+
+    Not `ordered`: the values come as they were met, and codes are good for telling same from different alone.
+    """
     codes, values = _distinct(column)
     texts = pc.utf8_trim_whitespace(values)
     texts = pc.if_else(pc.is_in(pc.utf8_lower(texts), NULL_TEXTS), None, texts)
-    return recode(codes, texts if tidy is None else tidy(texts))
+    return recode(codes, texts if tidy is None else tidy(texts), ordered=ordered)
 
 
-def recode(codes: np.ndarray, texts: pa.Array) -> Coded:
+def recode(codes: np.ndarray, texts: pa.Array, *, ordered: bool = True) -> Coded:
     """Codes of what the values of `codes` became; values that became the same share a code, empty ones have none."""
-    known = pc.if_else(pc.equal(texts, ""), None, texts)
-    encoded = known.dictionary_encode()
-    order = pc.sort_indices(encoded.dictionary).to_numpy()
-    place = np.append(np.argsort(order), MISSING).astype(np.int32)
-    lookup = np.append(place[pc.fill_null(encoded.indices, len(order)).to_numpy()], np.int32(MISSING))
-    return Coded(lookup[codes], encoded.dictionary.take(pa.array(order)))
+    encoded = pc.if_else(pc.equal(texts, ""), None, texts).dictionary_encode()
+    found, values = pc.fill_null(encoded.indices, MISSING).to_numpy(), encoded.dictionary
+    if ordered:
+        order = pc.sort_indices(values).to_numpy()
+        found, values = np.append(np.argsort(order), MISSING)[found], values.take(pa.array(order))
+    return Coded(np.append(found, MISSING).astype(np.int32)[codes], values)
 
 
 def as_objects(values: pa.Array) -> np.ndarray:

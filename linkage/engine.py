@@ -25,7 +25,7 @@ from linkage.tables import People, write_result
 from linkage.training import train
 
 
-LEAST_BITS = -5.0
+FAR_BELOW_EVEN = 10.0
 FINE = (
     *("forename", "middle", "surname", "former", "preferred", "date_of_birth", "sex"),
     *("address_key", "line", "postcode", "uprn", "upn", "nino"),
@@ -67,7 +67,8 @@ def resolve_people(
     index = BlockingIndex(settings.blocking)
     pairs = index.index(keys)
     trained = train(nodes, keys, compare, settings)
-    scored = score_pairs(pairs, nodes, compare, trained, chunk=settings.chunk_pairs, least=LEAST_BITS, map=map)
+    least = -float(np.log2(trained.parameters.prior_match)) - FAR_BELOW_EVEN
+    scored = score_pairs(pairs, nodes, compare, trained, chunk=settings.chunk_pairs, least=least, map=map)
     parameters = estimate_prior(scored.scores, scored.patterns, trained.parameters, nodes)
     weigher = Weigher(nodes, compare, trained, parameters, decided, as_of_date(settings, standardised))
     scored = add_judged(scored, weigher)

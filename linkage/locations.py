@@ -64,39 +64,43 @@ def _collapse(table: pd.DataFrame, address: np.ndarray) -> tuple[np.ndarray, Loc
 
     `address` codes the address as given, in the order of texts: the first stands for the place.
     """
-    line = encode_text(table["address"], _plain_lines)
-    key, uprn, postcode = (encode_text(table[name]).codes for name in ("address_key", "uprn", "postcode"))
+    coded = {name: encode_text(table[name], ordered=False) for name in ("address_key", "uprn", "postcode")}
+    coded["line"] = encode_text(table["address"], _plain_lines, ordered=False)
+    key, uprn, postcode, line = (part.codes for part in coded.values())
     keyless = key == MISSING
-    identity = combine_codes([key, uprn, np.where(keyless, line.codes, MISSING), np.where(keyless, postcode, MISSING)])
-    nothing = keyless & (uprn == MISSING) & (line.codes == MISSING) & (postcode == MISSING)
+    identity = combine_codes([key, uprn, np.where(keyless, line, MISSING), np.where(keyless, postcode, MISSING)])
+    nothing = keyless & (uprn == MISSING) & (line == MISSING) & (postcode == MISSING)
     place, _ = pd.factorize(identity)
     order = np.lexsort((address, place))
     first = order[np.flatnonzero(np.diff(place[order], prepend=-1))]
     kept = table.iloc[first].reset_index(drop=True)
-    return np.where(nothing, MISSING, place), _describe(kept, Coded(line.codes[first], line.values))
+    parts = {name: Coded(part.codes[first], part.values) for name, part in coded.items()}
+    return np.where(nothing, MISSING, place), _describe(kept, parts)
 
 
-def _describe(table: pd.DataFrame, line: Coded) -> Locations:
-    names = ("number", "unit", "street", "address_key", "postcode", "uprn")
-    number, unit, street, key, postcode, uprn = (encode_text(table[name]) for name in names)
-    long_enough = pc.if_else(pc.less(pc.utf8_length(line.values), SHORTEST_LINE), None, line.values)
-    lines = recode(line.codes, long_enough)
-    sector, area = (recode(postcode.codes, part) for part in _split_postcodes(postcode.values))
+def _describe(table: pd.DataFrame, parts: dict[str, Coded]) -> Locations:
+    number, unit, street = (encode_text(table[name], ordered=False) for name in ("number", "unit", "street"))
+    key, uprn, postcode = (parts[name] for name in ("address_key", "uprn", "postcode"))
+    texts = parts["line"].values
+    line = recode(
+        parts["line"].codes, pc.if_else(pc.less(pc.utf8_length(texts), SHORTEST_LINE), None, texts), ordered=False
+    )
+    sector, area = (recode(postcode.codes, part, ordered=False) for part in _split_postcodes(postcode.values))
     return Locations(
         table=table,
         dwelling=_dwellings(key.codes, uprn.codes),
         number=number.codes,
         unit=unit.codes,
         street=street.codes,
-        line=lines.codes,
+        line=line.codes,
         postcode=postcode.codes,
         sector=sector.codes,
         area=area.codes,
         uprn=uprn.codes,
         streets=as_objects(street.values),
-        lines=as_objects(lines.values),
+        lines=as_objects(line.values),
         postcodes=as_objects(postcode.values),
-        content=_content(key, uprn, lines, postcode),
+        content=_content(key, uprn, line, postcode),
     )
 
 
@@ -125,15 +129,17 @@ def _content(key: Coded, uprn: Coded, line: Coded, postcode: Coded) -> np.ndarra
     keyless = key.codes == MISSING
     total = np.zeros(len(key.codes), dtype=np.uint64)
     for coded, counts in ((key, True), (uprn, True), (line, keyless), (postcode, keyless)):
-        total = total * GOLDEN + np.where(counts, hash_texts(coded.values)[coded.codes], np.uint64(1))
+        total = total * GOLDEN + hash_codes(np.where(counts, coded.codes, MISSING), coded.values)
     return total
 
 
-def hash_texts(values: pa.Array) -> np.ndarray:
-    """A 64-bit hash of each text, the same in every run, and one for a missing value at the end."""
-    return (
-        np.append(pd.util.hash_array(as_objects(values)), np.uint64(1)) if len(values) else np.ones(1, dtype=np.uint64)
-    )
+def hash_codes(codes: np.ndarray, values: pa.Array) -> np.ndarray:
+    """A 64-bit hash of the text of each code, the same in every run; one for a missing text."""
+    used = np.flatnonzero(np.bincount(codes + 1, minlength=len(values) + 1)[1:])
+    hashes = np.ones(len(values) + 1, dtype=np.uint64)
+    if len(used):
+        hashes[used] = pd.util.hash_array(as_objects(values.take(pa.array(used))))
+    return hashes[codes]
 
 
 def _plain_lines(lines: pa.Array) -> pa.Array:

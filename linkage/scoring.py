@@ -11,6 +11,7 @@ from linkage.blocking import pair_index
 from linkage.comparison import CompareLevels
 from linkage.levels import LEVELS, PATTERNS, pattern
 from linkage.model import Scores, pattern_bits, with_identifiers
+from linkage.pruning import Bounds
 from linkage.rarity import apply_rarity
 from linkage.training import Trained
 
@@ -18,7 +19,7 @@ from linkage.training import Trained
 class Scored(NamedTuple):
     """Pairs of nodes (left < right), the code of each field's level, and bits of evidence before the prior.
 
-    `patterns` counts by pattern of levels all pairs that were scored, those not kept too.
+    `patterns` counts by pattern of levels all pairs that were compared, those not kept too.
     """
 
     left: np.ndarray
@@ -45,11 +46,15 @@ def score_pairs(
     least: float,
     map: Callable[..., Iterable[Any]] = map,  # noqa: A002
 ) -> Scored:
-    """Score all pairs, part by part through `map`, and keep those with at least `least` bits for a match."""
+    """Score pairs, part by part through `map`, and keep those with at least `least` bits for a match.
+
+    Pairs that cannot have them, whatever their strings are like, are not compared.
+    """
     left, right = (np.asarray(codes) for codes in pairs.codes)
+    bounds = Bounds(nodes, trained)
     starts = range(0, len(left), chunk)
     parts = [(left[start : start + chunk], right[start : start + chunk]) for start in starts]
-    score = partial(score_part, nodes=nodes, compare=compare, trained=trained, least=least)
+    score = partial(score_part, nodes=nodes, compare=compare, trained=trained, least=least, bounds=bounds)
     return join_scored(list(map(score, parts)))
 
 
@@ -60,9 +65,13 @@ def score_part(
     compare: CompareLevels,
     trained: Trained,
     least: float = -np.inf,
+    bounds: Bounds | None = None,
 ) -> Scored:
-    """Compare and score the pairs of one part."""
+    """Compare and score the pairs of one part: those that may reach `least` where there are `bounds`, else all."""
     left, right = part
+    if bounds is not None:
+        rows = bounds.may_reach(left, right, least)
+        left, right = left[rows], right[rows]
     compared = compare.compute(pair_index(nodes.index, left, right), nodes)
     levels = {field: compared[field].to_numpy() for field in LEVELS}
     found = pattern(levels)

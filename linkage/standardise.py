@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from linkage.encode import MISSING, as_array, combine_codes, encode_dates, encode_text, first_rows
 from linkage.identifiers import are_ninos, are_upns, clean_ninos, clean_upns
-from linkage.locations import GOLDEN, Locations, hash_texts, standardise_locations
+from linkage.locations import GOLDEN, Locations, hash_codes, standardise_locations
 from linkage.name_columns import code_names
 from linkage.names import Names
 from schemas.columns import TEXT
@@ -70,9 +70,10 @@ def standardise(records: pd.DataFrame, apart: frozenset[str] = frozenset()) -> S
     columns["role"] = _role_where_needed(columns, _code_words(_column(records, "role_hint"), ROLES))
     person = ~_says_only_where(columns)
     alone = person & (_is_thin(columns, names) | kept["record_id"].isin(apart).to_numpy())
-    hashes = {"names": np.append(names.content, np.uint64(1)), "place": np.append(places.content, np.uint64(1))}
-    hashes |= {"upn": hash_texts(upns.values), "nino": hash_texts(ninos.values)}
-    content = _content(columns, hashes)
+    hashed = {"place": np.append(places.content, np.uint64(1))[place]}
+    hashed |= {"upn": hash_codes(upn, upns.values), "nino": hash_codes(nino, ninos.values)}
+    hashed |= {name: np.append(names.content, np.uint64(1))[columns[name]] for name in NAME_FIELDS}
+    content = _content(columns, hashed)
     node, nodes = _collapse(columns, person, alone, (content, kept["record_id"]))
     counts = {
         "records": len(records),
@@ -137,13 +138,12 @@ def _is_thin(columns: dict[str, np.ndarray], names: Names) -> np.ndarray:
     return ~(identified | (full & ((surname & (born | place)) | (born & place))))
 
 
-def _content(columns: dict[str, np.ndarray], hashes: dict[str, np.ndarray]) -> np.ndarray:
+def _content(columns: dict[str, np.ndarray], hashed: dict[str, np.ndarray]) -> np.ndarray:
     """A 64-bit hash of each row's standardised identity; it knows nothing of the other rows."""
     total = np.zeros(len(columns["sex"]), dtype=np.uint64)
     for name in PERSON:
-        values = hashes.get("names" if name in NAME_FIELDS else name)
-        hashed = columns[name].astype(np.int64).view(np.uint64) if values is None else values[columns[name]]
-        total = (total ^ hashed) * GOLDEN
+        value = hashed[name] if name in hashed else columns[name].astype(np.int64).view(np.uint64)
+        total = (total ^ value) * GOLDEN
         total ^= total >> np.uint64(29)
     return total
 

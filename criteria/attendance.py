@@ -10,9 +10,10 @@ import pyarrow.compute as pc
 
 from criteria.calendar import Term, Window
 from criteria.evidence import draft, no_evidence, sources, tested, text_series
-from criteria.facts import Placed, Roster, arrow
+from criteria.facts import Placed, Roster
 from criteria.framework import Education
 from schemas.columns import TEXT
+from schemas.keys import as_arrow
 from schemas.words import Criterion
 
 
@@ -56,7 +57,7 @@ def _schools(table: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
     """The schools of the whole extract by school_urn, with a name each, and the school of each row."""
     named = table.loc[:, ["school_urn", "school_name"]].drop_duplicates().sort_values(["school_urn", "school_name"])
     schools = named.drop_duplicates("school_urn").reset_index(drop=True)
-    found = pc.index_in(arrow(table["school_urn"]), value_set=arrow(schools["school_urn"]))
+    found = pc.index_in(as_arrow(table["school_urn"]), value_set=as_arrow(schools["school_urn"]))
     return schools, found.to_numpy(zero_copy_only=False).astype(np.int64)
 
 

@@ -9,10 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from criteria.evidence import text_series
-from criteria.facts import Roster, age_on, arrow, number_of
+from criteria.facts import Roster, age_on, number_of
 from criteria.framework import Framework, National
 from criteria.verdicts import MET, UNKNOWN, WORDS, Decided
 from schemas.columns import TEXT
+from schemas.keys import as_arrow
 from schemas.published import Undetermined
 from schemas.words import Criterion, Rule
 
@@ -90,7 +91,7 @@ def verdict_words(decided: Decided, at: np.ndarray) -> pd.Series:
 
 
 def _would_settle(decided: dict[Criterion, Decided], kind: Kind, at: np.ndarray) -> pd.Series:
-    missing = [arrow(decided[name].missing.take(at)) for name in (*NATIONAL, Criterion.LOCAL)]
+    missing = [as_arrow(decided[name].missing.take(at)) for name in (*NATIONAL, Criterion.LOCAL)]
     count = kind.undated_children[at]
     born = np.where(count == 1, "the date of birth of 1 child", np.char.add(
         np.char.add("the dates of birth of ", count.astype(str)), " children"))

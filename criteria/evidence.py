@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from criteria.calendar import Window
-from criteria.facts import Roster, arrow
+from criteria.facts import Roster
 from schemas.assessed import Evidence
 from schemas.columns import TEXT
+from schemas.keys import as_arrow
 
 
 DRAFT = ("household", "member", "criterion", "indicator", "value", "threshold", "met", "window_start", "window_end",
@@ -118,7 +119,7 @@ def finish(drafts: list[pd.DataFrame], roster: Roster) -> pd.DataFrame:
     Age is in days from the event to the as-of date.
     """
     every = pd.concat(drafts, ignore_index=True)
-    homes, people = arrow(roster.households["household_id"]), arrow(roster.person_id)
+    homes, people = as_arrow(roster.households["household_id"]), as_arrow(roster.person_id)
     member = every["member"].to_numpy()
     every["household_id"] = text_series(homes.take(pa.array(every["household"].to_numpy())))
     every["person_id"] = text_series(people.take(pa.array(member, mask=member < 0)))

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
+
+from schemas.keys import positions
 
 
 class People(NamedTuple):
@@ -101,18 +101,6 @@ def place_facts(facts: Facts, roster: Roster) -> Placed:
     home[nobody] = positions(address.take(nobody), roster.households["household_id"])
     return Placed(facts.tables, dict(zip(tables, np.split(member, ends), strict=True)),
                   dict(zip(tables, np.split(home, ends), strict=True)))
-
-
-def positions(values: pd.Series, known: pd.Series) -> np.ndarray:
-    """Where each value stands in `known`; -1 where it does not, or is empty."""
-    found = pc.index_in(arrow(values), value_set=arrow(known), skip_nulls=True)
-    return pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-
-
-def arrow(values: pd.Series) -> Any:
-    """The column as one Arrow array of text."""
-    found = pa.Array.from_pandas(values, type=pa.string())
-    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
 
 
 def number_of(day: date) -> int:

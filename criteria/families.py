@@ -8,11 +8,12 @@ import pyarrow as pa
 
 from criteria.eligibility import NATIONAL, Outcome, verdict_words
 from criteria.evidence import join_runs, text_series
-from criteria.facts import Placed, Roster, arrow
+from criteria.facts import Placed, Roster
 from criteria.framework import Framework
 from criteria.priority import rank_families
 from criteria.verdicts import MET, Decided
 from schemas.columns import TEXT
+from schemas.keys import as_arrow
 from schemas.published import MasterList
 from schemas.words import Criterion, Route
 
@@ -63,7 +64,7 @@ def _distinct(rows: pd.DataFrame, column: str, at: np.ndarray) -> tuple[pd.Serie
     """For each household, the distinct words of a column in order, joined by `;`, and how many."""
     words = rows.loc[:, ["household", column]].drop_duplicates().sort_values(["household", column])
     homes, start, count = np.unique(words["household"].to_numpy(), return_index=True, return_counts=True)
-    joined = text_series(join_runs(arrow(words[column]), np.append(start, len(words))))
+    joined = text_series(join_runs(as_arrow(words[column]), np.append(start, len(words))))
     by_home = pd.Series(joined.array, index=homes).reindex(at)
     return pd.Series(by_home.array, dtype=TEXT), pd.Series(count, index=homes).reindex(at, fill_value=0).to_numpy()
 

@@ -10,9 +10,10 @@ import pyarrow.compute as pc
 from criteria.attendance import Attendance
 from criteria.calendar import Term
 from criteria.evidence import text_series
-from criteria.facts import Roster, arrow, day_number, number_of
+from criteria.facts import Roster, day_number, number_of
 from criteria.verdicts import counted_gaps, gaps_of
 from schemas.columns import TEXT
+from schemas.keys import as_arrow
 
 
 class Children(NamedTuple):
@@ -92,7 +93,7 @@ def _there(attends: pd.DataFrame, terms: tuple[Term, ...]) -> np.ndarray:
 
 
 def _words(schools: pd.DataFrame, school: pd.Series, term: pd.Series, terms: tuple[Term, ...]) -> pd.Series:
-    names = arrow(school_names(schools)).take(pa.array(school.to_numpy()))
+    names = as_arrow(school_names(schools)).take(pa.array(school.to_numpy()))
     labels = pa.array([each.label for each in terms]).take(pa.array(term.to_numpy()))
     return text_series(pc.binary_join_element_wise("attendance from ", names, " for ", labels, ""))
 

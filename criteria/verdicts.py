@@ -8,8 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from criteria.evidence import join_runs, text_series
-from criteria.facts import Roster, arrow
+from criteria.facts import Roster
 from schemas.columns import TEXT
+from schemas.keys import as_arrow
 from schemas.words import Criterion, Verdict
 
 
@@ -84,7 +85,7 @@ def decide(finding: Finding, roster: Roster) -> Decided:
 def _why_met(met: pd.DataFrame, labels: dict[str, str]) -> tuple[np.ndarray, Any]:
     found = met.groupby(["household", "indicator"], sort=True).size().reset_index(name="count")
     names = found["indicator"].map(labels).astype(TEXT)
-    parts = arrow(names + " (" + found["count"].astype(TEXT) + ")")
+    parts = as_arrow(names + " (" + found["count"].astype(TEXT) + ")")
     return _by_household(found["household"].to_numpy(), parts)
 
 
@@ -92,7 +93,7 @@ def _missing(finding: Finding, verdict: np.ndarray, applies: np.ndarray) -> pd.S
     gaps = _in_order(finding.gaps)
     everywhere = pa.array(["", "; ".join(finding.absent)])
     absent = everywhere.take(pa.array(applies.astype(np.int8)))
-    at, words = _by_household(gaps["household"].to_numpy(), arrow(gaps["gap"]))
+    at, words = _by_household(gaps["household"].to_numpy(), as_arrow(gaps["gap"]))
     if finding.absent:
         also = pc.if_else(pa.array(applies[at]), "; " + "; ".join(finding.absent), "")
         words = pc.binary_join_element_wise(words, also, "")
@@ -126,7 +127,7 @@ def verdict_table(decided: list[Decided], roster: Roster) -> pd.DataFrame:
     at = np.arange(size * each).reshape(each, size).T.ravel()
     words, names = pa.array([str(word) for word in WORDS]), pa.array([str(one.criterion) for one in by_name])
     return pd.DataFrame({
-        "household_id": text_series(arrow(roster.households["household_id"]).take(pa.array(at % max(size, 1)))),
+        "household_id": text_series(as_arrow(roster.households["household_id"]).take(pa.array(at % max(size, 1)))),
         "criterion": text_series(names.take(pa.array(at // max(size, 1)))),
         "verdict": text_series(words.take(pa.array(np.stack([one.verdict for one in by_name]).T.ravel()))),
         "reason": text_series(_stacked([one.reason for one in by_name]).take(pa.array(at))),
@@ -135,4 +136,4 @@ def verdict_table(decided: list[Decided], roster: Roster) -> pd.DataFrame:
 
 
 def _stacked(columns: list[pd.Series]) -> Any:
-    return pa.concat_arrays([arrow(column) for column in columns])
+    return pa.concat_arrays([as_arrow(column) for column in columns])

@@ -12,6 +12,7 @@ import pandas as pd
 from pipeline.record.tables import to_arrow, to_frame
 from schemas.columns import TEXT
 from schemas.engine import open_engine
+from schemas.keys import look_up
 from schemas.person import UK_POSTCODE_PATTERN
 
 
@@ -56,9 +57,9 @@ _FIRST_MENTIONS = """
 
 def answered_people(answers: pd.DataFrame, refs: pd.DataFrame, owners: pd.DataFrame) -> pd.Series:
     """The person of each row of `dwp_benefits`: by its request_ref, or by linkage where it has none."""
-    by_ref = answers["request_ref"].map(refs.set_index("request_ref")["person_id"])
-    by_link = answers["record_id"].map(owners.set_index("record_id")["person_id"])
-    return by_ref.where(answers["request_ref"].notna(), by_link).astype(TEXT)
+    by_ref = look_up(answers["request_ref"], refs["request_ref"], refs["person_id"])
+    by_link = look_up(answers["record_id"], owners["record_id"], owners["person_id"])
+    return by_ref.where(answers["request_ref"].notna(), by_link)
 
 
 def dwp_request(asked: pd.DataFrame, people: pd.DataFrame, homes: pd.DataFrame, refs: pd.DataFrame) -> Request:

@@ -4,11 +4,8 @@ import pandas as pd
 
 from pipeline import dwp
 from pipeline.record.run import Run
-from pipeline.record.tables import TableRecord, read_table, write_table
-from schemas.extracts import EXTRACTS
-from schemas.published import PUBLISHED
+from pipeline.record.tables import TableRecord, drop_rows, read_table
 from schemas.words import Role
-from schemas.working import WORKING
 
 
 def forget_unasked(run: Run) -> tuple[dict[str, int], tuple[TableRecord, ...]]:
@@ -23,9 +20,10 @@ def forget_unasked(run: Run) -> tuple[dict[str, int], tuple[TableRecord, ...]]:
     counts = {"dwp_rows_not_asked_about": len(dropped)}
     if dropped.empty:
         return counts, ()
-    record = write_table(run.clean, dwp.OWN, answers[kept], EXTRACTS[dwp.OWN].model, ("record_id",))
     gone = _named_only_by(owners, dropped)
-    return counts | {"people_not_kept": len(gone)}, (record, *_drop(run, dropped, gone))
+    keys = _keys(run, dropped, gone)
+    written = [drop_rows(place, keys) for place in (path, *(run.tables / f"{name}.parquet" for name in _TOUCHED))]
+    return counts | {"people_not_kept": len(gone)}, tuple(record for record in written if record is not None)
 
 
 def _asked(run: Run) -> pd.Series:
@@ -43,23 +41,13 @@ def _named_only_by(owners: pd.DataFrame, dropped: pd.Series) -> pd.Series:
     return concerned.loc[~concerned["person_id"].isin(elsewhere), "person_id"].drop_duplicates()
 
 
-def _drop(run: Run, records: pd.Series, people: pd.Series) -> tuple[TableRecord, ...]:
+def _keys(run: Run, records: pd.Series, people: pd.Series) -> dict[str, pd.Series]:
+    """What goes, by the column that names it: these records and people, and households that hold nobody else."""
     members = run.read("members")
     moved = members[members["household_id"].isin(members.loc[members["person_id"].isin(people), "household_id"])]
     left = moved.loc[~moved["person_id"].isin(people), "household_id"]
     homes = moved.loc[~moved["household_id"].isin(left), "household_id"].drop_duplicates()
-    gone = {"record_id": records, "left_id": records, "right_id": records, "person_id": people, "household_id": homes}
-    return tuple(record for name in _TOUCHED if (record := _rewrite(run, name, gone)) is not None)
-
-
-def _rewrite(run: Run, name: str, gone: dict[str, pd.Series]) -> TableRecord | None:
-    table = run.read(name)
-    keep = pd.Series(True, index=table.index)
-    for column in gone.keys() & set(table.columns):
-        keep &= ~table[column].isin(gone[column])
-    if keep.all():
-        return None
-    return write_table(run.tables, name, table[keep], *(PUBLISHED | WORKING)[name])
+    return {"record_id": records, "left_id": records, "right_id": records, "person_id": people, "household_id": homes}
 
 
 _TOUCHED = (

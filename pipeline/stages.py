@@ -17,7 +17,7 @@ from pipeline import dwp
 from pipeline.intake.ingest import ingest_source
 from pipeline.intake.sources import Source
 from pipeline.judgements import read_judgements
-from pipeline.mentions import mentions
+from pipeline.mentions import CHILD, mentions
 from pipeline.publish import make_files, make_lists
 from pipeline.record.manifest import Manifest, read_manifest
 from pipeline.record.run import Run, StageRecord
@@ -26,6 +26,7 @@ from pipeline.record.tables import TableRecord, read_table, write_table
 from pipeline.seal import seal_run
 from schemas.columns import TEXT, Table
 from schemas.extracts import EXTRACTS
+from schemas.keys import look_up, positions
 from schemas.published import PUBLISHED
 from schemas.words import Role
 from schemas.working import WORKING
@@ -147,10 +148,13 @@ def _facts(run: Run) -> dict[str, pd.DataFrame]:
     places = run.read("address_records")
     tables = {}
     for name, table in _clean_tables(run).items():
-        owned = table.merge(owners, how="left", on="record_id").merge(places, how="left", on="record_id")
+        owned = {
+            "person_id": look_up(table["record_id"], owners["record_id"], owners["person_id"]),
+            "household_id": look_up(table["record_id"], places["record_id"], places["household_id"]),
+        }
         if name == dwp.OWN:
-            owned["person_id"] = dwp.answered_people(owned, run.read("request_refs"), owners)
-        tables[name] = owned
+            owned["person_id"] = dwp.answered_people(table, run.read("request_refs"), owners)
+        tables[name] = table.assign(**owned)
     return tables
 
 
@@ -159,14 +163,15 @@ def _placed(owners: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFra
     columns = ["record_id", "file", "row_number"]
     places = [table[columns].assign(extract=name) for name, table in tables.items()]
     rows = pd.concat([place.astype({"file": TEXT, "extract": TEXT}) for place in places], ignore_index=True)
-    row_of = owners["record_id"].str.removesuffix("#child")
-    placed = owners.assign(row=row_of).merge(rows.rename(columns={"record_id": "row"}), on="row", validate="m:1")
+    found = positions(owners["record_id"].str.removesuffix(CHILD), rows.pop("record_id"))
+    placed = owners.assign(**rows.take(found).set_index(owners.index))
     return placed[list(PUBLISHED["person_records"][0].to_schema().columns)]
 
 
 def _middle_names(records: pd.DataFrame, owners: pd.DataFrame) -> pd.DataFrame:
     """The fullest middle names that any record gives a person: person_id, middle_names."""
-    named = records.loc[records["middle_names"].notna(), ["record_id", "middle_names"]].merge(owners, on="record_id")
-    named = named.assign(length=named["middle_names"].str.len())
+    named = records.loc[records["middle_names"].notna(), ["record_id", "middle_names"]]
+    person = look_up(named["record_id"], owners["record_id"], owners["person_id"])
+    named = named.assign(person_id=person, length=named["middle_names"].str.len()).dropna(subset=["person_id"])
     fullest = named.sort_values(["person_id", "length", "middle_names"]).drop_duplicates("person_id", keep="last")
     return fullest[["person_id", "middle_names"]].reset_index(drop=True)

@@ -4,6 +4,9 @@ Decides nothing about what a table holds; its model does (`schemas`). Validated 
 """
 
 import hashlib
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import reduce
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +20,7 @@ import pyarrow.parquet as pq
 from pipeline.record.files import sha256_of
 from schemas.columns import TEXT, Table
 from schemas.errors import IntegrityError
+from schemas.keys import as_arrow
 
 
 class TableRecord(NamedTuple):
@@ -37,10 +41,18 @@ def write_table(
     of ours, never of an extract.
     """
     _validate(name, frame, model)
-    table = _sorted(to_arrow(frame), key)
-    path = folder / f"{name}.parquet"
-    pq.write_table(table, path, compression="zstd", write_page_checksum=True)
-    return TableRecord(name, table.num_rows, logical_digest(table), sha256_of(path))
+    return _write(folder / f"{name}.parquet", _sorted(to_arrow(frame), key))
+
+
+def drop_rows(path: Path, gone: Mapping[str, pd.Series]) -> TableRecord | None:
+    """Take from the table at `path` the rows that hold, in any of these columns, one of these keys.
+
+    What is left was valid and in order before. None, and nothing written, where no row goes.
+    """
+    table = pq.read_table(path, page_checksum_verification=True)
+    named = gone.keys() & set(table.column_names)
+    keep = pc.invert(reduce(pc.or_, [pc.is_in(table[name], value_set=as_arrow(gone[name])) for name in named]))
+    return None if pc.all(keep).as_py() else _write(path, table.filter(keep))
 
 
 def read_table(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
@@ -83,9 +95,21 @@ def _kept(kind: pa.DataType) -> pa.DataType:
 
 
 def _sorted(table: pa.Table, key: tuple[str, ...]) -> pa.Table:
-    if not key:
+    if not key or (len(key) == 1 and _in_order(table[key[0]])):
         return table
     return table.take(pc.sort_indices(table, sort_keys=[(column, "ascending") for column in key]))
+
+
+def _in_order(column: pa.ChunkedArray) -> bool:
+    return len(column) < 2 or bool(pc.all(pc.less_equal(column[:-1], column[1:]), skip_nulls=False).as_py())
+
+
+def _write(path: Path, table: pa.Table) -> TableRecord:
+    """The file and the digest at once: each is the work of one core."""
+    with ThreadPoolExecutor(1) as aside:
+        digest = aside.submit(logical_digest, table)
+        pq.write_table(table, path, compression="zstd", write_page_checksum=True)
+    return TableRecord(path.stem, table.num_rows, digest.result(), sha256_of(path))
 
 
 def _validate(name: str, frame: pd.DataFrame, model: type[Table]) -> None:

@@ -4,6 +4,7 @@ What cannot be read becomes empty, and a breach says which rows and which rule. 
 """
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
 from typing import NamedTuple
@@ -73,16 +74,15 @@ def parse_table(table: pa.Table, spec: ExtractSpec, setting: Setting) -> tuple[p
     `table` has text columns of canonical names; those that it has not are empty. Raises ExtractRefusedError when the
     dates of a file look month first.
     """
-    columns: dict[str, pd.Series] = {}
-    breaches: list[Breach] = []
+    given = [name for name in spec.columns if name in table.column_names]
+    with ThreadPoolExecutor() as pool:
+        parsed = list(pool.map(lambda name: _parse_column(table.column(name), name, spec, setting), given))
+    columns = dict(zip(given, (series for series, _ in parsed), strict=True))
     empty = spec.empty()
-    for name in spec.columns:
-        if name in table.column_names:
-            columns[name], broken = _parse_column(table.column(name), name, spec, setting)
-            breaches += broken
-        else:
-            columns[name] = empty[name].reindex(range(len(table)))
-    return pd.DataFrame(columns), breaches
+    for name in set(spec.columns) - set(given):
+        columns[name] = empty[name].reindex(range(len(table)))
+    breaches = [breach for _, broken in parsed for breach in broken]
+    return pd.DataFrame({name: columns[name] for name in spec.columns}), breaches
 
 
 def _parse_column(

@@ -64,7 +64,7 @@ def resolve_people(
     """Steps one to five: who is who."""
     standardised, decided = standardise_judged(records, judgements)
     keys, nodes, compare = blocking_keys(standardised), comparable(standardised), make_compare(standardised)
-    index = BlockingIndex(settings.blocking)
+    index = BlockingIndex(tuple(settings.blocking.values()))
     pairs = index.index(keys)
     trained = train(nodes, keys, compare, settings)
     least = -float(np.log2(trained.parameters.prior_match)) - FAR_BELOW_EVEN

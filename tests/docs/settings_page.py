@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from linkage.defaults import figures
 from pipeline.config import Settings
 from pipeline.intake.settings import Layout
 from tests.docs.guides import DOCS
@@ -93,8 +94,14 @@ def _section(section: Section) -> str:
     words = WORDS.get(section.place, {})
     if "_" not in words:
         raise KeyError(f"tests/docs/settings_words.toml: say in [{section.place!r}] what the table is for, as _")
-    rows = [_row(name, field, words, section.place) for name, field in _fields(section.model) if _is_key(field)]
-    table = ["| key | default | what it is |", "|---|---|---|", *rows] if rows else []
+    keys = [(name, field) for name, field in _fields(section.model) if _is_key(field)]
+    rows = [_row(name, field, words, section.place) for name, field in keys]
+    sources = [_source(section.place, name) for name, _ in keys]
+    head = ["| key | default | what it is |", "|---|---|---|"]
+    if any(sources):
+        head = [f"{head[0]} where the default comes from |", f"{head[1]}---|"]
+        rows = [f"{row} {source} |" for row, source in zip(rows, sources, strict=True)]
+    table = [*head, *rows] if rows else []
     return "\n".join([f"## `{section.heading}`", "", words["_"], "", *table, *([""] if table else [])])
 
 
@@ -110,6 +117,12 @@ def _row(name: str, field: FieldInfo, words: dict[str, str], place: str) -> str:
     return f"| `{name}` | {_default(field)[0]} | {said} |"
 
 
+def _source(place: str, name: str) -> str:
+    """Where a packaged figure comes from, and how sure we are; nothing where the default is not one."""
+    figure = figures().get(f"{place}.{name}".removeprefix("linkage."))
+    return f"{figure.source} (*{figure.confidence}*)" if figure and place.startswith("linkage") else ""
+
+
 def _default(field: FieldInfo) -> tuple[str, bool]:
     """A field's default as a file would write it, and whether it says anything."""
     value = field.get_default(call_default_factory=True)
@@ -117,6 +130,8 @@ def _default(field: FieldInfo) -> tuple[str, bool]:
         return "*must be given*", True
     if isinstance(value, BaseModel) or value in (None, (), {}):
         return "none", value is None
+    if isinstance(value, dict):
+        return f"{len(value)}: {', '.join(f'`{name}`' for name in value)}", True
     if isinstance(value, tuple) and isinstance(value[0], BaseModel):
         return f"{len(value)}: {', '.join(_named(inner) for inner in value)}", True
     return f"`{_toml(value)}`", True

@@ -9,10 +9,13 @@ from typing import Any
 
 from prefect import flow
 
+from flows.clean import cleanly
+from flows.cluster import cluster_map
 from flows.server import any_server
-from flows.steps import cleanly, forget_error, task_step
+from flows.steps import forget_error, task_step
 from flows.summary import publish_summary
-from pipeline.prepare import Request
+from pipeline.config import load_settings
+from pipeline.prepare import Request, settings_path
 from pipeline.wash import Step, Washed, call, wash_extracts
 
 
@@ -73,7 +76,9 @@ _SHOWN_BY: ContextVar[Step] = ContextVar("shown_by", default=call)
 
 
 def _washed(request: Request) -> Washed:
-    washed = wash_extracts(request, current_step())
+    path = settings_path(request)
+    with cluster_map(load_settings(path).cluster, path.parent if path else Path()) as run_parts:
+        washed = wash_extracts(request, current_step(), run_parts)
     publish_summary(washed)
     return washed
 

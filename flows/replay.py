@@ -4,10 +4,11 @@ from pathlib import Path
 
 from prefect import flow
 
+from flows.clean import cleanly
 from flows.data_wash import current_step, shown_by
 from flows.orphan import end_with_runner
 from flows.server import any_server
-from flows.steps import cleanly, forget_error
+from flows.steps import forget_error
 from pipeline.record.run import open_run
 from pipeline.replay import Replayed, replay_run
 from pipeline.wash import Step, call

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 from prefect import flow, runtime, task
 from prefect.cache_policies import NO_CACHE
 
+from flows.clean import cleanly
 from flows.data_wash import data_wash
 from flows.inbox import as_of_of, left_out, missing_extracts, month_folder
 from flows.notify import News, news_of, news_of_failure, say, tell
 from flows.orphan import end_with_runner
-from flows.steps import cleanly, forget_error
+from flows.steps import forget_error
 from pipeline.config import Settings, load_settings
 from pipeline.wash import Washed
 from schemas.errors import DataWashError, ExtractRefusedError

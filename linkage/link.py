@@ -17,7 +17,7 @@ def link(
     *,
     judgements: pd.DataFrame | None = None,
     previous: Previous | None = None,
-    map: Callable[..., Iterable[Any]] = builtins.map,  # noqa: A002
+    map: Callable[..., Iterable[Any]] | None = None,  # noqa: A002
 ) -> LinkResult:
     """Link records of people into people, and people into households.
 
@@ -29,10 +29,11 @@ def link(
 
     `judgements`: left_id, right_id (record ids), judgement (match, no_match), decided_by, reason; they hold whatever
     the weights say. `previous`: what the last run knew, so that ids are kept. `map` runs the parts in which pairs are
-    scored; the result does not depend on it.
+    scored, elsewhere if it likes: it is called as Python's own, with one function (whatever all parts share goes with
+    it) and a list of parts, both of which can be pickled. The result does not depend on it.
 
     Raises UsageError where record ids are missing or not unique, or judgements contradict each other.
     """
     from linkage.engine import run_link  # recordlinkage takes two seconds to import: only who links waits for it
 
-    return run_link(records, settings or LinkageSettings(), judgements, previous, map)
+    return run_link(records, settings or LinkageSettings(), judgements, previous, map or builtins.map)

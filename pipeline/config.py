@@ -3,6 +3,7 @@
 A setting that shapes a result belongs to its room. What only says when and where a wash runs stands here.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -85,6 +86,33 @@ class Schedule(Part):
         return name
 
 
+class Cluster(Part):
+    """Machines that linkage shares its work with: a Dask scheduler, and for `tls://` the paths of three PEM files."""
+
+    scheduler: str | None = None
+    ca: str | None = None
+    cert: str | None = None
+    key: str | None = None
+    wait_seconds: float = pydantic.Field(default=30, gt=0)
+
+    @pydantic.field_validator("scheduler")
+    @classmethod
+    def _an_address(cls, address: str | None) -> str | None:
+        if address is not None and not re.fullmatch(r"(tcp|tls)://([^\s/:@\[\]]+|\[[0-9a-fA-F:]+\]):\d{1,5}", address):
+            raise ValueError("an address like tcp://10.0.0.5:8786 or tls://10.0.0.5:8786 is wanted")
+        return address
+
+    @pydantic.model_validator(mode="after")
+    def _whole(self) -> "Cluster":
+        named = [path for path in (self.ca, self.cert, self.key) if path]
+        if (self.scheduler or "").startswith("tls://"):
+            if len(named) < 3:
+                raise ValueError("tls:// wants ca, cert and key as well: the paths of three PEM files")
+        elif named:
+            raise ValueError("ca, cert and key are for a scheduler at tls://")
+        return self
+
+
 class Settings(Part):
     """Everything that a council may set, over the packaged defaults."""
 
@@ -95,6 +123,7 @@ class Settings(Part):
     inbox: Inbox = Inbox()
     notify: Notify = Notify()
     schedule: Schedule = Schedule()
+    cluster: Cluster = Cluster()
 
     @pydantic.field_validator("linkage")
     @classmethod
@@ -104,8 +133,8 @@ class Settings(Part):
         return linkage
 
     def digest(self) -> str:
-        """The digest of the settings that shape a result: not when, where, or who is told."""
-        return digest_of(self.model_dump(mode="json", exclude={"inbox", "notify", "schedule"}))
+        """The digest of the settings that shape a result: not when and where, nor who is told."""
+        return digest_of(self.model_dump(mode="json", exclude={"inbox", "notify", "schedule", "cluster"}))
 
 
 def load_settings(path: Path | None) -> Settings:

@@ -4,7 +4,7 @@ The rules stand in `pipeline.intake`, `linkage` and `criteria`; nothing is decid
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -60,14 +60,18 @@ def ingest(run: Run, source: Source) -> StageRecord:
 
 
 @_stage
-def link(run: Run, clean: list[StageRecord]) -> StageRecord:
+def link(
+    run: Run,
+    clean: list[StageRecord],
+    map: Callable[..., Iterable[Any]] | None = None,  # noqa: A002
+) -> StageRecord:
     """Clean tables -> people, households and what holds them together, and each person's reference for DWP."""
     tables = _clean_tables(run)
     rules = criteria.load_framework(run.settings.criteria)
     snapshots = {sha256: day for source in run.sources for sha256, day in source.snapshots.items()}
     records = mentions(tables, terms_around(run.as_of, rules), snapshots, as_of=run.as_of)
     settings = run.settings.linkage.model_copy(update={"as_of": run.as_of})
-    linked = linkage.link(records, settings, judgements=read_judgements(run), previous=_previous(run))
+    linked = linkage.link(records, settings, judgements=read_judgements(run), previous=_previous(run), map=map)
     owners = linked.person_records
     adults = owners[~owners["person_id"].isin(linked.members.loc[linked.members["role"] == Role.CHILD, "person_id"])]
     refs = dwp.request_refs(records, adults, run.read_previous("request_refs"))

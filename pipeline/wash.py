@@ -2,10 +2,11 @@
 
     extracts -> ingest -> clean tables -> link -> people, households -> assess -> evidence, verdicts -> publish -> a run
 
-Whoever calls says how a step is taken: at once (`call`), as a Prefect task (`flows`), or with progress shown (`cli`).
+Whoever calls says how a step is taken: at once (`call`), as a Prefect task (`flows`), or with progress shown (`cli`);
+and what runs the parts of linkage: this machine, or others (`flows.cluster`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from pipeline.stages import assess, ingest, link, publish
 
 
 Step = Callable[..., Any]
+Map = Callable[..., Iterable[Any]]
 
 
 class Washed(NamedTuple):
@@ -33,19 +35,19 @@ def call(stage: Callable[..., Any], *args: Any) -> Any:
     return stage(*args)
 
 
-def wash(run: Run, step: Step = call) -> Manifest:
+def wash(run: Run, step: Step = call, map: Map | None = None) -> Manifest:  # noqa: A002
     """Take the four stages in order; each leaves its tables and its record in the run's folder."""
     clean = [step(ingest, run, source) for source in run.sources]
-    linked = step(link, run, clean)
+    linked = step(link, run, clean, map)
     assessed = step(assess, run, linked)
     return step(publish, run, assessed)
 
 
-def wash_extracts(request: Request, step: Step = call) -> Washed:
+def wash_extracts(request: Request, step: Step = call, map: Map | None = None) -> Washed:  # noqa: A002
     """Wash what `request` asks for and publish the run, or point at the run that did so already.
 
-    Raises a DataWashError whose text is for the person: settings, extracts, locked, storage. Nothing half-published
-    is left behind.
+    `map` runs the parts of linkage, with the same result. Raises a DataWashError whose text is for the person:
+    settings, extracts, locked, storage. Nothing half-published is left behind.
     """
     with plain_storage_errors("The wash"), only_wash(request.outputs):
         run = prepare(request)
@@ -54,7 +56,7 @@ def wash_extracts(request: Request, step: Step = call) -> Washed:
         record_event(request.outputs, "wash_started", run.run_id)
         try:
             start_folder(run)
-            manifest = wash(run, step)
+            manifest = wash(run, step, map)
         except BaseException as error:
             discard_folder(run)
             record_event(request.outputs, "wash_failed", run.run_id, error=type(error).__name__)

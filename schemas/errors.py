@@ -50,3 +50,9 @@ class ReplayDiffersError(DataWashError):
     """A replay did not give the same tables."""
 
     exit_code = 8
+
+
+class ClusterError(DataWashError):
+    """The machines that `[cluster]` names cannot be reached, are not set up alike, or are gone."""
+
+    exit_code = 9

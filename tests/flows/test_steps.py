@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from flows.steps import cleanly, task_name
+from flows.clean import cleanly
+from flows.steps import task_name
 from pipeline.intake.sources import Source
 from pipeline.stages import ingest, link
 from schemas.errors import DataWashError, ExtractRefusedError, StorageError
@@ -35,7 +36,7 @@ def test_an_error_of_ours_keeps_its_kind_and_words_and_loses_what_is_behind_it()
 
 
 def test_a_bug_is_told_by_kind_and_place() -> None:
-    with pytest.raises(DataWashError, match=r"A bug in Data Wash: ValueError at flows\.steps:\d+\.") as caught:
+    with pytest.raises(DataWashError, match=r"A bug in Data Wash: ValueError at flows\.clean:\d+\.") as caught:
         cleanly(_slip)
     assert CANARY not in str(caught.value)
     assert caught.value.__context__ is None

@@ -1,0 +1,83 @@
+"""What a worker of the cluster does: one part of linkage's work; decides that nothing from a row leaves it in words.
+
+Imports neither prefect nor dask, and is imported by every worker. What travels hides what it holds: Dask writes what it
+was given, as text, into its logs when a call fails. So none fails here: what goes wrong is the answer.
+"""
+
+import sys
+from collections.abc import Callable
+from functools import cache
+from typing import Any, NamedTuple
+
+from flows.clean import cleaned
+from pipeline.record.code_version import code_version, library_versions
+
+
+OUT_OF_MEMORY = (
+    "The memory of a worker does not suffice for a part of linkage. Nothing was published. Give it more, start it with "
+    "fewer threads, or set linkage.chunk_pairs lower."
+)
+
+
+class Hidden:
+    """Something that travels and does not show what it is."""
+
+    def __init__(self, content: Any) -> None:
+        self.content = content
+
+    def __repr__(self) -> str:
+        return "..."
+
+
+class Made(NamedTuple):
+    """What code, libraries and Python a process runs."""
+
+    code: str
+    libraries: tuple[tuple[str, str], ...]
+
+    def differences(self, other: "Made") -> list[str]:
+        """What `other` has in another version, in words."""
+        theirs = dict(other.libraries)
+        found = [f"{name} {ours} here, {theirs.get(name)} there" for name, ours in self.libraries]
+        found = [line for line, (name, ours) in zip(found, self.libraries, strict=True) if theirs.get(name) != ours]
+        return found + ([f"Data Wash {self.code} here, {other.code} there"] if self.code != other.code else [])
+
+
+class Worker(NamedTuple):
+    """What a worker says of itself: what it runs, and whether it may write what it holds to its own disk."""
+
+    made: Made
+    writes: bool
+
+
+class Failed(NamedTuple):
+    """How a part went wrong: words that hold nothing from a row; `strange` if the worker is not as it should be."""
+
+    words: str
+    strange: bool = False
+
+
+@cache
+def made_here() -> Made:
+    """What this process runs."""
+    python = ".".join(map(str, sys.version_info[:2]))
+    return Made(code_version(), (("Python", python), *sorted(library_versions().items())))
+
+
+def describe(dask_worker: Any) -> Worker:
+    """Describe the worker that this process is."""
+    return Worker(made_here(), hasattr(dask_worker.data, "disk"))
+
+
+def take_part(function: Hidden, part: Hidden, wanted: Made) -> Any:
+    """What `function` gives for `part`; or how that failed."""
+    try:
+        found = made_here().differences(wanted)
+        if found:
+            return Failed("; ".join(found), strange=True)
+        call: Callable[[Any], Any] = function.content
+        return call(part.content)
+    except MemoryError:
+        return Failed(OUT_OF_MEMORY)
+    except Exception as error:
+        return Failed(str(cleaned(error)))

@@ -7,9 +7,10 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from linkage.codes import is_in
 from linkage.household_settings import HouseholdSettings
 from linkage.residence import Residence
-from linkage.sightings import Persons, is_in
+from linkage.sightings import Persons
 
 
 class Ties(NamedTuple):

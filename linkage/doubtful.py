@@ -7,11 +7,13 @@ person, else the child or parent tied to them, else one family alone of that sur
 import numpy as np
 import pandas as pd
 
-from linkage.places import NONE
-from linkage.sightings import Persons, Sightings, is_in, tied_kin
+from linkage.codes import NONE, distinct_rows, is_in, join_codes, rank_rows, sort_columns
+from linkage.places import Numbers, are_slips
+from linkage.sightings import Persons, Sightings, tied_kin
 
 
 PARTS = ["unit", "number", "street", "postcode", "building", "place"]
+KEYS = ["person", "node"]
 SURNAME_KEYS = {"unit": ["building"], "number": ["postcode"], "postcode": ["number", "street"]}
 
 
@@ -21,16 +23,36 @@ def place_sightings(sightings: Sightings, nodes: pd.DataFrame, persons: Persons)
     is_doubtful = (nodes["doubt"] != "").to_numpy()[sightings.node]
     named = sightings.person >= 0
     is_open = np.flatnonzero(is_doubtful & named)
-    is_firm = np.flatnonzero(~is_doubtful & named & (place >= 0))
-    table = pd.DataFrame({"person": sightings.person, "node": sightings.node, "day": sightings.day})
-    firm = table.take(is_firm).groupby(["person", "node"], as_index=False)["day"].max()
-    firm = firm.join(nodes[PARTS].add_suffix("_full"), on="node").drop(columns="node")
-    open_rows = table.take(is_open)[["person", "node"]].reset_index(drop=True)
-    distinct = open_rows.drop_duplicates().join(nodes[[*PARTS[:-1], "doubt"]], on="node")
-    found = open_rows.merge(settle(distinct, firm, persons), on=["person", "node"], how="left")["place"]
+    open_pairs = [sightings.person[is_open], sightings.node[is_open]]
+    number, (person, node) = rank_rows(open_pairs), distinct_rows(open_pairs)
+    distinct = pd.DataFrame({"person": person, "node": node}).join(nodes[[*PARTS[:-1], "doubt"]], on="node")
+    is_firm = ~is_doubtful & named & (place >= 0) & find_useful(sightings, nodes, distinct, persons)
+    found = distinct.merge(
+        settle(distinct, list_firm(sightings, nodes, is_firm), persons), on=["person", "node"], how="left"
+    )
     settled = place.copy()
-    settled[is_open] = found.fillna(pd.Series(place[is_open])).to_numpy()
-    return settled
+    settled[is_open] = found["place"].fillna(NONE).to_numpy(np.int64)[number]
+    return np.where(settled == NONE, place, settled)
+
+
+def find_useful(sightings: Sightings, nodes: pd.DataFrame, rows: pd.DataFrame, persons: Persons) -> np.ndarray:
+    """Sightings that may settle an open row: of the people in them, of those tied to them, or nearby."""
+    people, near = np.zeros(len(persons.age) + 1, bool), np.zeros(len(nodes), bool)
+    people[rows["person"].to_numpy()] = True
+    kin = tied_kin(persons.ties)
+    people[kin.loc[people[kin["person"].to_numpy()], "kin"].to_numpy()] = True
+    for doubt, keys in SURNAME_KEYS.items():
+        here = rows.loc[rows["doubt"] == doubt, keys].drop_duplicates()
+        near |= is_in(pair_of(nodes, [keys[0], keys[-1]]), pair_of(here, [keys[0], keys[-1]]))
+    return np.asarray(people[sightings.person] | near[sightings.node])
+
+
+def list_firm(sightings: Sightings, nodes: pd.DataFrame, chosen: np.ndarray) -> pd.DataFrame:
+    """The full addresses of these sightings, by person, with the last day."""
+    person, node, day = sort_columns([sightings.person[chosen], sightings.node[chosen], sightings.day[chosen]])
+    last = np.append((np.diff(person) != 0) | (np.diff(node) != 0), True)[: len(person)]
+    firm = pd.DataFrame({"person": person[last], "node": node[last], "day": day[last]})
+    return firm.join(nodes[PARTS].add_suffix("_full"), on="node").drop(columns="node")
 
 
 def settle(rows: pd.DataFrame, firm: pd.DataFrame, persons: Persons) -> pd.DataFrame:
@@ -40,14 +62,14 @@ def settle(rows: pd.DataFrame, firm: pd.DataFrame, persons: Persons) -> pd.DataF
         candidates = evidence(rows, firm, persons)
         chosen = choose_place(candidates[agree(candidates)], only_sole=evidence is not own_places)
         settled.append(chosen)
-        is_left = ~is_in(pair_of(rows), pair_of(chosen))
+        is_left = ~is_in(pair_of(rows, KEYS), pair_of(chosen, KEYS))
         rows = rows[is_left]
     return pd.concat(settled, ignore_index=True)
 
 
-def pair_of(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """The person and the node of each row."""
-    return rows["person"].to_numpy(np.int64), rows["node"].to_numpy(np.int64)
+def pair_of(rows: pd.DataFrame, names: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Two columns of codes."""
+    return rows[names[0]].to_numpy(np.int64), rows[names[1]].to_numpy(np.int64)
 
 
 def own_places(rows: pd.DataFrame, firm: pd.DataFrame, persons: Persons) -> pd.DataFrame:
@@ -105,27 +127,40 @@ def is_same(pairs: pd.DataFrame, part: str) -> np.ndarray:
     return np.asarray((left == right) & (left != NONE))
 
 
-def mend_slips(sightings: Sightings, place: np.ndarray, slips: pd.DataFrame, ties: pd.DataFrame) -> np.ndarray:
+def mend_slips(sightings: Sightings, place: np.ndarray, numbers: Numbers, ties: pd.DataFrame) -> np.ndarray:
     """Places with slips mended: a number one character off that of the same person, or of those tied to them.
 
-    `slips` has pairs of places, left and right. The place where more people are seen, or else more often, is right.
+    The place where more people are seen, or else more often, is right.
     """
-    size = max(int(place.max(initial=0)), int(slips["left"].max()) if len(slips) else 0) + 1
-    has_slip = np.zeros(size + 1, bool)
-    has_slip[slips["left"].to_numpy()] = True
-    rows = np.flatnonzero((sightings.person >= 0) & has_slip[place])
-    near = pd.DataFrame({"person": sightings.person[rows], "place": place[rows], "row": rows})
-    options = near[["person", "place"]].drop_duplicates()
-    people, times = np.bincount(options["place"], minlength=size), np.bincount(near["place"], minlength=size)
-    theirs = tied_kin(ties).merge(options.rename(columns={"person": "kin"}), on="kin")
-    there = pd.concat([options, theirs[["person", "place"]]])
-    pairs = options.merge(slips, left_on="place", right_on="left")
-    left, right = pairs["left"].to_numpy(), pairs["right"].to_numpy()
-    known = is_in((pairs["person"].to_numpy(), right), (there["person"].to_numpy(), there["place"].to_numpy()))
+    known = (sightings.person >= 0) & (place >= 0)
+    person, spot = distinct_rows([sightings.person[known], place[known]])
+    size = int(place.max(initial=0)) + 1
+    people, times = np.bincount(spot, minlength=size), np.bincount(place[known], minlength=size)
+    owner, left, right = near_places(person, spot, ties)
     better = (people[right] > people[left]) | ((people[right] == people[left]) & (times[right] > times[left]))
-    order = np.lexsort((right, -times[right], -people[right], left, pairs["person"]))
-    mended = pairs.take(order[(known & better)[order]]).drop_duplicates(["person", "left"])
-    found = near.merge(mended[["person", "left", "right"]], left_on=["person", "place"], right_on=["person", "left"])
+    owner, left, right = owner[better], left[better], right[better]
+    slipped = are_slips(left, right, numbers)
+    owner, left, right = owner[slipped], left[slipped], right[slipped]
+    order = np.lexsort((right, -times[right], -people[right], left, owner))
+    mended = (
+        pd.DataFrame({"person": owner, "left": left, "right": right}).take(order).drop_duplicates(["person", "left"])
+    )
+    rows = np.flatnonzero(is_in((sightings.person, place), pair_of(mended, ["person", "left"])))
+    near = pd.DataFrame({"person": sightings.person[rows], "left": place[rows], "row": rows})
+    found = near.merge(mended, on=["person", "left"])
     corrected = place.copy()
     corrected[found["row"].to_numpy()] = found["right"].to_numpy()
     return corrected
+
+
+def near_places(person: np.ndarray, spot: np.ndarray, ties: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Person, a place of theirs, and another of theirs or of those tied to them; `person` is in order."""
+    kin = tied_kin(ties).sort_values("person", kind="stable")
+    several = np.flatnonzero(np.bincount(person)[person] > 1)
+    mine, other = join_codes(person[several], person)
+    of_tie, mine_too = join_codes(kin["person"].to_numpy(), person)
+    of_kin, theirs = join_codes(kin["kin"].to_numpy()[of_tie], person)
+    left = np.concatenate([several[mine], mine_too[of_kin]])
+    right = np.concatenate([other, theirs])
+    apart = spot[left] != spot[right]
+    return person[left][apart], spot[left][apart], spot[right][apart]

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from linkage.codes import NONE, code_texts, number_rows
 from linkage.household_settings import HouseholdSettings
-from linkage.places import NONE, code_texts, number_rows
 from linkage.residence import Residence
 from linkage.sightings import MONTH, Persons, Sightings
 from schemas.columns import TEXT

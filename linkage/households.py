@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from linkage.codes import code_texts
 from linkage.contacts import join_tied
 from linkage.doubtful import mend_slips, place_sightings
 from linkage.household_settings import HouseholdSettings
@@ -14,7 +15,7 @@ from linkage.household_tables import Findings, describe_households, describe_mem
 from linkage.kin import group_kin, list_kin
 from linkage.moves import Seen, follow_family
 from linkage.occupancy import number, split_occupants
-from linkage.places import code_texts, find_nodes, find_slips, place_nodes
+from linkage.places import find_nodes, list_numbers, place_nodes
 from linkage.residence import Residence, choose_homes, gather_stays, list_options
 from linkage.sightings import Persons, read_persons, read_sightings
 
@@ -51,13 +52,13 @@ def form_households(
     table = place_nodes(nodes, settings.street_likeness)
     sightings = read_sightings(mentions, nodes, day, settings)
     folk = read_persons(persons, mentions, sightings, as_of=day, adult_age=settings.adult_age)
-    slips = find_slips(table, nodes.texts["number"])
-    place = mend_slips(sightings, place_sightings(sightings, table, folk), slips, folk.ties)
+    numbers = list_numbers(table, nodes.texts["number"])
+    place = mend_slips(sightings, place_sightings(sightings, table, folk), numbers, folk.ties)
     stays = gather_stays(sightings, place)
     options = list_options(stays)
     own, late = choose_homes(options, stays, len(persons), settings)
     kin = list_kin(own, options, folk, settings.household_people)
-    home = follow_family(own, Seen(options, stays, late, slips), kin, settings)
+    home = follow_family(own, Seen(options, stays, late, numbers), kin, settings)
     named = named_institutions(mentions, settings.institution_words)
     traits = describe_people(home, options, folk, place[named & (place >= 0)])
     occupants = split_occupants(home, group_kin(home.place, options, folk), traits, settings)

@@ -5,9 +5,9 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from linkage.places import number_rows
+from linkage.codes import is_in, number_rows
 from linkage.residence import Residence
-from linkage.sightings import Persons, is_in
+from linkage.sightings import Persons
 
 
 PARENT, CHILD, PEER = 0, 1, 2

@@ -9,10 +9,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from linkage.codes import is_in
 from linkage.household_settings import HouseholdSettings
 from linkage.kin import CHILD, PARENT, PEER
+from linkage.places import Numbers, are_slips
 from linkage.residence import Residence, pair_options, pick_homes, weigh
-from linkage.sightings import is_in
 
 
 ROUNDS = 3
@@ -21,13 +22,13 @@ ROUNDS = 3
 class Seen(NamedTuple):
     """What people's own records say: their options and stays, and how late each source is.
 
-    `slips` holds pairs of places (left, right) whose addresses differ by one character of the number.
+    `numbers` tell whether two places differ by one character of the number.
     """
 
     options: pd.DataFrame
     stays: pd.DataFrame
     late: np.ndarray
-    slips: pd.DataFrame
+    numbers: Numbers
 
 
 def follow_family(home: Residence, seen: Seen, kin: pd.DataFrame, settings: HouseholdSettings) -> Residence:
@@ -49,7 +50,7 @@ def move_once(home: Residence, seen: Seen, kin: pd.DataFrame, settings: Househol
     if not len(rows):
         return home
     own = seen.options[apart[seen.options["person"].to_numpy()]]
-    candidates = list_candidates(own, rows, seen.slips, settings)
+    candidates = list_candidates(own, rows, seen.numbers, settings)
     late = weigh(pair_options(candidates, seen.stays), seen.late, len(candidates), settings)
     cost = np.where(candidates["is_free"], 0.0, late) + candidates["price"] + separation(candidates, rows, settings)
     chosen = pick_homes(candidates.assign(cost=cost), len(home.place))
@@ -75,7 +76,7 @@ def locate_kin(home: Residence, options: pd.DataFrame, kin: pd.DataFrame) -> pd.
 
 
 def list_candidates(
-    own: pd.DataFrame, rows: pd.DataFrame, slips: pd.DataFrame, settings: HouseholdSettings
+    own: pd.DataFrame, rows: pd.DataFrame, numbers: Numbers, settings: HouseholdSettings
 ) -> pd.DataFrame:
     """Own options and kin's places, with the price of never having been seen there.
 
@@ -84,7 +85,7 @@ def list_candidates(
     """
     keys = ["person", "place"]
     spot = rows["here"].to_numpy(), rows["place"].to_numpy()
-    slipped = rows.assign(slip=is_in(spot, (slips["left"].to_numpy(), slips["right"].to_numpy())))
+    slipped = rows.assign(slip=are_slips(*spot, numbers))
     theirs = slipped.groupby(keys, as_index=False).agg(
         left=("left", "max"), slip=("slip", "max"), first=("first", "min")
     )

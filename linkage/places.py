@@ -11,12 +11,11 @@ import pandas as pd
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.process import cpdist
 
-from schemas.columns import TEXT
+from linkage.codes import NONE, code_texts, first_rows, join_codes, number_rows, order_rows, rank_rows, sums
 
 
 PARTS = ("unit", "number", "street", "postcode", "uprn")
 SECTOR = r"^([A-Z]{1,2}[0-9][A-Z0-9]? [0-9])[A-Z]{2}$"
-NONE = -1
 
 
 class Nodes(NamedTuple):
@@ -35,40 +34,15 @@ def find_nodes(mentions: pd.DataFrame) -> Nodes:
     """Code the distinct addresses of mentions; codes follow content, never the order of rows."""
     coded = {part: code_texts(mentions[part]) for part in PARTS}
     texts = {part: names for part, (_, names) in coded.items()}
-    node = number_rows([codes for codes, _ in coded.values()])
-    first = first_rows(node)
-    table = pd.DataFrame({part: codes[first] for part, (codes, _) in coded.items()})
-    table["weight"] = np.bincount(node, minlength=len(table))
-    order = np.lexsort([table[part].to_numpy() for part in PARTS])
-    rank = np.empty(len(order), np.int64)
-    rank[order] = np.arange(len(order))
-    return Nodes(rank[node], table.take(order).reset_index(drop=True), texts)
-
-
-def code_texts(values: pd.Series) -> tuple[np.ndarray, pd.Series]:
-    """Codes of texts in alphabetical order, -1 for null, and the texts."""
-    kept = values if isinstance(values.dtype, pd.CategoricalDtype) else values.astype(TEXT).astype("category")
-    codes = kept.cat.codes.to_numpy().astype(np.int64)
-    used = np.flatnonzero(np.bincount(codes[codes >= 0], minlength=len(kept.cat.categories)))
-    names = pd.Series(kept.cat.categories.to_numpy(object)[used], index=used, dtype=TEXT).sort_values()
-    rank = np.full(len(kept.cat.categories) + 1, NONE, np.int64)
-    rank[names.index.to_numpy()] = np.arange(len(names))
-    return rank[codes], names.reset_index(drop=True)
-
-
-def number_rows(columns: list[np.ndarray]) -> np.ndarray:
-    """Number distinct rows of code columns (-1 counts as a value)."""
-    number = np.zeros(len(columns[0]), np.int64)
-    for codes in columns:
-        number = pd.factorize(number * (int(codes.max(initial=NONE)) + 2) + codes + 1)[0].astype(np.int64)
-    return number
-
-
-def first_rows(number: np.ndarray) -> np.ndarray:
-    """The first row of each number."""
-    first = np.zeros(int(number.max(initial=NONE)) + 1, np.int64)
-    first[number[::-1]] = np.arange(len(number) - 1, -1, -1)
-    return first
+    met = number_rows([codes for codes, _ in coded.values()])
+    first = first_rows(met)
+    columns = [codes[first] for codes, _ in coded.values()]
+    order = order_rows(columns[::-1])
+    node = np.empty(len(order), np.int64)
+    node[order] = np.arange(len(order))
+    table = pd.DataFrame({part: column[order] for part, column in zip(PARTS, columns, strict=True)})
+    table["weight"] = np.bincount(met, minlength=len(order))[order]
+    return Nodes(node[met], table, texts)
 
 
 def place_nodes(nodes: Nodes, likeness: float) -> pd.DataFrame:
@@ -97,22 +71,28 @@ def place_nodes(nodes: Nodes, likeness: float) -> pd.DataFrame:
 
 def find_buildings(table: pd.DataFrame, streets: pd.Series, likeness: float) -> np.ndarray:
     """A building per number and postcode, split where streets differ; -1 without number or postcode."""
-    whole = ((table["number"] >= 0) & (table["postcode"] >= 0)).to_numpy()
-    spots = table[whole].groupby(["postcode", "number", "street"], as_index=False)["weight"].sum()
-    spot = number_rows([spots["postcode"].to_numpy(), spots["number"].to_numpy()])
-    order = np.lexsort((-spots["street"].to_numpy(), -spots["weight"].to_numpy(), spot))
-    street, spot = spots["street"].to_numpy()[order], spot[order]
-    found = np.full(len(order), NONE, np.int64)
-    left = np.arange(len(order))
+    whole = np.flatnonzero(((table["number"] >= 0) & (table["postcode"] >= 0)).to_numpy())
+    postcode, number, street, weight = (
+        table[name].to_numpy()[whole] for name in ("postcode", "number", "street", "weight")
+    )
+    spot, written = rank_rows([postcode, number]), rank_rows([postcode, number, street])
+    first = first_rows(written)
+    order = np.lexsort((-street[first], -sums(written, weight, len(first)), spot[first]))
+    street, spot = street[first][order], spot[first][order]
+    found, left = spot.copy(), np.flatnonzero(np.bincount(spot)[spot] > 1)
+    built = int(spot.max(initial=NONE)) + 1
     while len(left):
-        anchor = street[left[first_rows(pd.factorize(spot[left])[0])]][pd.factorize(spot[left])[0]]
+        group = pd.factorize(spot[left])[0]
+        anchor = street[left[first_rows(group)]][group]
         alike = are_alike(street[left], anchor, streets, likeness)
-        found[left[alike]] = found.max(initial=NONE) + 1 + pd.factorize(spot[left[alike]])[0]
         left = left[~alike]
-    spots["building"] = found[np.argsort(order)]
-    keys = ["postcode", "number", "street"]
-    joined = table[keys].merge(spots[[*keys, "building"]], on=keys, how="left")["building"]
-    return joined.fillna(NONE).astype("int64").to_numpy()
+        found[left] = built + pd.factorize(spot[left])[0]
+        built = max(built, int(found[left].max(initial=NONE)) + 1)
+    building = np.full(len(table), NONE, np.int64)
+    of_written = np.empty(len(first), np.int64)
+    of_written[order] = found
+    building[whole] = of_written[written]
+    return building
 
 
 def are_alike(left: np.ndarray, right: np.ndarray, streets: pd.Series, likeness: float) -> np.ndarray:
@@ -129,11 +109,19 @@ def join_within_sector(table: pd.DataFrame, postcodes: pd.Series) -> np.ndarray:
     """Buildings, where one number of one street is written under two postcodes of a sector, as the most written one."""
     sector = postcodes.str.extract(SECTOR, expand=False)
     codes = np.append(code_texts(sector)[0], NONE)[table["postcode"].to_numpy()]
-    known = (table["building"] >= 0) & (table["street"] >= 0) & (codes >= 0)
-    rows = table.loc[known, ["building", "number", "street", "weight"]].assign(sector=codes[known])
-    rows = rows.groupby(["sector", "number", "street", "building"], as_index=False)["weight"].sum()
+    known = np.flatnonzero((table["building"] >= 0) & (table["street"] >= 0) & (codes >= 0))
+    spot = rank_rows([codes[known], *(table[name].to_numpy()[known] for name in ("number", "street"))])
+    building = table["building"].to_numpy()[known]
+    first_building = building[first_rows(spot)][spot]
+    several = np.flatnonzero(np.bincount(spot, weights=building != first_building)[spot] > 0)
+    columns = {
+        "spot": spot[several],
+        "building": building[several],
+        "weight": table["weight"].to_numpy()[known[several]],
+    }
+    rows = pd.DataFrame(columns).groupby(["spot", "building"], as_index=False)["weight"].sum()
     rows = rows.sort_values(["weight", "building"], ascending=[False, True], kind="stable")
-    main = rows.groupby(["sector", "number", "street"])["building"].transform("first")
+    main = rows.groupby("spot")["building"].transform("first")
     moved = rows.assign(main=main)[main != rows["building"]].drop_duplicates("building")
     joined = np.arange(int(table["building"].max()) + 2) if len(table) else np.zeros(1, np.int64)
     joined[-1] = NONE
@@ -191,14 +179,32 @@ def doubts(table: pd.DataFrame) -> np.ndarray:
     return np.select([no_unit, no_number, no_postcode], ["unit", "number", "postcode"], "")
 
 
-def find_slips(table: pd.DataFrame, numbers: pd.Series) -> pd.DataFrame:
-    """Pairs of places, left and right, of one unit, street and postcode whose numbers differ by one character."""
-    keys = ["unit", "street", "postcode"]
-    whole = table[(table["place"] >= 0) & (table["number"] >= 0) & (table["street"] >= 0) & (table["postcode"] >= 0)]
-    rows = whole[[*keys, "number", "place"]].drop_duplicates()
-    pairs = rows.merge(rows, on=keys, suffixes=("", "_other"))
-    pairs = pairs[(pairs["number"] != pairs["number_other"]) & (pairs["place"] != pairs["place_other"])]
-    names = numbers.to_numpy(object)
-    left, right = names[pairs["number"].to_numpy()].tolist(), names[pairs["number_other"].to_numpy()].tolist()
-    slip = cpdist(left, right, scorer=OSA.distance, score_cutoff=1) <= 1
-    return pairs.loc[slip, ["place", "place_other"]].set_axis(["left", "right"], axis=1).drop_duplicates()
+class Numbers(NamedTuple):
+    """What tells whether the number of one place is a slip of another's: full addresses, by place; the numbers."""
+
+    table: pd.DataFrame
+    texts: np.ndarray
+
+
+def list_numbers(table: pd.DataFrame, numbers: pd.Series) -> Numbers:
+    """The full addresses among the nodes, in the order of their places."""
+    whole = (table[["place", "number", "street", "postcode"]] >= 0).all(axis=1)
+    rows = table.loc[whole, ["place", "unit", "number", "street", "postcode"]]
+    return Numbers(rows.sort_values("place", kind="stable", ignore_index=True), numbers.to_numpy(object))
+
+
+def are_slips(left: np.ndarray, right: np.ndarray, numbers: Numbers) -> np.ndarray:
+    """Whether pairs of places are of one unit, street and postcode, their numbers one character apart."""
+    spots = numbers.table["place"].to_numpy()
+    pair, of_left = join_codes(left, spots)
+    again, of_right = join_codes(right[pair], spots)
+    pair, of_left = pair[again], of_left[again]
+    columns = {name: numbers.table[name].to_numpy() for name in ("unit", "street", "postcode", "number")}
+    near = (left != right)[pair] & (columns["number"][of_left] != columns["number"][of_right])
+    for name in ("unit", "street", "postcode"):
+        near &= columns[name][of_left] == columns[name][of_right]
+    texts = [numbers.texts[columns["number"][side[near]]].tolist() for side in (of_left, of_right)]
+    slip = cpdist(*texts, scorer=OSA.distance, score_cutoff=1) <= 1
+    found = np.zeros(len(left), bool)
+    found[pair[near][slip]] = True
+    return found

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from linkage.codes import NONE, is_same_as_above, sort_columns
 from linkage.household_settings import HouseholdSettings
-from linkage.places import NONE
 from linkage.sightings import MONTH, Sightings
 
 
@@ -30,24 +30,30 @@ class Residence(NamedTuple):
 
 def gather_stays(sightings: Sightings, place: np.ndarray) -> pd.DataFrame:
     """One row per person, place and source: `first` and `last` day and `times`, sorted by person and place."""
-    known = np.flatnonzero((sightings.person >= 0) & (place >= 0))
-    keys = [sightings.person[known], place[known], sightings.source[known]]
-    order = np.lexsort(keys[::-1])
-    person, spot, source = (key[order] for key in keys)
-    day = sightings.day[known][order]
-    new = np.ones(len(order), bool)
-    new[1:] = (np.diff(person) != 0) | (np.diff(spot) != 0) | (np.diff(source) != 0)
-    starts = np.flatnonzero(new)
-    first = np.minimum.reduceat(day, starts) if len(starts) else day
-    last = np.maximum.reduceat(day, starts) if len(starts) else day
-    columns = {"person": person[starts], "place": spot[starts], "source": source[starts], "first": first, "last": last}
-    return pd.DataFrame({**columns, "times": np.diff(np.append(starts, len(order)))})
+    known = (sightings.person >= 0) & (place >= 0)
+    seen = [sightings.person[known], place[known], sightings.source[known], sightings.day[known]]
+    person, spot, source, day = sort_columns(seen)
+    starts, ends = runs([person, spot, source])
+    columns = {"person": person[starts], "place": spot[starts], "source": source[starts]}
+    return pd.DataFrame({**columns, "first": day[starts], "last": day[ends - 1], "times": ends - starts})
 
 
 def list_options(stays: pd.DataFrame) -> pd.DataFrame:
     """One row per person and place: first and last day, times, sources."""
-    grouped = stays.groupby(["person", "place"], as_index=False)
-    return grouped.agg(first=("first", "min"), last=("last", "max"), times=("times", "sum"), sources=("source", "size"))
+    person, place, first, last = (stays[name].to_numpy() for name in ("person", "place", "first", "last"))
+    starts, ends = runs([person, place])
+    if not len(starts):
+        return stays.rename(columns={"source": "sources"})
+    columns = {"person": person[starts], "place": place[starts]}
+    columns |= {"first": np.minimum.reduceat(first, starts), "last": np.maximum.reduceat(last, starts)}
+    times = np.add.reduceat(stays["times"].to_numpy(), starts)
+    return pd.DataFrame({**columns, "times": times, "sources": ends - starts})
+
+
+def runs(columns: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Where runs of the same rows start, and end."""
+    starts = np.flatnonzero(~is_same_as_above(columns))
+    return starts, np.append(starts[1:], len(columns[0])) if len(starts) else starts
 
 
 def choose_homes(

@@ -5,15 +5,16 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from linkage.codes import code_texts, distinct_rows
 from linkage.household_settings import HouseholdSettings
-from linkage.places import NONE, Nodes, code_texts
+from linkage.places import Nodes
 
 
 MONTH = 30.44
 
 
 class Sightings(NamedTuple):
-    """Mentions: codes of person, address node, source and surname, and of the child tied to (-1 for none).
+    """Mentions: codes of person, address node, source (0 for none) and surname, and of the child tied to (-1 for none).
 
     `day` counts from the as-of date, which is 0; days before it are negative.
     """
@@ -46,7 +47,7 @@ def read_sightings(mentions: pd.DataFrame, nodes: Nodes, as_of: pd.Timestamp, se
     return Sightings(
         person=mentions["person"].to_numpy(np.int64),
         node=nodes.of_mention,
-        source=code_texts(mentions["source"])[0],
+        source=code_texts(mentions["source"])[0] + 1,
         surname=code_texts(mentions["surname"])[0],
         tied=mentions["tied_to_person"].to_numpy(np.int64),
         day=np.where(np.isnat(day), -round(settings.recent_months * MONTH), day.astype(np.int64)),
@@ -57,49 +58,48 @@ def read_persons(
     persons: pd.DataFrame, mentions: pd.DataFrame, sightings: Sightings, *, as_of: pd.Timestamp, adult_age: int
 ) -> Persons:
     """Ages and ties of people; without a date of birth a person is what most of their records' role hints say."""
-    age = ages(persons["date_of_birth"], as_of)
-    votes = count_hints(mentions, len(persons), "child") - count_hints(mentions, len(persons), "adult")
-    gender = persons["sex"].map({"M": 1, "F": 2}).fillna(0).to_numpy(np.int64)
-    is_child = np.where(np.isnan(age), votes > 0, age < adult_age)
+    age = ages(persons["date_of_birth"].to_numpy(), as_of)
+    children, adults = (count_hints(mentions, len(persons), word) for word in ("child", "adult"))
+    codes, words = code_texts(persons["sex"])
+    gender = np.append(words.map({"M": 1, "F": 2}).fillna(0).to_numpy(np.int64), 0)[codes]
+    is_child = np.where(np.isnan(age), children > adults, age < adult_age)
     return Persons(age, is_child, gender, tied_pairs(sightings), person_surnames(sightings))
 
 
-def ages(born: pd.Series, day: pd.Timestamp) -> np.ndarray:
+def ages(born: np.ndarray, day: pd.Timestamp) -> np.ndarray:
     """Ages in whole years on a day; NaN where the date of birth is not known, 0 for the not yet born."""
-    had_birthday = (born.dt.month < day.month) | ((born.dt.month == day.month) & (born.dt.day <= day.day))
-    years = day.year - born.dt.year - (~had_birthday).astype("int64")
-    return years.astype("float64").clip(lower=0).to_numpy()
+    months, date = born.astype("datetime64[M]"), born.astype("datetime64[D]")
+    passed = (day.year - 1970) * 12 + day.month - 1 - months.astype(np.int64)
+    day_of_month = (date - months.astype("datetime64[D]")).astype(np.int64) + 1
+    years = np.maximum((passed - (day_of_month > day.day)) // 12, 0).astype(float)
+    return np.where(np.isnat(born), np.nan, years)
 
 
 def count_hints(mentions: pd.DataFrame, people: int, word: str) -> np.ndarray:
     """How many records of each person hint at this role."""
     codes, words = code_texts(mentions["role_hint"])
+    if not len(words):
+        return np.zeros(people, np.int64)
     person = mentions["person"].to_numpy(np.int64)
     hinted = np.append((words == word).to_numpy(bool), False)[codes] & (person >= 0)
     return np.bincount(person[hinted], minlength=people)
 
 
 def tied_pairs(sightings: Sightings) -> pd.DataFrame:
-    """Distinct pairs of adult and child."""
+    """Distinct pairs of adult and child, in order."""
     known = (sightings.tied >= 0) & (sightings.person >= 0) & (sightings.tied != sightings.person)
-    ties = pd.DataFrame({"adult": sightings.person[known], "child": sightings.tied[known]})
-    return ties.drop_duplicates().sort_values(["adult", "child"], ignore_index=True)
+    adult, child = distinct_rows([sightings.person[known], sightings.tied[known]])
+    return pd.DataFrame({"adult": adult, "child": child})
 
 
 def person_surnames(sightings: Sightings) -> pd.DataFrame:
-    """Distinct pairs of person and surname, in whatever record."""
+    """Distinct pairs of person and surname, in whatever record, in order."""
     known = (sightings.surname >= 0) & (sightings.person >= 0)
-    pairs = pd.DataFrame({"person": sightings.person[known], "surname": sightings.surname[known]})
-    return pairs.drop_duplicates(ignore_index=True)
+    person, surname = distinct_rows([sightings.person[known], sightings.surname[known]])
+    return pd.DataFrame({"person": person, "surname": surname})
 
 
 def tied_kin(ties: pd.DataFrame) -> pd.DataFrame:
     """Ties both ways: person, kin."""
     person = np.concatenate([ties["adult"], ties["child"]])
     return pd.DataFrame({"person": person, "kin": np.concatenate([ties["child"], ties["adult"]])})
-
-
-def is_in(left: tuple[np.ndarray, np.ndarray], right: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
-    """Whether each pair of codes on the left is among those on the right."""
-    size = max([int(part.max(initial=NONE)) for part in (left[1], right[1])]) + 2
-    return pd.Series(left[0] * size + left[1] + 1).isin(right[0] * size + right[1] + 1).to_numpy()

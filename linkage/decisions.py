@@ -1,8 +1,5 @@
 """Puts words to what was resolved: each pair's judgement, each record's rule, and what a person should decide."""
 
-import hashlib
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -105,27 +102,3 @@ def describe_records(
             "rule": pd.array(rule[node[kept]], dtype=TEXT),
         }
     )
-
-
-def list_reviews(links: Links, decisions: pd.DataFrame, resolved: Resolved) -> pd.DataFrame:
-    """The pairs to put to a person: of two people the pair that weighs most, and none where a rule keeps them apart."""
-    asked = pd.DataFrame({"left": links.left, "right": links.right, "match_weight": links.odds.astype(np.float64)})
-    ends = np.sort(np.stack([resolved.person[links.left], resolved.person[links.right]]), axis=0)
-    asked["key"] = ends[0] * (len(resolved.person) + 1) + ends[1]
-    forbidden = asked["key"][(links.conflict > 0) & (ends[0] != ends[1])]
-    review = (decisions["judgement"] == "review").to_numpy() & ~asked["key"].isin(forbidden).to_numpy()
-    for name in ("left_id", "right_id", "reason"):
-        asked[name] = decisions[name].to_numpy()
-    asked = asked.rename(columns={"reason": "why"})
-    asked["kind"] = np.where(asked["why"].isin([WHY_HELD["bridge"]]), "bridge", "pair")
-    asked = asked[review].sort_values(["match_weight", "left", "right"], ascending=[False, True, True], kind="stable")
-    asked = asked.drop_duplicates("key")
-    asked["review_id"] = review_ids(asked)
-    return asked[["review_id", "kind", "left_id", "right_id", "match_weight", "why"]]
-
-
-def review_ids(table: pd.DataFrame) -> Any:
-    """An id for each question, from what it is about."""
-    parts = zip(table["kind"], table["left_id"], table["right_id"], strict=True)
-    ids = ["R" + hashlib.sha256("\x1f".join(part).encode()).hexdigest()[:12] for part in parts]
-    return pd.array(ids, dtype="string[pyarrow]")

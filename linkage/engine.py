@@ -14,6 +14,7 @@ from linkage.identities import identify
 from linkage.identity import Previous, carry_identity
 from linkage.judgements import standardise_judged
 from linkage.links import Weigher, add_judged
+from linkage.outcomes import count_outcomes, hold_judged, overruled
 from linkage.people import describe_people, list_mentions, texts_of_nodes
 from linkage.priors import estimate_prior
 from linkage.results import LinkResult
@@ -76,10 +77,12 @@ def resolve_people(
     limits = Limits(_bits(settings.accept), _bits(settings.bridge))
     first = resolve(len(nodes), links, limits, weigher.relate)
     links, resolved, gained = look_again(links, first, parameters, limits.accept)
+    resolved = resolved._replace(person=hold_judged(resolved.person, decided))
+    notes = overruled(weigher)
     counts = standardised.counts | trained.counts | index.counts | resolved.counts
     counts |= {"candidate_pairs": len(pairs), "people": int(resolved.person.max(initial=-1)) + 1}
-    counts |= {"judgements_on_unknown_records": decided.unknown}
-    return People(standardised, weigher, scored, links, gained, resolved, limits, settings, counts)
+    counts |= count_outcomes(decided, notes)
+    return People(standardised, weigher, scored, links, gained, resolved, limits, settings, counts, records, notes)
 
 
 def as_of_date(settings: LinkageSettings, standardised: Standardised) -> pd.Timestamp:

@@ -1,73 +1,143 @@
-"""People's decisions about pairs of records: they hold whatever the weights, through chains; none may contradict."""
+"""People's decisions in terms of nodes: they hold whatever the weights, through chains; asks nobody, weighs nothing."""
 
-from collections import deque
-from collections.abc import Hashable
+from collections.abc import Iterator
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from linkage.rulings import AGAIN, HOMES, MATCH, NO_MATCH, NOT_HERE, PEOPLE, TOGETHER, Ruled, rule
 from linkage.standardise import Standardised, standardise
-from schemas.errors import UsageError
 
 
-MATCH, NO_MATCH = "match", "no_match"
+SAID = ("place", "left", "right", "judgement", "decided_by", "reason", "left_id", "right_id")
+ASKED = ("place", "left_row", "right_row", "left", "right", "judgement", "decided_on")
 
 
 class Decided(NamedTuple):
     """Decisions as pairs of nodes (left < right): `must` be one person, `cannot` be; nor can `tied` ones.
 
-    `said` has a row per decision that names two known people: left, right, judgement, decided_by, reason, left_id,
-    right_id.
+    `said` has a row per decision and two nodes that it stands for: place (row of `ruled.given`), left, right,
+    judgement, decided_by, reason, left_id, right_id. `homes` is the same for decisions about households. `again` has a
+    row per decision to be checked again: place, left_row, right_row (of the records to show), left, right, judgement,
+    decided_on.
     """
 
     must: tuple[np.ndarray, np.ndarray]
     cannot: tuple[np.ndarray, np.ndarray]
     tied: tuple[np.ndarray, np.ndarray]
     said: pd.DataFrame
-    unknown: int
+    homes: pd.DataFrame
+    again: pd.DataFrame
+    ruled: Ruled
+
+    @property
+    def pairs(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """All pairs of nodes that a decision is about: they are weighed whatever they weigh."""
+        return [self.must, self.cannot, _pairs(self.again)]
 
 
 def standardise_judged(records: pd.DataFrame, judgements: pd.DataFrame | None) -> tuple[Standardised, Decided]:
     """Standardise records so that none that were judged apart share a node; and the decisions in terms of nodes.
 
-    `judgements`: left_id, right_id, judgement (match, no_match), decided_by, reason. Raises UsageError where decisions
-    contradict each other, through chains too; it names the records of two of them.
+    `judgements` as for `linkage.link`. Raises UsageError where decisions contradict each other, through chains too; it
+    names the rows of the file, or the records.
     """
     standardised = standardise(records)
-    said, unknown = _read(judgements, standardised)
-    _refuse_contradictions(said.assign(left=said["left_id"], right=said["right_id"]))
-    if _meet(said):
-        standardised = standardise(records, frozenset(said["left_id"]) | frozenset(said["right_id"]))
-        said, unknown = _read(judgements, standardised)
-    must, cannot = (_pairs(said[said["judgement"] == word]) for word in (MATCH, NO_MATCH))
-    return standardised, Decided(must, cannot, _tied(standardised), said, unknown)
+    ruled = rule(judgements, records)
+    if _meet(_list_said(ruled, standardised, PEOPLE)):
+        standardised = standardise(records, _judged_records(ruled, standardised))
+    said = _list_said(ruled, standardised, PEOPLE)
+    must = [said.loc[said["judgement"] == MATCH, ["left", "right"]], _alike(ruled, standardised, said)]
+    return standardised, Decided(
+        _pairs(pd.concat(must, ignore_index=True)),
+        _pairs(said[said["judgement"] == NO_MATCH]),
+        _tied(standardised),
+        said,
+        _list_said(ruled, standardised, HOMES),
+        _list_again(ruled, standardised),
+        _without_people(ruled, standardised),
+    )
+
+
+def _list_said(ruled: Ruled, standardised: Standardised, words: tuple[str, str]) -> pd.DataFrame:
+    """The pairs of nodes that each decision of these words stands for, with the records that it is shown on."""
+    rows = []
+    record_id = standardised.records["record_id"].array
+    for place in ruled.places(words=words):
+        own = ruled.given.loc[place, ["judgement", "decided_by", "reason"]].tolist()
+        sides = [_nodes_of(side.rows, standardised.node) for side in ruled.traced[place]]
+        for (left, left_row), (right, right_row) in product(*(side.items() for side in sides)):
+            rows.append((place, left, right, *own, str(record_id[left_row]), str(record_id[right_row])))
+    return pd.DataFrame(rows, columns=list(SAID)).astype({"left": "int64", "right": "int64"})
+
+
+def _nodes_of(rows: tuple[int, ...], node: np.ndarray) -> dict[int, int]:
+    """The nodes of records, and the first record of each."""
+    nodes: dict[int, int] = {}
+    for row in rows:
+        if node[row] >= 0:
+            nodes.setdefault(int(node[row]), row)
+    return nodes
 
 
 def _meet(said: pd.DataFrame) -> bool:
     """Whether records that were judged apart come together, because they or others like them are one node."""
-    neighbours = _neighbours(said)
-    denied = said[said["judgement"] == NO_MATCH]
-    return any(
-        left == right or _first_step(neighbours, left, right) is not None
-        for left, right in zip(denied["left"].tolist(), denied["right"].tolist(), strict=True)
-    )
+    group: dict[int, int] = {}
+
+    def root(node: int) -> int:
+        while group.get(node, node) != node:
+            node = group[node]
+        return node
+
+    for left, right in _ends(said, MATCH):
+        group[root(left)] = root(right)
+    return any(root(left) == root(right) for left, right in _ends(said, NO_MATCH))
 
 
-def _read(judgements: pd.DataFrame | None, standardised: Standardised) -> tuple[pd.DataFrame, int]:
-    columns = ["left_id", "right_id", "judgement", "decided_by", "reason"]
-    if judgements is None or not len(judgements):
-        return pd.DataFrame({name: pd.Series(dtype="object") for name in [*columns, "left", "right"]}), 0
-    said = judgements.reindex(columns=columns).astype("object").reset_index(drop=True)
-    wrong = ~said["judgement"].isin([MATCH, NO_MATCH, "review"])
-    if wrong.any():
-        raise UsageError(f"A judgement is `match` or `no_match`; {int(wrong.sum())} rows say something else.")
-    node = pd.Series(standardised.node, index=standardised.records["record_id"].astype("object"))
-    for side in ("left", "right"):
-        said[side] = said[f"{side}_id"].astype(str).map(node).fillna(-1).astype("int64")
-    known = (said["left"] >= 0) & (said["right"] >= 0) & (said["left_id"] != said["right_id"])
-    said = said[known & (said["judgement"] != "review")]
-    return said.sort_values(columns, kind="stable", ignore_index=True), int((~known).sum())
+def _ends(said: pd.DataFrame, word: str) -> Iterator[tuple[int, int]]:
+    chosen = said[said["judgement"] == word]
+    return zip(chosen["left"].tolist(), chosen["right"].tolist(), strict=True)
+
+
+def _judged_records(ruled: Ruled, standardised: Standardised) -> frozenset[str]:
+    rows = {row for place in ruled.places(words=PEOPLE) for side in ruled.traced[place] for row in side.rows}
+    return frozenset(standardised.records["record_id"].iloc[sorted(rows)].astype(str))
+
+
+def _alike(ruled: Ruled, standardised: Standardised, said: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of nodes of records that say the very same, of which a decision holds for all."""
+    apart = {frozenset(pair) for pair in _ends(said, NO_MATCH)}
+    pairs = []
+    for place in ruled.places(words=PEOPLE):
+        for side in ruled.traced[place]:
+            first, *others = _nodes_of(side.rows, standardised.node) or (-1,)
+            pairs += [(first, other) for other in others if frozenset((first, other)) not in apart]
+    return pd.DataFrame(pairs, columns=["left", "right"], dtype="int64")
+
+
+def _list_again(ruled: Ruled, standardised: Standardised) -> pd.DataFrame:
+    """Decisions to be checked again, on the records to show: of those about the same two the last."""
+    rows = []
+    for place in ruled.places(words=(*PEOPLE, *HOMES), outcomes=(AGAIN,)):
+        shown = [next((row for row in side.rows if standardised.node[row] >= 0), -1) for side in ruled.traced[place]]
+        if min(shown) >= 0:
+            nodes = [int(standardised.node[row]) for row in shown]
+            rows.append((place, *shown, *nodes, *ruled.given.loc[place, ["judgement", "decided_on"]]))
+    return pd.DataFrame(rows, columns=list(ASKED)).astype({"left": "int64", "right": "int64"})
+
+
+def _without_people(ruled: Ruled, standardised: Standardised) -> Ruled:
+    """A decision about a record that names nobody is about nobody."""
+    nobody = [any(all(standardised.node[row] < 0 for row in side.rows) for side in traced) for traced in ruled.traced]
+    outcome = ruled.given["outcome"].mask(np.array(nobody, dtype=bool), NOT_HERE)
+    return ruled._replace(given=ruled.given.assign(outcome=outcome))
+
+
+def together(homes: pd.DataFrame) -> np.ndarray:
+    """Whether each decision about households says that two live together."""
+    return (homes["judgement"] == TOGETHER).to_numpy(dtype=bool)
 
 
 def _pairs(said: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -83,39 +153,3 @@ def _tied(standardised: Standardised) -> tuple[np.ndarray, np.ndarray]:
     adult, child = standardised.node[rows], standardised.node[tied_row[rows]]
     people = (adult >= 0) & (child >= 0) & (adult != child)
     return np.minimum(adult, child)[people], np.maximum(adult, child)[people]
-
-
-def _refuse_contradictions(said: pd.DataFrame) -> None:
-    neighbours = _neighbours(said)
-    denied = said[said["judgement"] == NO_MATCH]
-    for left, right in zip(denied["left"].tolist(), denied["right"].tolist(), strict=True):
-        decision = _first_step(neighbours, left, right)
-        if decision is not None:
-            one, other = said.loc[decision, ["left_id", "right_id"]]
-            raise UsageError(
-                f"Two judgements contradict each other: {left} and {right} are said to be two people, but {one} and "
-                f"{other} to be one, which joins them. Take one of the two back."
-            )
-
-
-def _neighbours(said: pd.DataFrame) -> dict[Hashable, list[tuple[Hashable, int]]]:
-    """For each end of a `match` decision the other ends, and the decision's row."""
-    neighbours: dict[Hashable, list[tuple[Hashable, int]]] = {}
-    matches = said[said["judgement"] == MATCH]
-    for row, left, right in zip(matches.index, matches["left"].tolist(), matches["right"].tolist(), strict=True):
-        neighbours.setdefault(left, []).append((right, row))
-        neighbours.setdefault(right, []).append((left, row))
-    return neighbours
-
-
-def _first_step(neighbours: dict[Hashable, list[tuple[Hashable, int]]], start: Hashable, goal: Hashable) -> int | None:
-    """The first decision on a way of `match` decisions from one end to another."""
-    seen, queue = {start}, deque(neighbours.get(start, []))
-    while queue:
-        node, first = queue.popleft()
-        if node == goal:
-            return first
-        if node not in seen:
-            seen.add(node)
-            queue += [(further, first) for further, _ in neighbours.get(node, [])]
-    return None

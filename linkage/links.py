@@ -54,7 +54,7 @@ def add_judged(scored: Scored, weigher: Weigher) -> Scored:
     size = len(weigher.nodes)
     pairs = [
         left.astype(np.int64) * size + right
-        for left, right in (weigher.decided.must, weigher.decided.cannot)
+        for left, right in weigher.decided.pairs
         if len(left)
     ]
     if not pairs:

@@ -11,7 +11,7 @@ class LinkResult(NamedTuple):
     `people`, `households`, `members`, `pairs`, `review_queue` as in `schemas.linked`. `person_records`: record_id,
     person_id, match_weight, match_probability, rule. `address_records`: record_id, household_id. `identities`:
     identity, person_id. `changes`: kind, id, previous_id, change. `model`: plain numbers and words. `counts`: name to
-    number.
+    number. `decisions`: every judgement that was given, on the records of this run, and what became of it.
     """
 
     people: pd.DataFrame
@@ -25,3 +25,4 @@ class LinkResult(NamedTuple):
     identities: pd.DataFrame
     changes: pd.DataFrame
     counts: dict[str, int]
+    decisions: pd.DataFrame | None = None

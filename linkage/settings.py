@@ -114,6 +114,7 @@ class LinkageSettings(Part):
     as_of: date | None = Field(default=None, description="the day that households are of; none: the latest observed_on")
     accept: Share = setting("accept", description="pairs from here on are joined, constraints allowing")
     review: Share = setting("review", description="pairs from here to `accept` are put to a person")
+    review_most: int = setting("review_most", ge=0, description="how many questions are put to people at most")
     bridge: float = setting(
         "bridge",
         ge=0,

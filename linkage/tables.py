@@ -6,12 +6,14 @@ import numpy as np
 import pandas as pd
 
 from linkage.clustering import Limits, Links, Resolved
-from linkage.decisions import decide, describe_records, list_reviews, review_ids
+from linkage.decisions import decide, describe_records
 from linkage.households import Households
 from linkage.identity import Carried
 from linkage.links import Weigher
 from linkage.model import describe
+from linkage.outcomes import list_decisions
 from linkage.pair_table import field_weights, list_pairs
+from linkage.questions import hashes_of, list_again, list_homes_to_ask, list_pairs_to_ask, rank_questions, weigh_stakes
 from linkage.results import LinkResult
 from linkage.scoring import Scored
 from linkage.settings import LinkageSettings
@@ -37,6 +39,8 @@ class People(NamedTuple):
     limits: Limits
     settings: LinkageSettings
     counts: dict[str, int]
+    records: pd.DataFrame
+    notes: dict[int, str]
 
 
 def write_result(people: People, described: pd.DataFrame, households: Households, carried: Carried) -> LinkResult:
@@ -51,8 +55,8 @@ def write_result(people: People, described: pd.DataFrame, households: Households
         person_id=lambda table: person_ids.take(table["person"]),
     )
     places = households.places.assign(household_id=household_ids.take(households.places["household"]))
-    pairs, reviews = _explain(people)
-    reviews = pd.concat([reviews, _household_reviews(households, household_ids)], ignore_index=True)
+    pairs, asked = _explain(people)
+    reviews, left_out = _choose_questions(people, households, asked)
     described = described.assign(person_id=person_ids.take(np.arange(len(described))))
     return LinkResult(
         people=_table(described, _columns(PeopleTable), "person_id"),
@@ -60,12 +64,16 @@ def write_result(people: People, described: pd.DataFrame, households: Households
         households=_table(homes, _columns(HouseholdsTable), "household_id"),
         members=_table(members, _columns(Members), "household_id", "person_id"),
         pairs=pairs,
-        review_queue=_table(reviews.astype({"match_weight": "float64"}), _columns(ReviewQueue), "review_id"),
+        review_queue=_table(reviews, _columns(ReviewQueue), "rank"),
         model=describe_model(people),
         address_records=_table(places, ("record_id", "household_id"), "record_id"),
         identities=carried.identities,
         changes=carried.changes,
-        counts=people.counts | households.counts | carried.counts | {"pairs_to_review": len(reviews)},
+        counts=people.counts
+        | households.counts
+        | carried.counts
+        | {"pairs_to_review": len(reviews), "reviews_left_out": left_out},
+        decisions=list_decisions(people.records, people.weigher.decided, people.notes),
     )
 
 
@@ -87,11 +95,12 @@ def _list_records(people: People, person_ids: pd.api.extensions.ExtensionArray) 
 
 
 def _explain(people: People) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The pairs worth a look, and those of them to put to a person."""
+    """The pairs worth a look, and those of them that may be put to a person."""
     links, weigher = people.links, people.weigher
     least = np.log2(people.settings.review / (1 - people.settings.review))
-    said = weigher.decided.said
-    judged = np.isin(links.left, said[["left", "right"]]) & np.isin(links.right, said[["left", "right"]])
+    said, again = weigher.decided.said, weigher.decided.again
+    ends = pd.concat([said[["left", "right"]], again[["left", "right"]]]).to_numpy(np.int64)
+    judged = np.isin(links.left, ends) & np.isin(links.right, ends)
     rows = np.flatnonzero((links.odds >= least) | (links.sure > 0) | judged)
     links, scored = links.take(rows), people.scored.take(rows)
     decisions = decide(links, people.resolved, people.limits, said, _first_records(people.standardised))
@@ -99,7 +108,22 @@ def _explain(people: People) -> tuple[pd.DataFrame, pd.DataFrame]:
     weights["prior"] = people.gained[rows] + np.float32(np.log2(weigher.parameters.prior_match))
     weights["household"] = links.odds - scored.scores.match - weights["prior"]
     pairs = list_pairs(scored, links, decisions, weights)
-    return pairs, list_reviews(links, decisions, people.resolved)
+    asked = [
+        list_again(weigher.decided, links, people.standardised.records["record_id"]),
+        list_pairs_to_ask(links, decisions, people.resolved),
+    ]
+    return pairs, pd.concat([table for table in asked if len(table)] or asked, ignore_index=True)
+
+
+def _choose_questions(people: People, households: Households, asked: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """What to put to a person, about people and about their homes; and how many questions are left out."""
+    standardised, person = people.standardised, people.resolved.person
+    tables = [asked, list_homes_to_ask(households, standardised, person)]
+    asked = pd.concat([table for table in tables if len(table)] or tables, ignore_index=True)
+    stakes = weigh_stakes(people.records, standardised.node, person, households)
+    chosen, left_out = rank_questions(asked, stakes, people.settings.review_most)
+    hashes = {f"{side}_hash": hashes_of(people.records, chosen[f"{side}_id"]) for side in ("left", "right")}
+    return chosen.assign(**hashes), left_out
 
 
 def _first_records(standardised: Standardised) -> np.ndarray:
@@ -109,16 +133,6 @@ def _first_records(standardised: Standardised) -> np.ndarray:
     order = rows[np.lexsort((record_id[rows].astype(str), standardised.node[rows]))]
     first = order[np.flatnonzero(np.diff(standardised.node[order], prepend=-1))]
     return record_id[first]
-
-
-def _household_reviews(households: Households, household_ids: pd.api.extensions.ExtensionArray) -> pd.DataFrame:
-    asked = households.review
-    table = pd.DataFrame({"kind": "household", "left_id": household_ids.take(asked["left"])}, index=asked.index)
-    table["right_id"] = household_ids.take(asked["right"])
-    table["review_id"] = review_ids(
-        table.assign(left_id=table["left_id"] + "\x1f" + asked["person"].astype(household_ids.dtype))
-    )
-    return table.assign(match_weight=asked["weight"], why=asked["why"])
 
 
 def _columns(model: Any) -> tuple[str, ...]:

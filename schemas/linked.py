@@ -58,14 +58,23 @@ class Members(Table):
 
 
 class ReviewQueue(Table):
-    """A decision for a person: a pair of records (or two people, or two households) that the model is not sure of."""
+    """A question for a person, the one that would change most first, about two records; and what they said (hashes).
+
+    pair, bridge: are they one person? household: do the two people live together?
+    """
 
     review_id: Series[pd.StringDtype] = text(unique=True)
+    rank: Series[pd.Int64Dtype] = optional(ge=1)
     kind: Series[pd.StringDtype] = text(isin=list(ReviewKind))
     left_id: Series[pd.StringDtype] = text()
     right_id: Series[pd.StringDtype] = text()
     match_weight: Series[float] = optional()
+    match_probability: Series[float] = optional(ge=0, le=1)
     why: Series[pd.StringDtype] = text()
+    change: Series[pd.StringDtype] = text()
+    priority: Series[float] = optional(ge=0)
+    left_hash: Series[pd.StringDtype] = text()
+    right_hash: Series[pd.StringDtype] = text()
 
 
 class Pairs(Table):

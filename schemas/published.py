@@ -118,7 +118,7 @@ PUBLISHED: dict[str, tuple[type[Table], tuple[str, ...]]] = {
     "left_list": (LeftList, ("family_id",)),
     "panel_list": (PanelList, ("rank",)),
     "dwp_request": (DwpRequest, ("request_ref",)),
-    "review_queue": (ReviewQueue, ("review_id",)),
+    "review_queue": (ReviewQueue, ("rank",)),
     "coverage": (Coverage, ("school_urn", "academic_year", "term")),
     "funnel": (Funnel, ()),
 }

@@ -6,16 +6,17 @@ shapes, so a shape is parsed once, in plain Python, and its answer is applied to
 
 import re
 import tomllib
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkage.address_shape import CONSTANTS, Form, Parts, parse_shape
+from linkage.encode import Coded, recode
 
 
 CLASSES = {
@@ -29,6 +30,7 @@ CLASSES = {
     "number_sign": "N",
     "spelt": "e",
 }
+UNEVEN = r"[^A-Z0-9 ,]|[ ,],|,[^ ]|  |^[ ,]|[ ,]$"
 COMMA, SAINT_OR_STREET, WORD = ",", "S", "w"
 NUMERIC = (
     (re.compile(r"0*\d{1,6}"), "n"),
@@ -42,7 +44,7 @@ NUMERIC = (
 class Vocabulary(NamedTuple):
     """Distinct words: their class and three forms, whole, the house's part, the flat's part (`14` and `B` of `14B`)."""
 
-    classes: pa.Array
+    classes: np.ndarray
     forms: pa.Array
     size: int
 
@@ -72,24 +74,36 @@ def known_words() -> dict[str, tuple[str, str]]:
     return known
 
 
-def split_lines(lines: pa.Array) -> pd.DataFrame:
+def split_lines(lines: pa.Array) -> dict[str, Coded]:
     """Take distinct, upper-case address lines apart.
 
-    Returns a frame, in the order given, of unit, number and street (string[pyarrow], null where the line has none).
+    Returns the unit, number and street of each line in turn, as codes (-1 where it has none).
     """
     words = pc.split_pattern(spaced(lines), " ")
     flat = pc.list_flatten(words).dictionary_encode()
     vocabulary = describe_words(flat.dictionary.to_pylist())
-    letters = pa.ListArray.from_arrays(words.offsets, vocabulary.classes.take(flat.indices))
-    shapes = pc.binary_join(letters, "").dictionary_encode()
+    letters = vocabulary.classes[flat.indices.to_numpy()]
+    joined = pa.StringArray.from_buffers(len(lines), words.buffers()[1], pa.py_buffer(letters))
+    shapes = joined.dictionary_encode()
     parsed = [parse_shape(shape) for shape in shapes.dictionary.to_pylist()]
-    coded = Lines(*(array.to_numpy().astype(np.int64) for array in (shapes.indices, words.offsets, flat.indices)))
-    parts = {part: gather([getattr(found, part) for found in parsed], coded, vocabulary) for part in Parts._fields}
-    return pd.DataFrame(parts)
+    coded = Lines(*(array.to_numpy() for array in (shapes.indices, words.offsets, flat.indices)))
+    return {part: gather([getattr(found, part) for found in parsed], coded, vocabulary) for part in Parts._fields}
 
 
 def spaced(lines: pa.Array) -> pa.Array:
     """Lines with single spaces between words, commas as words of their own and other punctuation gone."""
+    return rewrite_where(lines, UNEVEN, _space_uneven, others=pc.replace_substring(lines, ",", " ,"))
+
+
+def rewrite_where(
+    texts: pa.Array, pattern: str, rewrite: Callable[[pa.Array], pa.Array], *, others: pa.Array | None = None
+) -> pa.Array:
+    """Texts that match `pattern` rewritten, the others as in `others`: to look is far cheaper than to replace."""
+    wanted = pc.match_substring_regex(texts, pattern)
+    return pc.replace_with_mask(texts if others is None else others, wanted, rewrite(texts.filter(wanted)))
+
+
+def _space_uneven(lines: pa.Array) -> pa.Array:
     if not pc.all(pc.string_is_ascii(lines)).as_py():
         lines = pc.replace_substring_regex(pc.utf8_normalize(lines, "NFKD"), r"\p{M}+", "")
     lines = pc.replace_substring_regex(lines, "['’`]", "")
@@ -107,7 +121,7 @@ def describe_words(words: list[str]) -> Vocabulary:
     whole = [text for _, text in described]
     house = [house_part(text, letter) for letter, text in described]
     flat = [text.split("/")[0] if letter == "s" else text[-1:] for letter, text in described]
-    classes = pa.array([letter for letter, _ in described], pa.string())
+    classes = np.frombuffer("".join(letter for letter, _ in described).encode(), np.uint8)
     return Vocabulary(classes, pa.array([*whole, *house, *flat, *CONSTANTS], pa.string()), len(words))
 
 
@@ -128,18 +142,17 @@ def house_part(text: str, letter: str) -> str:
     return text.split("/")[1] if letter == "s" else text
 
 
-def gather(answers: list[tuple[Form, ...]], lines: Lines, vocabulary: Vocabulary) -> pd.Series:
+def gather(answers: list[tuple[Form, ...]], lines: Lines, vocabulary: Vocabulary) -> Coded:
     """Join, for each line, the words that its shape's answer names."""
-    lengths = np.array([len(answer) for answer in answers] or [0], np.int64)
-    flat = np.array([form for answer in answers for form in answer], np.int64).reshape(-1, 2)
-    begins = np.concatenate([[0], np.cumsum(lengths)])
+    lengths = np.array([len(answer) for answer in answers] or [0], np.int32)
+    flat = np.array([form for answer in answers for form in answer], np.int32).reshape(-1, 2)
+    begins = np.cumsum(lengths, dtype=np.int32) - lengths
     counts = lengths[lines.shapes]
-    offsets = np.concatenate([[0], np.cumsum(counts)])
-    within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], counts)
-    chosen = flat[np.repeat(begins[lines.shapes], counts) + within]
-    position, kind = chosen[:, 0], chosen[:, 1]
+    offsets = np.append(np.int32(0), np.cumsum(counts, dtype=np.int32))
+    within = np.arange(offsets[-1], dtype=np.int32) - np.repeat(offsets[:-1] - begins[lines.shapes], counts)
+    position, kind = flat[:, 0][within], flat[:, 1][within]
     word = lines.words[np.repeat(lines.starts[:-1], counts) + position]
     index = np.where(kind < 0, 3 * vocabulary.size - kind - 1, word + kind * vocabulary.size)
     forms = vocabulary.forms.take(pa.array(index))
-    joined = pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), forms), " ")
-    return pd.Series(pc.if_else(pc.equal(joined, ""), None, joined), dtype="string[pyarrow]")
+    joined = pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets), forms), " ")
+    return recode(None, joined, ordered=False)

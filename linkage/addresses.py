@@ -5,7 +5,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkage.address_parts import address_words, split_lines
+from linkage.address_parts import address_words, rewrite_where, split_lines
+from linkage.encode import MISSING, Coded, combine_codes, distinct_texts, first_rows, recode, with_missing
 from schemas.columns import TEXT
 
 
@@ -13,6 +14,7 @@ COLUMNS = ["address_key", "unit", "number", "street", "postcode", "uprn"]
 SPACED_POSTCODE = r"^([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})$"
 POSTCODE_AT_END = r"(?P<found>(?:^|[ ,])[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2})[ ,.]*$"
 PSEUDO_POSTCODE = r"^(ZZ99|BFPO|BF1 ?)|^(UNKNOWN|NONE|N/?K|N/?A|NULL|NOT KNOWN|X+|0+)$"
+KEY_PARTS = ("unit", "number", "street", "postcode")
 
 
 def standardise_addresses(address: pd.Series, postcode: pd.Series, uprn: pd.Series) -> pd.DataFrame:
@@ -23,74 +25,81 @@ def standardise_addresses(address: pd.Series, postcode: pd.Series, uprn: pd.Seri
     no dwelling), `unit` ("2", "B", "ROOM 3"), `number` (or a house's name), `street`, `postcode` (the given one, else
     the one that ends the line; pseudo ones such as ZZ99 are null; one not of UK form is kept as text), `uprn`.
     """
-    lines, line_codes = distinct(address)
-    codes, code_codes = distinct(postcode)
-    parts, ending = parse_lines(lines)
-    given = standardise_postcodes(codes)
-    pair_codes, first = number_pairs(line_codes, code_codes, len(codes) + 1)
-    rows = parts.take(line_codes[first]).reset_index(drop=True)
-    pair_postcode = given.take(code_codes[first]).reset_index(drop=True)
-    ending_here = ending.take(line_codes[first]).reset_index(drop=True)
-    rows["postcode"] = pair_postcode.fillna(ending_here)
-    rows["address_key"] = join_key(rows)
-    table = rows.take(pair_codes)
-    table.index = address.index
-    table["uprn"] = standardise_uprn(uprn).to_numpy()
-    return table[COLUMNS].astype(TEXT)
+    coded = code_addresses(*(Coded(*distinct_texts(column)) for column in (address, postcode, uprn)))
+    return pd.DataFrame({name: as_column(coded[name]) for name in COLUMNS}).set_axis(address.index)
 
 
-def distinct(values: pd.Series) -> tuple[pa.Array, np.ndarray]:
-    """Distinct texts with a null at the end, and each row's code among them."""
-    encoded = as_strings(values.astype(TEXT)).dictionary_encode()
-    texts = encoded.dictionary
-    codes = pc.fill_null(encoded.indices, len(texts)).to_numpy(zero_copy_only=False).astype(np.int64)
-    return pa.concat_arrays([texts, pa.nulls(1, pa.string())]), codes
+def as_column(coded: Coded) -> pd.api.extensions.ExtensionArray:
+    """Codes as the texts that they stand for."""
+    return pd.array(coded.values.take(pa.array(coded.codes, mask=coded.codes == MISSING)), dtype=TEXT)
 
 
-def number_pairs(left: np.ndarray, right: np.ndarray, base: int) -> tuple[np.ndarray, np.ndarray]:
-    """Number distinct pairs of codes; return each row's number and, per number, a row that has it."""
-    codes, values = pd.factorize(left * base + right)
-    first = np.full(len(values), 0, np.int64)
-    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
-    return codes, first
+def code_addresses(address: Coded, postcode: Coded, uprn: Coded) -> dict[str, Coded]:
+    """What `standardise_addresses` returns, as codes."""
+    coded = {
+        name: Coded(with_missing(part.codes)[address.codes], part.values)
+        for name, part in parse_lines(address.values).items()
+    }
+    given = recode(postcode.codes, standardise_postcodes(postcode.values), ordered=False)
+    coded["postcode"] = either(given, coded["postcode"])
+    coded["uprn"] = recode(uprn.codes, standardise_uprns(uprn.values), ordered=False)
+    return coded | {"address_key": join_keys(coded)}
 
 
-def parse_lines(lines: pa.Array) -> tuple[pd.DataFrame, pd.Series]:
+def either(first: Coded, second: Coded) -> Coded:
+    """The first, and where that is missing, the second."""
+    if not len(second.values):
+        return first
+    both = recode(None, pa.concat_arrays([first.values, second.values]), ordered=False)
+    left, right = with_missing(both.codes[: len(first.values)]), with_missing(both.codes[len(first.values) :])
+    return Coded(np.where(first.codes != MISSING, left[first.codes], right[second.codes]), both.values)
+
+
+def parse_lines(lines: pa.Array) -> dict[str, Coded]:
     """Unit, number and street of each line, and the postcode that ends it."""
     upper = pc.fill_null(pc.utf8_trim_whitespace(pc.utf8_upper(lines)), "")
     found = pc.struct_field(pc.extract_regex(upper, POSTCODE_AT_END), "found")
-    bare = pc.if_else(pc.is_valid(found), pc.replace_substring_regex(upper, POSTCODE_AT_END, ""), upper)
+    bare = rewrite_where(upper, POSTCODE_AT_END, lambda ended: pc.replace_substring_regex(ended, POSTCODE_AT_END, ""))
     unusable = pc.match_substring_regex(upper, r"\b(" + "|".join(address_words()["no_address"]) + r")\b")
     parts = split_lines(pc.if_else(unusable, "", bare))
-    ending = pc.utf8_trim(pc.fill_null(found, ""), " ,")
-    return parts, standardise_postcodes(pc.if_else(pc.equal(ending, ""), None, ending))
+    ending = recode(None, pc.utf8_trim(found, " ,"), ordered=False)
+    return parts | {"postcode": recode(ending.codes, standardise_postcodes(ending.values), ordered=False)}
 
 
-def standardise_postcodes(codes: pa.Array) -> pd.Series:
+def standardise_postcodes(codes: pa.Array) -> pa.Array:
     """Upper-case with one space where of UK form, else upper-case text; pseudo postcodes become null."""
     upper = pc.utf8_trim_whitespace(pc.utf8_upper(codes))
     packed = pc.replace_substring_regex(upper, r"[^\p{L}0-9]+", "")
     british = pc.match_substring_regex(packed, SPACED_POSTCODE)
     spaced = pc.if_else(british, pc.replace_substring_regex(packed, SPACED_POSTCODE, r"\1 \2"), upper)
     pseudo = pc.or_(pc.match_substring_regex(spaced, PSEUDO_POSTCODE), pc.equal(packed, ""))
-    return pd.Series(pc.if_else(pseudo, None, spaced), dtype=TEXT)
+    return pc.if_else(pseudo, None, pc.replace_substring(spaced, "|", " "))
 
 
-def standardise_uprn(uprn: pd.Series) -> pd.Series:
+def standardise_uprns(texts: pa.Array) -> pa.Array:
     """Up to twelve digits without leading zeros, else null."""
-    texts, codes = distinct(uprn)
     digits = pc.utf8_ltrim(pc.replace_substring_regex(pc.utf8_trim_whitespace(texts), r"\.0$", ""), "0")
-    valid = pc.match_substring_regex(digits, "^[1-9][0-9]{0,11}$")
-    return pd.Series(pc.if_else(valid, digits, None), dtype=TEXT).take(codes).reset_index(drop=True)
+    return pc.if_else(pc.match_substring_regex(digits, "^[1-9][0-9]{0,11}$"), digits, None)
 
 
-def join_key(rows: pd.DataFrame) -> pd.Series:
-    """The key of a dwelling; null where the number (or the flat and the street) is not known."""
-    named = rows["number"].notna() | (rows["unit"].notna() & rows["street"].notna())
-    placed = rows["postcode"].notna() | (rows["street"].notna() & rows["number"].notna())
-    columns = [as_strings(rows[name].fillna("")) for name in ("unit", "number", "street", "postcode")]
-    joined = pd.Series(pc.binary_join_element_wise(*columns, "|"), dtype=TEXT)
-    return joined.where(named & placed)
+def join_keys(coded: dict[str, Coded]) -> Coded:
+    """The key of a dwelling; none where the number (or the flat and the street) is not known."""
+    parts = [coded[name].codes for name in KEY_PARTS]
+    unit, number, street, postcode = (part != MISSING for part in parts)
+    rows = np.flatnonzero((number | (unit & street)) & (postcode | (street & number)))
+    found, distinct = pd.factorize(combine_codes([part[rows] for part in parts]))
+    first = rows[first_rows(found, len(distinct))]
+    columns = [text_or_nothing(coded[name], first) for name in KEY_PARTS]
+    codes = np.full(len(parts[0]), MISSING, np.int32)
+    codes[rows] = found
+    return Coded(codes, pc.binary_join_element_wise(*columns, "|"))
+
+
+def text_or_nothing(coded: Coded, rows: np.ndarray) -> pa.Array:
+    """Texts at rows; empty where missing."""
+    values = pa.concat_arrays([coded.values, pa.array([""])])
+    codes = coded.codes[rows]
+    return values.take(pa.array(np.where(codes == MISSING, len(coded.values), codes)))
 
 
 def as_strings(values: pd.Series) -> pa.Array:

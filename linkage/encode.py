@@ -12,11 +12,13 @@ import pyarrow.compute as pc
 
 MISSING = -1
 NULL_TEXTS = pa.array(["", "nan", "nat", "none", "null", "<na>", "n/a"])
+USUAL_DATE = r"^\d{4}-\d{2}-\d{2}$"
 ISO_DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})")
 UK_DATE = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 PLAIN_DATE = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 EARLIEST_YEAR, LATEST_YEAR = 1870, 2999
 PLACEHOLDER_DATES = frozenset({(1900, 1, 1), (1899, 12, 30), (1899, 12, 31), (1901, 1, 1), (2999, 12, 31)})
+PACKED_PLACEHOLDERS = np.array([int(f"{year:04d}{month:02d}{day:02d}", 16) for year, month, day in PLACEHOLDER_DATES])
 
 
 class Coded(NamedTuple):
@@ -33,20 +35,45 @@ def encode_text(
 
     Not `ordered`: the values come as they were met, and codes are good for telling same from different alone.
     """
-    codes, values = _distinct(column)
-    texts = pc.utf8_trim_whitespace(values)
-    texts = pc.if_else(pc.is_in(pc.utf8_lower(texts), NULL_TEXTS), None, texts)
+    codes, values = distinct_texts(column)
+    texts = without_null_texts(pc.utf8_trim_whitespace(values))
+    if tidy is None and not ordered and not pc.any(pc.not_equal(texts, values)).as_py():
+        return _without_nulls(codes, texts)
     return recode(codes, texts if tidy is None else tidy(texts), ordered=ordered)
 
 
-def recode(codes: np.ndarray, texts: pa.Array, *, ordered: bool = True) -> Coded:
-    """Codes of what the values of `codes` became; values that became the same share a code, empty ones have none."""
+def without_null_texts(texts: pa.Array) -> pa.Array:
+    """Texts, those that stand for nothing as null."""
+    return pc.if_else(pc.is_in(pc.utf8_lower(texts), NULL_TEXTS), None, texts)
+
+
+def recode(codes: np.ndarray | None, texts: pa.Array, *, ordered: bool = True) -> Coded:
+    """Codes of what the values of `codes` became; values that became the same share a code, empty ones have none.
+
+    Without `codes`, each text has a code of its own.
+    """
     encoded = pc.if_else(pc.equal(texts, ""), None, texts).dictionary_encode()
     found, values = pc.fill_null(encoded.indices, MISSING).to_numpy(), encoded.dictionary
-    if ordered:
-        order = pc.sort_indices(values).to_numpy()
-        found, values = np.append(np.argsort(order), MISSING)[found], values.take(pa.array(order))
-    return Coded(np.append(found, MISSING).astype(np.int32)[codes], values)
+    if ordered and len(values):
+        rank = pc.rank(values).to_numpy().astype(np.int32) - np.int32(1)
+        order = np.empty(len(rank), np.int32)
+        order[rank] = np.arange(len(rank), dtype=np.int32)
+        found, values = np.append(rank, np.int32(MISSING))[found], values.take(pa.array(order))
+    return Coded(found if codes is None else with_missing(found)[codes], values)
+
+
+def with_missing(codes: np.ndarray) -> np.ndarray:
+    """Codes with one for missing at the end, so that a place of -1 finds it."""
+    return np.append(codes, codes.dtype.type(MISSING))
+
+
+def _without_nulls(codes: np.ndarray, texts: pa.Array) -> Coded:
+    """Codes of distinct texts, less those that are null."""
+    if not texts.null_count:
+        return Coded(codes, texts)
+    valid = texts.is_valid().to_numpy(zero_copy_only=False)
+    place = np.where(valid, np.cumsum(valid, dtype=np.int32) - np.int32(1), np.int32(MISSING))
+    return Coded(with_missing(place)[codes], texts.drop_null())
 
 
 def as_objects(values: pa.Array) -> np.ndarray:
@@ -54,14 +81,24 @@ def as_objects(values: pa.Array) -> np.ndarray:
     return values.to_numpy(zero_copy_only=False)
 
 
-def _distinct(column: pd.Series) -> tuple[np.ndarray, pa.Array]:
-    """Codes and distinct texts of a column of any kind."""
-    if isinstance(column.dtype, pd.StringDtype) or pd.api.types.infer_dtype(column, skipna=True) == "string":
-        encoded = as_array(pa.array(column, pa.string(), from_pandas=True)).dictionary_encode()
-        codes = pc.fill_null(encoded.indices, MISSING).to_numpy()
-        return codes, encoded.dictionary
+def distinct_texts(column: pd.Series) -> tuple[np.ndarray, pa.Array]:
+    """Codes (-1 missing) and distinct texts of a column of any kind."""
+    texts = read_texts(column)
+    if texts is not None:
+        encoded = texts.dictionary_encode()
+        return pc.fill_null(encoded.indices, MISSING).to_numpy(), encoded.dictionary
     codes, values = pd.factorize(column)
-    return codes, pa.array([as_text(value) for value in values], pa.string())
+    return codes.astype(np.int32), pa.array([as_text(value) for value in values], pa.string())
+
+
+def read_texts(column: pd.Series) -> pa.Array | None:
+    """The column as Arrow text, where it holds nothing but texts."""
+    if not (isinstance(column.dtype, pd.StringDtype) or pd.api.types.is_object_dtype(column.dtype)):
+        return None
+    try:
+        return as_array(pa.array(column, pa.string(), from_pandas=True))
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return None
 
 
 def as_array(values: pa.Array | pa.ChunkedArray) -> pa.Array:
@@ -78,8 +115,46 @@ def as_text(value: Any) -> str:
 
 def encode_dates(column: pd.Series) -> np.ndarray:
     """Dates as packed decimal digits, 0xYYYYMMDD (`packed_date`); -1 where missing, a placeholder or not a date."""
-    codes, values = pd.factorize(column)
-    return np.array([*(packed_date(value) for value in values), MISSING], dtype=np.int64)[codes]
+    if pd.api.types.is_datetime64_dtype(column.dtype):
+        return _pack_days(column.to_numpy())
+    texts = read_texts(column)
+    if texts is None:
+        codes, values = pd.factorize(column)
+        return np.array([*(packed_date(value) for value in values), MISSING], dtype=np.int64)[codes]
+    encoded = texts.dictionary_encode()
+    return np.append(_pack_texts(encoded.dictionary), MISSING)[pc.fill_null(encoded.indices, MISSING).to_numpy()]
+
+
+def _pack_texts(texts: pa.Array) -> np.ndarray:
+    """Texts of dates, packed; those of the usual form all at once."""
+    usual = pc.match_substring_regex(texts, USUAL_DATE).to_numpy(zero_copy_only=False)
+    packed = np.full(len(texts), MISSING, dtype=np.int64)
+    letters = as_objects(texts.filter(pa.array(usual))).astype("S10").view(np.uint8).reshape(-1, 10)
+    digits = letters[:, [0, 1, 2, 3, 5, 6, 8, 9]].astype(np.int64) - ord("0")
+    packed[usual] = _less_placeholders(digits @ (1 << np.arange(28, -1, -4)))
+    packed[~usual] = [packed_date(text) for text in texts.filter(pa.array(~usual)).to_pylist()]
+    return packed
+
+
+def _pack_days(days: np.ndarray) -> np.ndarray:
+    """Days (datetime64) as packed digits."""
+    months = days.astype("datetime64[M]")
+    parts = (
+        (days.astype("datetime64[Y]").astype(np.int64) + 1970, 16),
+        (months.astype(np.int64) % 12 + 1, 8),
+        ((days.astype("datetime64[D]") - months).astype(np.int64) + 1, 0),
+    )
+    packed = np.zeros(len(days), dtype=np.int64)
+    for value, shift in parts:
+        for place in range(4 if shift == 16 else 2):
+            packed |= value // 10**place % 10 << (shift + 4 * place)
+    return np.where(np.isnat(days), MISSING, _less_placeholders(packed))
+
+
+def _less_placeholders(packed: np.ndarray) -> np.ndarray:
+    year = packed >> 16
+    in_range = (year >= int(str(EARLIEST_YEAR), 16)) & (year <= int(str(LATEST_YEAR), 16))
+    return np.where(in_range & ~np.isin(packed, PACKED_PLACEHOLDERS), packed, MISSING)
 
 
 def packed_date(value: Any) -> int:

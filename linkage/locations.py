@@ -7,27 +7,30 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkage.addresses import standardise_addresses
-from linkage.encode import MISSING, Coded, as_objects, combine_codes, encode_text, first_rows, recode
-from schemas.columns import TEXT
+from linkage.address_parts import rewrite_where
+from linkage.addresses import code_addresses
+from linkage.encode import MISSING, Coded, as_objects, combine_codes, encode_text, recode, without_null_texts
+from linkage.text_order import first_texts
 
 
 UK_POSTCODE = r"^[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$"
 MARKS = r"[^\p{L}\p{N}]+"
+NOT_PLAIN = "[^a-z0-9 ]|  |^ | $"
 SHORTEST_LINE = 8
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+CODED = ("address_key", "unit", "number", "street", "postcode", "uprn")
 
 
 class Locations(NamedTuple):
     """Distinct standardised places.
 
-    `table`: address_key, unit, number, street, postcode, uprn, address (as given), all text. Codes per place, -1
+    `texts`: address_key, unit, number, street, postcode, uprn, address (as given), coded per place. Codes per place, -1
     missing: `dwelling` (by UPRN, else address key), `number`, `unit`, `street` (in `streets`), `line` (the whole
     address, in `lines`), `postcode` (in `postcodes`), `sector` and `area` of the postcode, `uprn`. `content` is a
     64-bit hash.
     """
 
-    table: pd.DataFrame
+    texts: dict[str, Coded]
     dwelling: np.ndarray
     number: np.ndarray
     unit: np.ndarray
@@ -45,49 +48,45 @@ class Locations(NamedTuple):
 
 def standardise_locations(address: pd.Series, postcode: pd.Series, uprn: pd.Series) -> tuple[np.ndarray, Locations]:
     """Each record's place (-1 for none), and the places."""
-    given = [encode_text(column) for column in (address, postcode, uprn)]
-    triple, distinct = pd.factorize(combine_codes([coded.codes for coded in given]))
-    first = first_rows(triple, len(distinct))
-    texts = [_texts(coded, first) for coded in given]
-    table = standardise_addresses(*texts).reset_index(drop=True)
-    table["address"] = texts[0]
-    place, locations = _collapse(table, given[0].codes[first])
-    return place[triple], locations
+    given = [encode_text(column, ordered=False) for column in (address, postcode, uprn)]
+    return _collapse(code_addresses(*given), given[0])
 
 
-def _texts(coded: Coded, rows: np.ndarray) -> pd.Series:
-    return pd.Series(pd.array(coded.values, dtype=TEXT).take(coded.codes[rows], allow_fill=True))
-
-
-def _collapse(table: pd.DataFrame, address: np.ndarray) -> tuple[np.ndarray, Locations]:
+def _collapse(coded: dict[str, Coded], address: Coded) -> tuple[np.ndarray, Locations]:
     """Places of one address key and UPRN are one; where no key was found, those of one line and postcode.
 
-    `address` codes the address as given, in the order of texts: the first stands for the place.
+    Of the addresses as given, the first in the order of texts stands for the place.
     """
-    coded = {name: encode_text(table[name], ordered=False) for name in ("address_key", "uprn", "postcode")}
-    coded["line"] = encode_text(table["address"], _plain_lines, ordered=False)
-    key, uprn, postcode, line = (part.codes for part in coded.values())
+    key, uprn, postcode = (coded[name].codes for name in ("address_key", "uprn", "postcode"))
     keyless = key == MISSING
-    identity = combine_codes([key, uprn, np.where(keyless, line, MISSING), np.where(keyless, postcode, MISSING)])
+    line = np.full(len(key), MISSING, np.int32)
+    line[keyless] = _plain(Coded(address.codes[keyless], address.values)).codes
+    identity = combine_codes([key, uprn, line, np.where(keyless, postcode, MISSING)])
     nothing = keyless & (uprn == MISSING) & (line == MISSING) & (postcode == MISSING)
-    place, _ = pd.factorize(identity)
-    order = np.lexsort((address, place))
-    first = order[np.flatnonzero(np.diff(place[order], prepend=-1))]
-    kept = table.iloc[first].reset_index(drop=True)
-    parts = {name: Coded(part.codes[first], part.values) for name, part in coded.items()}
-    return np.where(nothing, MISSING, place), _describe(kept, parts)
+    place, distinct = pd.factorize(identity)
+    first = first_texts(place, address.codes, address.values, len(distinct))
+    texts = {name: Coded(coded[name].codes[first], coded[name].values) for name in CODED}
+    for name in ("unit", "number", "street"):
+        texts[name] = recode(texts[name].codes, without_null_texts(texts[name].values), ordered=False)
+    texts["address"] = Coded(address.codes[first], address.values)
+    return np.where(nothing, MISSING, place).astype(np.int32), _describe(texts)
 
 
-def _describe(table: pd.DataFrame, parts: dict[str, Coded]) -> Locations:
-    number, unit, street = (encode_text(table[name], ordered=False) for name in ("number", "unit", "street"))
-    key, uprn, postcode = (parts[name] for name in ("address_key", "uprn", "postcode"))
-    texts = parts["line"].values
-    line = recode(
-        parts["line"].codes, pc.if_else(pc.less(pc.utf8_length(texts), SHORTEST_LINE), None, texts), ordered=False
-    )
+def _plain(lines: Coded) -> Coded:
+    """Lines in lower case with nothing but letters, digits and single spaces."""
+    used, distinct = pd.factorize(lines.codes, use_na_sentinel=False)
+    taken = lines.values.take(pa.array(distinct, mask=distinct == MISSING))
+    return recode(used, _plain_lines(taken), ordered=False)
+
+
+def _describe(texts: dict[str, Coded]) -> Locations:
+    key, unit, number, street, postcode, uprn = (texts[name] for name in CODED)
+    plain = _plain(texts["address"])
+    short = pc.less(pc.utf8_length(plain.values), SHORTEST_LINE)
+    line = recode(plain.codes, pc.if_else(short, None, plain.values), ordered=False)
     sector, area = (recode(postcode.codes, part, ordered=False) for part in _split_postcodes(postcode.values))
     return Locations(
-        table=table,
+        texts=texts,
         dwelling=_dwellings(key.codes, uprn.codes),
         number=number.codes,
         unit=unit.codes,
@@ -143,4 +142,8 @@ def hash_codes(codes: np.ndarray, values: pa.Array) -> np.ndarray:
 
 
 def _plain_lines(lines: pa.Array) -> pa.Array:
-    return pc.utf8_trim_whitespace(pc.replace_substring_regex(pc.utf8_lower(lines), MARKS, " "))
+    return rewrite_where(pc.replace_substring(pc.utf8_lower(lines), ", ", " "), NOT_PLAIN, _replace_marks)
+
+
+def _replace_marks(lines: pa.Array) -> pa.Array:
+    return pc.utf8_trim_whitespace(pc.replace_substring_regex(lines, MARKS, " "))

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
 
-from linkage.encode import MISSING, as_objects, encode_text, recode, unpack_dates
+from linkage.encode import MISSING, as_objects, encode_text, recode, unpack_dates, with_missing
 from linkage.standardise import Standardised
 from schemas.columns import TEXT
 
@@ -50,8 +50,8 @@ def list_mentions(standardised: Standardised, person_of: np.ndarray) -> pd.DataF
     mentions["person"] = person_of
     mentions["tied_to_person"] = np.where(tied_row >= 0, person_of[tied_row], MISSING)
     for name in PLACE_TEXTS:
-        coded = encode_text(standardised.places.table[name])
-        mentions[name] = _category(np.append(coded.codes, MISSING)[place], as_objects(coded.values))
+        coded = standardised.places.texts[name]
+        mentions[name] = _category(with_missing(coded.codes)[place], as_objects(coded.values))
     surname = _of_records(standardised.nodes["surname"].to_numpy(), standardised.node)
     mentions["surname"] = _category(surname, standardised.names.text)
     return mentions
@@ -66,8 +66,8 @@ def texts_of_nodes(standardised: Standardised) -> pd.DataFrame:
     columns["sex"] = pd.Categorical.from_codes(nodes["sex"], categories=["F", "M"])
     place = nodes["place"].to_numpy()
     for name in ("address_key", "postcode", "uprn"):
-        coded = encode_text(places.table[name])
-        columns[name] = _category(np.append(coded.codes, MISSING)[place], as_objects(coded.values))
+        coded = places.texts[name]
+        columns[name] = _category(with_missing(coded.codes)[place], as_objects(coded.values))
     keyless = np.append(np.where(places.dwelling < 0, places.line, MISSING), MISSING)
     columns["line"] = _category(keyless[place], places.lines)
     for name, identifier in (("upn", standardised.upn), ("nino", standardised.nino)):

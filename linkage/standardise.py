@@ -40,7 +40,7 @@ class Standardised(NamedTuple):
 
     `nodes` has a row per distinct mention of a person, in the order of a hash of its content: `forename, middle,
     surname, former, preferred` (codes in `names`), `date_of_birth` (packed digits), `sex` (0 F, 1 M), `role` (0 adult,
-    1 child; where no date of birth or identifier tells), `place` (row of `places.table`), `upn`, `nino`; -1 is missing.
+    1 child; where no date of birth or identifier tells), `place` (row of `places`), `upn`, `nino`; -1 is missing.
     `node` and `place` are per row of `records` (record_id, source, role_hint, tied_to, tied_row, observed_on), -1 for
     one that names nobody or no place.
     """

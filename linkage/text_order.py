@@ -1,0 +1,53 @@
+"""Orders texts by their bytes, eight at a time, without sorting them all; knows no meaning."""
+
+import numpy as np
+import pyarrow as pa
+
+
+EIGHT = 8
+MASKS = np.array([0, *(((1 << 8 * size) - 1) << 8 * (EIGHT - size) for size in range(1, EIGHT + 1))], dtype=np.uint64)
+
+
+class Bytes:
+    """Texts laid out so that any eight bytes of each can be taken as one number that orders as they do."""
+
+    def __init__(self, texts: pa.Array) -> None:
+        _, offsets, data = texts.buffers()
+        self.offsets = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
+        held = np.zeros((data.size if data is not None else 0) + EIGHT, np.uint8)
+        if data is not None:
+            held[:-EIGHT] = np.frombuffer(data, np.uint8)
+        self.eights = np.ndarray(len(held) - EIGHT + 1, dtype=">u8", buffer=held.data, strides=(1,))
+
+    def take(self, rows: np.ndarray, place: int) -> np.ndarray:
+        """Of the texts at `rows`, the eight bytes number `place`; beyond their end, noughts."""
+        start = np.minimum(self.offsets[rows] + EIGHT * place, self.offsets[rows + 1])
+        left = np.minimum(self.offsets[rows + 1] - start, EIGHT)
+        return self.eights[start].astype(np.uint64) & MASKS[left]
+
+
+def first_texts(group: np.ndarray, codes: np.ndarray, texts: pa.Array, size: int) -> np.ndarray:
+    """For each of `size` groups the row whose text comes first; groups of several texts must have them all."""
+    found = np.empty(size, dtype=np.int64)
+    found[group] = np.arange(len(group))
+    rows = np.flatnonzero(codes != codes[found][group])
+    several = np.zeros(size, dtype=bool)
+    several[group[rows]] = True
+    rows = np.flatnonzero(several[group])
+    rows = rows[np.argsort(group[rows], kind="stable")]
+    layout, place = Bytes(texts), 0
+    while len(rows):
+        eight = layout.take(codes[rows], place)
+        starts, sizes = _runs(group[rows])
+        rows = rows[eight == np.repeat(np.minimum.reduceat(eight, starts), sizes)]
+        starts, sizes = _runs(group[rows])
+        found[group[rows[starts]]] = rows[starts]
+        lowest, highest = (extreme.reduceat(codes[rows], starts) for extreme in (np.minimum, np.maximum))
+        rows, place = rows[np.repeat(lowest != highest, sizes)], place + 1
+    return found
+
+
+def _runs(group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where each run of the same number starts, and how long it is."""
+    starts = np.flatnonzero(np.diff(group, prepend=-1))
+    return starts, np.diff(np.append(starts, len(group)))

@@ -14,9 +14,9 @@ from recordlinkage.base import BaseCompareFeature
 from linkage.dates import date_levels
 from linkage.encode import MISSING
 from linkage.levels import level
-from linkage.likeness import ALIKE, NAME_LEVELS, lines_alike, name_levels, translate
+from linkage.likeness import ALIKE, NAME_LEVELS, LineLikeness, NameLikeness, translate
 from linkage.locations import Locations
-from linkage.names import Names
+from linkage.settings import LikenessSettings
 from linkage.standardise import Standardised
 
 
@@ -56,13 +56,13 @@ class LevelFeature(BaseCompareFeature):
 class ForenameLevels(LevelFeature):
     """Forenames; one that is the other's surname, and the reverse, is `swapped`, the other's middle name a `part`."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: NameLikeness) -> None:
         super().__init__("forename", ["forename", "surname", "middle"])
         self.names = names
 
     def _compute_vectorized(self, *values: np.ndarray) -> np.ndarray:
         forename, surname, middle, forename_2, surname_2, middle_2 = values
-        result = FORENAME_OF_NAME[name_levels(forename, forename_2, self.names, forms=True)]
+        result = FORENAME_OF_NAME[self.names.levels(forename, forename_2, forms=True)]
         by_middle = _same(forename, middle_2) | _same(middle, forename_2)
         result[by_middle & (result < level("forename", "part"))] = level("forename", "part")
         sides = (forename, surname, surname_2, forename_2)
@@ -75,14 +75,14 @@ class ForenameLevels(LevelFeature):
 class SurnameLevels(LevelFeature):
     """Surnames; where they differ, a former or preferred one that is the same counts as `other`."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: NameLikeness) -> None:
         super().__init__("surname", ["forename", *SURNAMES])
         self.names = names
 
     def _compute_vectorized(self, *values: np.ndarray) -> np.ndarray:
         forename, forename_2 = values[0], values[4]
         left, right = values[1:4], values[5:]
-        result = SURNAME_OF_NAME[name_levels(left[0], right[0], self.names, forms=False)]
+        result = SURNAME_OF_NAME[self.names.levels(left[0], right[0], forms=False)]
         other = np.logical_or.reduce([_same(one, two) for one in left for two in right])
         result[other & (result < level("surname", "other"))] = level("surname", "other")
         result[_single(left[0], forename, forename_2) | _single(right[0], forename_2, forename)] = 0
@@ -97,31 +97,33 @@ def _single(surname: np.ndarray, forename: np.ndarray, forename_2: np.ndarray) -
 class MiddleNameLevels(LevelFeature):
     """Middle names: the same, in part (an initial, a form, a near spelling, one of several), or not."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: NameLikeness) -> None:
         super().__init__("middle_names", ["middle"])
         self.names = names
 
     def _compute_vectorized(self, *values: np.ndarray) -> np.ndarray:
-        found = name_levels(values[0], values[1], self.names, forms=True)
+        found = self.names.levels(values[0], values[1], forms=True)
         return MIDDLE_OF_NAME[found]
 
 
 class DateLevels(LevelFeature):
     """Dates of birth."""
 
-    def __init__(self) -> None:
+    def __init__(self, generation: int) -> None:
         super().__init__("date_of_birth", ["date_of_birth"])
+        self.generation = generation
 
     def _compute_vectorized(self, *values: np.ndarray) -> np.ndarray:
-        return date_levels(*values)
+        first, second = values
+        return date_levels(first, second, self.generation)
 
 
 class AddressLevels(LevelFeature):
     """Address and postcode together: apart they would count one agreement twice."""
 
-    def __init__(self, places: Locations) -> None:
+    def __init__(self, places: Locations, cuts: LikenessSettings) -> None:
         super().__init__("address", PLACE_COLUMNS)
-        self.places = places
+        self.streets, self.lines = LineLikeness(places.streets, cuts), LineLikeness(places.lines, cuts)
         self.packed = _pack_texts(places.postcodes)
 
     def _compute_vectorized(self, *values: np.ndarray) -> np.ndarray:
@@ -147,11 +149,11 @@ class AddressLevels(LevelFeature):
 
     def _by_line(self, result: np.ndarray, rows: np.ndarray, sides: dict[str, tuple[np.ndarray, np.ndarray]]) -> None:
         """Raise the levels of `rows` whose street, or whole line where no dwelling was found in one, is alike."""
-        street = lines_alike(*sides["street"], self.places.streets) == ALIKE
+        street = self.streets.levels(*sides["street"]) == ALIKE
         number = _same(*sides["number"]) & ~_differ(*sides["unit"])
         keyless = (sides["dwelling"][0] == MISSING) | (sides["dwelling"][1] == MISSING)
         line = np.zeros(len(rows), dtype=np.int8)
-        line[keyless] = lines_alike(sides["line"][0][keyless], sides["line"][1][keyless], self.places.lines)
+        line[keyless] = self.lines.levels(sides["line"][0][keyless], sides["line"][1][keyless])
         near = (street & number) | ((line == ALIKE) & ~_differ(*sides["number"]))
         here = near & (result[rows] == level("address", "postcode"))
         steps = [level("address", name) for name in ("near", "alike", "area")]
@@ -196,12 +198,12 @@ class IdentifierLevels(LevelFeature):
         return result
 
 
-def make_compare(standardised: Standardised) -> CompareLevels:
+def make_compare(standardised: Standardised, cuts: LikenessSettings) -> CompareLevels:
     """The comparison of all fields, for nodes as `comparable` lays them out."""
-    names = standardised.names
+    names, valid = NameLikeness(standardised.names, cuts), (standardised.upn.valid, standardised.nino.valid)
     features = [
-        *(ForenameLevels(names), SurnameLevels(names), DateLevels(), AddressLevels(standardised.places)),
-        *(SexLevels(), MiddleNameLevels(names), IdentifierLevels(standardised.upn.valid, standardised.nino.valid)),
+        *(ForenameLevels(names), SurnameLevels(names), DateLevels(cuts.generation_years)),
+        *(AddressLevels(standardised.places, cuts), SexLevels(), MiddleNameLevels(names), IdentifierLevels(*valid)),
     ]
     return CompareLevels(features)
 
@@ -223,7 +225,7 @@ def _differ(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     return (first != second) & (first != MISSING) & (second != MISSING)
 
 
-def _cross(levels: np.ndarray, sides: tuple[np.ndarray, ...], names: Names, words: np.ndarray) -> np.ndarray:
+def _cross(levels: np.ndarray, sides: tuple[np.ndarray, ...], names: NameLikeness, words: np.ndarray) -> np.ndarray:
     """Levels of a name, raised where it stands on the other side in the place of the other name, and that one in its.
 
     `sides`: this name and the other one of the left node, then of the right node the one that stands across from this
@@ -231,12 +233,12 @@ def _cross(levels: np.ndarray, sides: tuple[np.ndarray, ...], names: Names, word
     near as the lesser of the two.
     """
     this, that, across, across_that = sides
-    initials = np.append(names.initial, MISSING)
-    alike = _same(initials[this], initials[across]) & _same(initials[that], initials[across_that])
-    crossing = alike & (levels < words[NAME_LEVELS.index("near")]) & (this != across_that)
-    rows = np.flatnonzero(crossing)
-    found = name_levels(this[rows], across[rows], names, forms=False)
-    partner = name_levels(that[rows], across_that[rows], names, forms=False)
+    initials = np.append(names.names.initial, MISSING)
+    rows = np.flatnonzero((levels < words[NAME_LEVELS.index("near")]) & (this != across_that))
+    rows = rows[_same(initials[this[rows]], initials[across[rows]])]
+    rows = rows[_same(initials[that[rows]], initials[across_that[rows]])]
+    found = names.levels(this[rows], across[rows], forms=False)
+    partner = names.levels(that[rows], across_that[rows], forms=False)
     lesser = np.minimum(found, partner)
     swapped = words[NAME_LEVELS.index("exact")] - 1
     raised = np.where(lesser == NAME_LEVELS.index("exact"), swapped, words[lesser])

@@ -9,30 +9,32 @@ from linkage.levels import level
 ONES = 0x11111111
 NEW_YEAR = 0x0101
 GENERATION = 12
+SIGNS = ("far", "apart", "part", "digit", "swapped")
+BY_SIGNS = np.array([level("date_of_birth", SIGNS[signs.bit_length()]) for signs in range(16)], dtype=np.int8)
+"""Levels of different dates by a bit each for all signs but the first; the highest decides."""
 
 
-def date_levels(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Levels (`levels.LEVELS["date_of_birth"]`) of pairs of packed dates."""
-    result = np.zeros(len(first), dtype=np.int8)
-    known = (first != MISSING) & (second != MISSING)
-    result[known] = level("date_of_birth", "exact")
-    rows = np.flatnonzero(known & (first != second))
-    result[rows] = _levels_of_different(first[rows].astype(np.int64), second[rows].astype(np.int64))
+def date_levels(first: np.ndarray, second: np.ndarray, generation: int = GENERATION) -> np.ndarray:
+    """Levels (`levels.LEVELS["date_of_birth"]`) of pairs of packed dates; `generation` years apart are `apart`."""
+    result = np.full(len(first), level("date_of_birth", "exact"), dtype=np.int8)
+    result[(first == MISSING) | (second == MISSING)] = level("date_of_birth", "missing")
+    rows = np.flatnonzero((first != second) & (result > 0))
+    result[rows] = _levels_of_different(first[rows].astype(np.int32), second[rows].astype(np.int32), generation)
     return result
 
 
-def _levels_of_different(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+def _levels_of_different(first: np.ndarray, second: np.ndarray, generation: int) -> np.ndarray:
     differing = first ^ second
-    year, month, day = differing >> 16 == 0, differing >> 8 & 0xFF == 0, differing & 0xFF == 0
+    year, month, day = differing < 1 << 16, differing & 0xFF00 == 0, differing & 0xFF == 0
     new_year = (first & 0xFFFF == NEW_YEAR) | (second & 0xFFFF == NEW_YEAR)
-    swapped = second == (first & 0xFFFF0000) | (first & 0xFF) << 8 | (first >> 8 & 0xFF)
+    swapped = second == (first & ~0xFFFF) | (first & 0xFF) << 8 | (first >> 8 & 0xFF)
     digits = np.bitwise_count((differing | differing >> 1 | differing >> 2 | differing >> 3) & ONES)
-    part = (year.astype(np.int8) + month + day >= 2) | (year & new_year)
-    off = (digits == 1) | ((digits == 2) & _neighbours_changed(first, second))
-    apart = np.abs(year_of(first) - year_of(second)) >= GENERATION
-    names = ("swapped", "digit", "part", "apart")
-    codes = [level("date_of_birth", name) for name in names]
-    return np.select([swapped, off, part, apart], codes, default=level("date_of_birth", "far")).astype(np.int8)
+    off = digits == 1
+    rows = np.flatnonzero(digits == 2)
+    off[rows] = _neighbours_changed(first[rows], second[rows])
+    part = year & (month | day | new_year) | month & day
+    apart = np.abs(year_of(first) - year_of(second)) >= generation
+    return BY_SIGNS[apart | part.view(np.int8) << 1 | off.view(np.int8) << 2 | swapped.view(np.int8) << 3]
 
 
 def _neighbours_changed(first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -40,7 +42,7 @@ def _neighbours_changed(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     found = np.zeros(len(first), dtype=bool)
     for shift in range(0, 28, 4):
         low, high = first >> shift & 15, first >> (shift + 4) & 15
-        exchanged = first & ~np.int64(0xFF << shift) | low << (shift + 4) | high << shift
+        exchanged = first & (0x7FFFFFFF & ~(0xFF << shift)) | low << (shift + 4) | high << shift
         found |= exchanged == second
     return found
 

@@ -64,7 +64,11 @@ def resolve_people(
 ) -> People:
     """Steps one to five: who is who."""
     standardised, decided = standardise_judged(records, judgements)
-    keys, nodes, compare = blocking_keys(standardised), comparable(standardised), make_compare(standardised)
+    keys, nodes, compare = (
+        blocking_keys(standardised),
+        comparable(standardised),
+        make_compare(standardised, settings.likeness),
+    )
     index = BlockingIndex(tuple(settings.blocking.values()))
     pairs = index.index(keys)
     trained = train(nodes, keys, compare, settings)

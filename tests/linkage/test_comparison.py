@@ -8,6 +8,7 @@ from recordlinkage import Compare
 from linkage.blocking import pair_index
 from linkage.comparison import comparable, make_compare
 from linkage.levels import LEVELS, pattern, unpack_patterns
+from linkage.settings import LinkageSettings
 from linkage.standardise import standardise
 
 
@@ -22,7 +23,7 @@ def level_of(field, one, two):
     found = standardise(records, apart=frozenset("ab"))
     nodes = comparable(found)
     pairs = pair_index(nodes.index, np.array([0, 1]), np.array([1, 0]))
-    codes = make_compare(found).compute(pairs, nodes)[field].tolist()
+    codes = make_compare(found, LinkageSettings().likeness).compute(pairs, nodes)[field].tolist()
     assert codes[0] == codes[1], "which side is left does not matter"
     return LEVELS[field][codes[0]]
 
@@ -134,7 +135,9 @@ def test_middle_names(one, two, expected):
 
 
 def test_it_is_a_compare_of_recordlinkage():
-    assert isinstance(make_compare(standardise(pd.DataFrame({"record_id": ["a"]}))), Compare)
+    assert isinstance(
+        make_compare(standardise(pd.DataFrame({"record_id": ["a"]})), LinkageSettings().likeness), Compare
+    )
 
 
 def test_patterns_hold_all_levels():

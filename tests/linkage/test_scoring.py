@@ -16,7 +16,7 @@ from tests.linkage.neighbours import make_records
 @pytest.fixture(scope="module")
 def prepared():
     found = standardise(make_records(seed=4, households=120)[0])
-    keys, nodes, compare = blocking_keys(found), comparable(found), make_compare(found)
+    keys, nodes, compare = blocking_keys(found), comparable(found), make_compare(found, LinkageSettings().likeness)
     return nodes, compare, train(nodes, keys, compare, LinkageSettings()), BlockingIndex(BLOCKING).index(keys)
 
 

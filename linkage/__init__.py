@@ -3,7 +3,17 @@
 from linkage.identity import Previous
 from linkage.link import link
 from linkage.results import LinkResult
+from linkage.saved_model import SavedModel, load_model, model_of, save_model
 from linkage.settings import LinkageSettings
 
 
-__all__ = ["LinkResult", "LinkageSettings", "Previous", "link"]
+__all__ = [
+    "LinkResult",
+    "LinkageSettings",
+    "Previous",
+    "SavedModel",
+    "link",
+    "load_model",
+    "model_of",
+    "save_model",
+]

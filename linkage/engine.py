@@ -23,7 +23,7 @@ from linkage.second_look import look_again
 from linkage.settings import LinkageSettings
 from linkage.standardise import Standardised
 from linkage.tables import People, write_result
-from linkage.training import train
+from linkage.training import recall, train
 
 
 FAR_BELOW_EVEN = 10.0
@@ -71,7 +71,7 @@ def resolve_people(
     )
     index = BlockingIndex(tuple(settings.blocking.values()))
     pairs = index.index(keys)
-    trained = train(nodes, keys, compare, settings)
+    trained = recall(settings.model, nodes) if settings.model else train(nodes, keys, compare, settings)
     least = -float(np.log2(trained.parameters.prior_match)) - FAR_BELOW_EVEN
     scored = score_pairs(pairs, nodes, compare, trained, chunk=settings.chunk_pairs, least=least, map=map)
     parameters = estimate_prior(scored.scores, scored.patterns, trained.parameters, nodes)

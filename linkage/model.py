@@ -88,8 +88,13 @@ def describe(parameters: Parameters) -> dict[str, Any]:
         "weights": _plain(weights["match"]),
         "household_weights": _plain(weights["household"]),
         "identifier_weights": dict(zip(LEVELS["identifier"], identifier_bits().tolist(), strict=True)),
-        "prior": {"match": float(parameters.prior_match), "household": float(parameters.prior_household)},
+        "prior": describe_prior(parameters),
     }
+
+
+def describe_prior(parameters: Parameters) -> dict[str, float]:
+    """The shares of matches and of household mates as plain numbers."""
+    return {"match": float(parameters.prior_match), "household": float(parameters.prior_household)}
 
 
 def _plain(beliefs: Beliefs) -> dict[str, dict[str, float]]:

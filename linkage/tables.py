@@ -10,11 +10,12 @@ from linkage.decisions import decide, describe_records
 from linkage.households import Households
 from linkage.identity import Carried
 from linkage.links import Weigher
-from linkage.model import describe
+from linkage.model import describe, describe_prior
 from linkage.outcomes import list_decisions
 from linkage.pair_table import field_weights, list_pairs
 from linkage.questions import hashes_of, list_again, list_homes_to_ask, list_pairs_to_ask, rank_questions, weigh_stakes
 from linkage.results import LinkResult
+from linkage.saved_model import FORMAT
 from linkage.scoring import Scored
 from linkage.settings import LinkageSettings
 from linkage.standardise import Standardised
@@ -78,11 +79,18 @@ def write_result(people: People, described: pd.DataFrame, households: Households
 
 
 def describe_model(people: People) -> dict[str, Any]:
-    """The model as plain numbers and words: parameters, weights, prior, thresholds, counts."""
-    settings = people.settings
+    """The model as plain numbers and words: all of a `SavedModel`, weights, thresholds, counts."""
+    settings, trained = people.settings, people.weigher.trained
+    learnt = {
+        "format": FORMAT,
+        "likeness": settings.likeness.model_dump(),
+        "trained_prior": describe_prior(trained.parameters),
+        "names_together": float(trained.together),
+        "mentions": len(people.weigher.nodes),
+    }
     thresholds = {"accept": settings.accept, "review": settings.review, "bridge": settings.bridge}
     counts = {name: int(value) for name, value in people.counts.items()}
-    return describe(people.weigher.parameters) | {"thresholds": thresholds, "counts": counts}
+    return learnt | describe(people.weigher.parameters) | {"thresholds": thresholds, "counts": counts}
 
 
 def _list_records(people: People, person_ids: pd.api.extensions.ExtensionArray) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from linkage.parameters import Parameters, blend, packaged
 from linkage.priors import first_prior, has_mates, prior_from_sessions
 from linkage.rarity import Rarity, is_unshared, measure_rarity
 from linkage.sampling import Sample, sample_agreeing, sample_random
+from linkage.saved_model import SavedModel
 from linkage.settings import LinkageSettings
 
 
@@ -34,11 +35,15 @@ SESSIONS: Mapping[str, tuple[str, ...]] = {
 
 
 class Trained(NamedTuple):
-    """Parameters, how rare the names of the nodes are, and how many pairs were learnt from."""
+    """Parameters, how rare the names of the nodes are, how many pairs were learnt from, and what that rarity rests on.
+
+    `together`: how many times more often than by chance two people have both names in common.
+    """
 
     parameters: Parameters
     rarity: Rarity
     counts: dict[str, int]
+    together: float
 
 
 def train(nodes: pd.DataFrame, keys: pd.DataFrame, compare: CompareLevels, settings: LinkageSettings) -> Trained:
@@ -64,7 +69,14 @@ def train(nodes: pd.DataFrame, keys: pd.DataFrame, compare: CompareLevels, setti
         parameters = prior_from_sessions(parameters, sessions, evidence, len(nodes))
     together = _names_together(parameters, _dated(nodes, keys), nodes, (compare, settings.training_pairs))
     counts = {f"training_pairs_{name}": int(session.patterns.sum()) for name, session in sessions.items()}
-    return Trained(parameters, measure_rarity(nodes, parameters.random, together), counts)
+    return Trained(parameters, measure_rarity(nodes, parameters.random, together), counts, together)
+
+
+def recall(saved: SavedModel, nodes: pd.DataFrame) -> Trained:
+    """What a model that was trained before says of `nodes`; how rare names are is measured on them."""
+    parameters = saved.parameters(len(nodes))
+    rarity = measure_rarity(nodes, parameters.random, saved.names_together)
+    return Trained(parameters, rarity, {}, saved.names_together)
 
 
 def _dated(nodes: pd.DataFrame, keys: pd.DataFrame) -> list[np.ndarray]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from linkage import SavedModel
 from linkage.defaults import figures
 from pipeline.config import Settings
 from pipeline.intake.settings import Layout
@@ -82,6 +83,8 @@ def _heading(place: str, model: type[BaseModel]) -> str:
 
 def _nested(annotation: Any) -> tuple[type[BaseModel] | None, bool, bool]:
     """The model in a field, whether there may be several, and whether each has a key of the council's."""
+    if annotation is SavedModel:
+        return None, False, False
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation, False, False
     found = [_nested(inner) for inner in get_args(annotation)]

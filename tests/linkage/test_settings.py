@@ -8,7 +8,8 @@ from pydantic import ValidationError
 
 from linkage.blocking import blocking_keys
 from linkage.defaults import figures
-from linkage.settings import BLOCKING, BLOCKING_KEYS, BlockingRule, LinkageSettings
+from linkage.settings import BLOCKING, LinkageSettings
+from linkage.settings_parts import BLOCKING_KEYS, BlockingRule
 from linkage.standardise import standardise
 from pipeline.config import parse_settings
 from schemas.errors import SettingsError

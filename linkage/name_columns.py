@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from linkage.encode import MISSING, Coded, combine_codes, encode_text, first_rows
-from linkage.names import PARTICLES, TITLES, Names, clean_name, index_names
+from linkage.encode import MISSING, Coded, combine_codes, encode_text, first_rows, recode, with_missing
+from linkage.names import Names, clean_names, index_names, part_forenames
 
 
 SURNAMES = {"surname": "surname", "former": "former_surname", "preferred": "preferred_surname"}
@@ -19,38 +21,29 @@ def code_names(
 
     Forenames after the first, in one field, are middle names: "John Peter" is John, middle Peter. "Anne-Marie" is one.
     """
-    texts = _part_forenames(encode_text(column(records, "forename")), encode_text(column(records, "middle_names")))
-    for field, name in SURNAMES.items():
-        coded = encode_text(column(records, name))
-        texts[field] = coded.codes, [clean_name(value) for value in coded.values.to_pylist()]
-    names, code = index_names(text for _, values in texts.values() for text in values)
-    return {field: _recode(codes, values, code) for field, (codes, values) in texts.items()}, names
+    forename, middle, *surnames = (
+        encode_text(column(records, name), ordered=False) for name in ("forename", "middle_names", *SURNAMES.values())
+    )
+    first, rest = part_forenames(forename.values)
+    texts = {"forename": Coded(forename.codes, first)}
+    texts["middle"] = _join(recode(forename.codes, rest), recode(middle.codes, clean_names(middle.values)))
+    for field, coded in zip(SURNAMES, surnames, strict=True):
+        texts[field] = Coded(coded.codes, clean_names(coded.values))
+    names, codes = index_names(pa.concat_arrays([coded.values for coded in texts.values()]))
+    parts = np.split(codes, np.cumsum([len(coded.values) for coded in texts.values()]))
+    return {
+        field: with_missing(part)[coded.codes] for (field, coded), part in zip(texts.items(), parts, strict=False)
+    }, names
 
 
-def _part_forenames(forename: Coded, middle: Coded) -> dict[str, tuple[np.ndarray, list[str]]]:
-    """The first forename, and all that follow with the middle names; each as codes and cleaned texts."""
-    parted = [part_forename(value) for value in forename.values.to_pylist()]
-    both, distinct = pd.factorize(combine_codes([forename.codes, middle.codes]))
-    first = first_rows(both, len(distinct))
-    given = [*(clean_name(value) for value in middle.values.to_pylist()), ""]
-    rest = [*(value for _, value in parted), ""]
-    pairs = zip(forename.codes[first].tolist(), middle.codes[first].tolist(), strict=True)
-    middles = [f"{rest[left]} {given[right]}".strip() for left, right in pairs]
-    return {"forename": (forename.codes, [value for value, _ in parted]), "middle": (both, middles)}
-
-
-def part_forename(text: str) -> tuple[str, str]:
-    """The first forename and the rest, both cleaned."""
-    if text.isalpha():
-        return clean_name(text), ""
-    chunks = text.split()
-    while len(chunks) > 1 and chunks[0].casefold().strip(".") in TITLES:
-        chunks = chunks[1:]
-    if len(chunks) < 2 or chunks[0].casefold().strip(".") in PARTICLES or not clean_name(chunks[0]):
-        return clean_name(text), ""
-    return clean_name(chunks[0]), clean_name(" ".join(chunks[1:]))
-
-
-def _recode(codes: np.ndarray, texts: list[str], code: dict[str, int]) -> np.ndarray:
-    lookup = [code.get(text.replace(" ", ""), MISSING) for text in texts]
-    return np.array([*lookup, MISSING], dtype=np.int32)[codes]
+def _join(rest: Coded, given: Coded) -> Coded:
+    """The forenames after the first with the middle names given, in one text."""
+    codes = np.where(rest.codes != MISSING, rest.codes, given.codes + np.int32(len(rest.values)))
+    codes[(rest.codes == MISSING) & (given.codes == MISSING)] = MISSING
+    both = np.flatnonzero((rest.codes != MISSING) & (given.codes != MISSING))
+    pair, distinct = pd.factorize(combine_codes([rest.codes[both], given.codes[both]]))
+    first = both[first_rows(pair, len(distinct))]
+    left, right = rest.values.take(pa.array(rest.codes[first])), given.values.take(pa.array(given.codes[first]))
+    joined = pc.binary_join_element_wise(left, right, " ")
+    codes[both] = pair + len(rest.values) + len(given.values)
+    return Coded(codes, pa.concat_arrays([rest.values, given.values, joined]))

@@ -3,13 +3,16 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkage.encode import MISSING, Coded, as_objects, recode
 
 
 PLACEHOLDERS = frozenset(
@@ -166,50 +169,107 @@ def nicknames() -> Nicknames:
     return Nicknames(number, head, related)
 
 
-def index_names(texts: Iterable[str]) -> tuple[Names, dict[str, int]]:
+def clean_names(texts: pa.Array) -> pa.Array:
+    """`clean_name` of each text."""
+    coded = _fold_case(texts)
+    plain = pc.ascii_is_alpha(coded.values)
+    cleaned = pc.if_else(pc.is_in(coded.values, pa.array(sorted(PLACEHOLDERS))), "", coded.values)
+    others = [clean_name(text) for text in coded.values.filter(pc.invert(plain)).to_pylist()]
+    cleaned = pc.replace_with_mask(cleaned, pc.invert(plain), pa.array(others, pa.string()))
+    return cleaned.take(pa.array(coded.codes, mask=coded.codes == MISSING))
+
+
+def part_forenames(texts: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """`part_forename` of each text."""
+    coded = _fold_case(texts)
+    double = pc.invert(pc.ascii_is_alpha(coded.values))
+    parted = [part_forename(text) for text in coded.values.filter(double).to_pylist()]
+    first, rest = (pa.array([pair[side] for pair in parted], pa.string()) for side in (0, 1))
+    single = clean_names(pc.if_else(double, None, coded.values))
+    codes = pa.array(coded.codes, mask=coded.codes == MISSING)
+    none = pa.nulls(len(coded.values), pa.string())
+    return pc.replace_with_mask(single, double, first).take(codes), pc.replace_with_mask(none, double, rest).take(codes)
+
+
+def part_forename(text: str) -> tuple[str, str]:
+    """The first forename and the rest, both cleaned."""
+    if text.isalpha():
+        return clean_name(text), ""
+    chunks = text.split()
+    while len(chunks) > 1 and chunks[0].casefold().strip(".") in TITLES:
+        chunks = chunks[1:]
+    if len(chunks) < 2 or chunks[0].casefold().strip(".") in PARTICLES or not clean_name(chunks[0]):
+        return clean_name(text), ""
+    return clean_name(chunks[0]), clean_name(" ".join(chunks[1:]))
+
+
+def _fold_case(texts: pa.Array) -> Coded:
+    """Distinct texts; those of plain letters in lower case."""
+    return recode(None, pc.if_else(pc.string_is_ascii(texts), pc.utf8_lower(texts), texts), ordered=False)
+
+
+def index_names(texts: pa.Array) -> tuple[Names, np.ndarray]:
     """Collect cleaned names (parts joined by spaces); names that differ in spaces alone are one.
 
-    Returns the names, and the code of each compact text.
+    Returns the names, and the code of each text (-1 for an empty one).
     """
-    parts_of: dict[str, str] = {}
-    for text in sorted({text for text in texts if text}):
-        compact = text.replace(" ", "")
-        known = parts_of.get(compact)
-        if known is None or text.count(" ") > known.count(" "):
-            parts_of[compact] = text
-    compacts = sorted(parts_of)
-    code = {text: place for place, text in enumerate(compacts)}
-    return _describe(compacts, [parts_of[compact].split(" ") for compact in compacts]), code
+    coded = recode(None, pc.replace_substring(texts, " ", ""))
+    double = np.flatnonzero(pc.fill_null(pc.match_substring(texts, " "), False))
+    spaced = zip(texts.take(pa.array(double)).to_pylist(), coded.codes[double].tolist(), strict=True)
+    parts: dict[int, list[str]] = {}
+    for text, code in sorted(set(spaced)):
+        if len(text.split(" ")) > len(parts.get(code, ())):
+            parts[code] = text.split(" ")
+    return _describe(coded.values, parts), coded.codes
 
 
-def _describe(compacts: list[str], parts: list[list[str]]) -> Names:
+def _describe(names: pa.Array, parts: dict[int, list[str]]) -> Names:
+    """What is kept of distinct names; `parts` by code of those that have several."""
     table = nicknames()
-    known = [name if name in table.number else split[0] for name, split in zip(compacts, parts, strict=True)]
-    text = np.array(compacts, dtype=object)
+    rows = np.array(sorted(parts), dtype=np.int64)
+    first = _with(names, rows, [parts[row][0] for row in rows.tolist()])
+    forms = pa.array(sorted(table.number))
+    known = pc.if_else(pc.is_in(names, forms), names, first)
+    head = pa.array(list(table.head.values())).take(pc.index_in(known, pa.array(list(table.head))))
+    text = as_objects(names)
     return Names(
         text=text,
-        tokens=_token_codes(parts),
-        first=_codes([split[0] for split in parts]),
-        nickname=np.array([table.number.get(name, -1) for name in known], dtype=np.int16),
-        root=_codes([table.head.get(name, name) for name in known]),
-        initial=_codes([name[0] for name in compacts]),
-        start=_codes([name[:3] for name in compacts]),
-        long_start=_codes([name[:4] for name in compacts]),
-        length=np.array([len(name) for name in compacts], dtype=np.int16),
+        tokens=_token_codes(names, parts),
+        first=_codes(first),
+        nickname=pc.fill_null(pc.index_in(known, forms), MISSING).to_numpy().astype(np.int16),
+        root=_codes(pc.coalesce(head, known)),
+        initial=_codes(pc.utf8_slice_codeunits(names, 0, 1)),
+        start=_codes(pc.utf8_slice_codeunits(names, 0, 3)),
+        long_start=_codes(pc.utf8_slice_codeunits(names, 0, 4)),
+        length=pc.utf8_length(names).to_numpy().astype(np.int16),
         content=pd.util.hash_array(text) if len(text) else np.empty(0, np.uint64),
     )
 
 
-def _codes(texts: list[str]) -> np.ndarray:
-    return pd.factorize(np.array(texts, dtype=object), sort=True)[0].astype(np.int32)
+def _with(texts: pa.Array, rows: np.ndarray, others: list[str]) -> pa.Array:
+    """Texts with others in their place at some rows."""
+    mask = np.zeros(len(texts), dtype=bool)
+    mask[rows] = True
+    return pc.replace_with_mask(texts, pa.array(mask), pa.array(others, pa.string()))
 
 
-def _token_codes(parts: list[list[str]]) -> np.ndarray:
-    """Codes of the parts of names of several parts; single names and particles have none worth comparing apart."""
-    meaning = [[part for part in split if part not in PARTICLES and len(part) > 1][:TOKENS] for split in parts]
-    flat = [(row, place, part) for row, split in enumerate(meaning) for place, part in enumerate(split)]
-    tokens = np.full((len(parts), TOKENS), -1, dtype=np.int32)
-    if flat:
-        rows, places, texts = zip(*flat, strict=True)
-        tokens[np.array(rows), np.array(places)] = _codes(list(texts))
+def _codes(texts: pa.Array) -> np.ndarray:
+    return recode(None, texts).codes
+
+
+def _token_codes(names: pa.Array, parts: dict[int, list[str]]) -> np.ndarray:
+    """Codes of the parts of names that carry meaning: particles and lone letters do not."""
+    meaning = {row: [part for part in split if _has_meaning(part)][:TOKENS] for row, split in parts.items()}
+    single = _with(names, np.array(sorted(parts), dtype=np.int64), [""] * len(parts))
+    single = pc.if_else(pc.is_in(single, pa.array(sorted(PARTICLES))), "", single)
+    single = pc.if_else(pc.equal(pc.utf8_length(single), 1), "", single)
+    flat = [(row, place, part) for row, split in meaning.items() for place, part in enumerate(split)]
+    codes = _codes(pa.concat_arrays([single, pa.array([part for _, _, part in flat], pa.string())]))
+    tokens = np.full((len(names), TOKENS), MISSING, dtype=np.int32)
+    tokens[:, 0] = codes[: len(names)]
+    tokens[[row for row, _, _ in flat], [place for _, place, _ in flat]] = codes[len(names) :]
     return tokens
+
+
+def _has_meaning(part: str) -> bool:
+    return part not in PARTICLES and len(part) > 1

@@ -49,7 +49,7 @@ engine = click.option(
     "--prefect/--plain",
     "prefect",
     default=None,
-    help="As a Prefect flow, or at once. Default: Prefect when PREFECT_API_URL is set.",
+    help="As a Prefect flow, or at once. Default: Prefect when PREFECT_API_URL or a [cluster] is set.",
 )
 
 

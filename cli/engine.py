@@ -3,10 +3,12 @@
 import os
 from collections.abc import Callable
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from cli.progress import Step, extract_of, shown
 from cli.say import remark
+from pipeline.config import load_settings
 from pipeline.prepare import Request
 from pipeline.wash import Washed, wash_extracts
 from schemas.errors import ExtractRefusedError
@@ -28,9 +30,11 @@ class Engine(StrEnum):
         return "as a Prefect flow" if self is Engine.PREFECT else "at once, without Prefect"
 
 
-def engine_for(prefect: bool | None) -> Engine:
-    """The engine that was asked for; else Prefect if a server is configured, else none."""
-    wanted = bool(os.environ.get("PREFECT_API_URL")) if prefect is None else prefect
+def engine_for(prefect: bool | None, settings: Path | None = None) -> Engine:
+    """The engine that was asked for; else Prefect if a server or, in `settings`, a cluster is named; else none."""
+    wanted = prefect
+    if prefect is None:
+        wanted = bool(os.environ.get("PREFECT_API_URL")) or load_settings(settings).cluster.scheduler is not None
     return Engine.PREFECT if wanted else Engine.PLAIN
 
 

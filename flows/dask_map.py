@@ -5,6 +5,7 @@ Keys are numbers: a scheduler's pages and logs show nothing else.
 """
 
 import asyncio
+import logging
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -23,6 +24,11 @@ LOOK = 1.0
 AHEAD = 3
 TRIES = 5
 QUIET = {"distributed.admin.large-graph-warning-threshold": "4GiB"}
+
+
+for _name in ("distributed", "distributed.client"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
+"""What goes wrong is said once, by us."""
 
 
 class DaskMap:

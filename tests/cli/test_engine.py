@@ -2,6 +2,7 @@
 
 import pytest
 
+from cli.engine import Engine, engine_for
 from tests.builders import AS_OF, write_four_families
 
 
@@ -41,3 +42,12 @@ def test_a_schedule_that_makes_no_sense_is_not_served(datawash, tmp_path, conten
     assert ran.code == 3
     assert "cron" in ran.err
     assert "Traceback" not in ran.err
+
+
+def test_settings_that_name_a_cluster_want_prefect_and_plain_does_without(tmp_path, monkeypatch) -> None:
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    settings = tmp_path / "wash.toml"
+    settings.write_text('[cluster]\nscheduler = "tcp://127.0.0.1:8786"\n', encoding="utf-8")
+    assert engine_for(None, settings) is Engine.PREFECT
+    assert engine_for(False, settings) is Engine.PLAIN
+    assert engine_for(None) is Engine.PLAIN

@@ -14,6 +14,8 @@ from filelock import FileLock
 
 from schemas.extracts import EXTRACTS
 from tests.builders import AS_OF, Row
+from tests.flows.commands import free_port, said
+from tests.flows.machines import machines
 from tests.privacy import planted
 from tests.privacy.planted import PLAIN, WRONG, found_in, planted_row, planted_tables, write_planted
 
@@ -39,6 +41,8 @@ ENDED = {
     "misspelt": "3 misspelt.toml",
     "bad judgements": "2 judgements.csv",
     "no archive": "6 ",
+    "no cluster": "9 There is no Dask scheduler",
+    "on a cluster": "ok",
     "locked": "5 Another wash",
 }
 """How each wash ends: the exit code, and how what is said begins."""
@@ -74,7 +78,7 @@ def _extracts(place: Path) -> dict[str, Path]:
     return folders
 
 
-def _cases(place: Path) -> list[dict[str, str]]:
+def _cases(place: Path, cluster: str) -> list[dict[str, str]]:
     """The washes, as `flow_cases` takes them: the good one first, then the others from where each goes wrong."""
     folders = _extracts(place / "inputs")
     outputs = str(place / "outputs")
@@ -82,7 +86,12 @@ def _cases(place: Path) -> list[dict[str, str]]:
     (place / "inputs" / "judgements.csv").write_text(f"left_id,judgement,reason\n{WRONG},{WRONG},{WRONG}\n")
     settings = place / "inputs" / "council.toml"
     settings.write_text(f'[inbox]\npath = "good"\n[notify]\nfile = "{place / "news.txt"}"\n', encoding="utf-8")
+    (place / "inputs" / "cluster.toml").write_text(cluster, encoding="utf-8")
+    nobody = f'[cluster]\nscheduler = "tcp://127.0.0.1:{free_port()}"\nwait_seconds = 1\n'
+    (place / "inputs" / "nobody.toml").write_text(nobody, encoding="utf-8")
     changed = {
+        "no cluster": {"settings": str(place / "inputs" / "nobody.toml")},
+        "on a cluster": {"settings": str(place / "inputs" / "cluster.toml"), "outputs": str(place / "clustered")},
         "misspelt": {"settings": str(place / "inputs" / "misspelt.toml")},
         "bad judgements": {"judgements": str(place / "inputs" / "judgements.csv")},
         "scheduled": {"settings": str(settings), "outputs": str(place / "scheduled")},
@@ -104,12 +113,13 @@ def washed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     own = {name: place / name for name in ("home", "temp", "current")}
     for folder in (*own.values(), place / "no archive", place / "locked"):
         folder.mkdir()
-    (own["current"] / "cases.json").write_text(json.dumps(_cases(place)), encoding="utf-8")
     (place / "no archive" / "archive").write_text("in the way", encoding="utf-8")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT", "DATAWASH"))}
     env = kept | {"HOME": str(own["home"]), "TMPDIR": str(own["temp"])}
     script = Path(__file__).with_name("flow_cases.py")
-    with FileLock(place / "locked" / ".wash.lock"):
+    with FileLock(place / "locked" / ".wash.lock"), machines(place / "dask", 1) as cluster:
+        cases = _cases(place, cluster.settings())
+        (own["current"] / "cases.json").write_text(json.dumps(cases), encoding="utf-8")
         done = subprocess.run(
             [sys.executable, script], capture_output=True, text=True, cwd=own["current"], env=env, check=False
         )
@@ -144,8 +154,15 @@ def test_no_file_holds_a_value_but_those_that_are_meant_to(washed: Place) -> Non
     files = [path for path in washed.place.rglob("*") if path.is_file()]
     others = [path for path in files if not any(path.is_relative_to(folder) for folder in identified)]
     names = {path.name for path in others}
-    assert {"prefect.db", "audit_log.jsonl", "server.log", "news.txt"} <= names
+    assert {"prefect.db", "audit_log.jsonl", "server.log", "news.txt", "scheduler0.log", "worker0.log"} <= names
     assert found_in(others) == []
+
+
+def test_a_wash_on_a_cluster_is_the_same_run(washed: Place) -> None:
+    one, other = (next((washed.place / name).glob(f"{AS_OF}-*")) for name in ("outputs", "clustered"))
+    assert other.name == one.name
+    assert said(other) == said(one)
+    assert "PrefectDaskClient-datawash" in (washed.place / "dask" / "scheduler0.log").read_text()
 
 
 def test_what_a_run_says_to_managers_holds_no_value(washed: Place) -> None:

@@ -118,6 +118,26 @@ def explain(run: str, who: str, outputs: Path, as_json: bool) -> int:
     return tell(explain_id(outputs, run, who), as_json=as_json)
 
 
+@datawash.group()
+def linkage() -> None:
+    """Look into how a run linked its records, or reuse it."""
+
+
+@linkage.command("model")
+@arguments.run_name
+@click.option("--out", type=arguments.FILE, metavar="FILE", required=True, help="Where to write it, as JSON.")
+@arguments.outputs
+@arguments.as_json
+def save_linkage_model(run: str, out: Path, outputs: Path, as_json: bool) -> int:
+    """Write the model that RUN linked its records by.
+
+    Settings that name the file (`model = "FILE"` under `[linkage]`) weigh with it instead of training one.
+    """
+    from cli.linkage_model import save_run_model
+
+    return tell(save_run_model(outputs, run, out), as_json=as_json)
+
+
 @datawash.command()
 @arguments.run_name
 @arguments.outputs

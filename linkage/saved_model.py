@@ -82,17 +82,18 @@ def save_model(model: SavedModel, path: Path) -> None:
     path.write_text(json.dumps(model.model_dump(mode="json"), indent=1) + "\n", encoding="utf-8")
 
 
-def load_model(path: Path) -> SavedModel:
-    """The model in a file of JSON. SettingsError names file, key and what this code expects."""
+def load_model(path: Path, called: str | None = None) -> SavedModel:
+    """The model in a file of JSON. SettingsError names the file (as `called`), the key and what this code expects."""
+    name = called or path.name
     try:
         content = json.loads(path.read_bytes())
     except FileNotFoundError:
-        raise SettingsError(f"There is no model file {path.name} in {path.parent}.") from None
+        raise SettingsError(f"There is no model file {name} in {path.parent}.") from None
     except (ValueError, OSError):
-        raise SettingsError(f"{path.name} is not a model: it cannot be read as JSON.") from None
+        raise SettingsError(f"{name} is not a model: it cannot be read as JSON.") from None
     if not isinstance(content, dict):
-        raise SettingsError(f"{path.name} is not a model: it holds no table of names and values.")
-    return _checked(path.name, content)
+        raise SettingsError(f"{name} is not a model: it holds no table of names and values.")
+    return _checked(name, content)
 
 
 def _checked(name: str, content: Mapping[str, Any]) -> SavedModel:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import pydantic
 
 from criteria import CriteriaSettings
-from linkage import LinkageSettings
+from linkage import LinkageSettings, load_model
 from pipeline.intake.settings import ExtractsSettings
 from pipeline.record.manifest import digest_of
 from schemas.errors import SettingsError
@@ -137,11 +137,29 @@ class Settings(Part):
         return digest_of(self.model_dump(mode="json", exclude={"inbox", "notify", "schedule", "cluster"}))
 
 
-def load_settings(path: Path | None) -> Settings:
-    """The settings in the TOML file at `path`, or the defaults. SettingsError names file, key and remedy."""
+def load_settings(path: Path | None, model: Path | None = None) -> Settings:
+    """The settings in the TOML file at `path`, or the defaults. SettingsError names file, key and remedy.
+
+    `model`: the trained model that they name, where it is not read from beside them but from the archive.
+    """
     if path is None:
         return Settings()
-    return parse_settings(_read_toml(path), path.name)
+    content = _read_toml(path)
+    named = model_file(path)
+    if named is None:
+        return parse_settings(content, path.name)
+    try:
+        known = load_model(model or named, named.name)
+    except SettingsError as error:
+        raise SettingsError(f"{path.name}: linkage.model: {error}") from None
+    return parse_settings(content | {"linkage": content["linkage"] | {"model": known}}, path.name)
+
+
+def model_file(path: Path | None) -> Path | None:
+    """The file of the trained model that the settings at `path` name as `linkage.model`, by its place beside them."""
+    part = _read_toml(path).get("linkage") if path else None
+    name = part.get("model") if isinstance(part, dict) else None
+    return path.parent / name if path and isinstance(name, str) else None
 
 
 def parse_settings(content: Mapping[str, Any], name: str) -> Settings:
@@ -170,7 +188,8 @@ def _mistake(name: str, mistake: Any) -> str:
     location = [str(part) for part in mistake["loc"]]
     key = ".".join(location)
     if mistake["type"] != "extra_forbidden":
-        return f"{name}: {key}: {mistake['msg'].removeprefix('Value error, ')}."
+        said = mistake["msg"].removeprefix("Value error, ")
+        return f"{name}: {key}: {said}" + ("" if said.endswith(("?", ".")) else ".")
     known = _known_keys(Settings, location[:-1])
     near = nearest(location[-1], known)
     advice = f" Did you mean {near!r}?" if near else f" Known keys here: {', '.join(sorted(known))}."

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from criteria import load_framework
-from pipeline.config import Settings, load_settings
+from pipeline.config import Settings, load_settings, model_file
 from pipeline.intake.archive import archive_file
 from pipeline.intake.sources import Source, find_sources
 from pipeline.record.code_version import code_version
 from pipeline.record.manifest import Pointer, digest_of, read_manifest
 from pipeline.record.run import PART, Run, open_run, pointer_to, published_runs, run_name
-from schemas.errors import UsageError
+from schemas.errors import SettingsError, UsageError
 
 
 SETTINGS_FILE = "wash.toml"
@@ -19,7 +19,10 @@ NONE = "none"
 
 
 class Request(NamedTuple):
-    """What a person asks of a wash. `previous`: a run's name, `none`, or nothing for the latest."""
+    """What a person asks of a wash. `previous`: a run's name, `none`, or nothing for the latest.
+
+    `model`: for a replay, where the trained model stands that the settings name; else it stands beside them.
+    """
 
     folder: Path
     as_of: date
@@ -28,6 +31,7 @@ class Request(NamedTuple):
     previous: str | None = None
     judgements: Path | None = None
     without: tuple[str, ...] = ()
+    model: Path | None = None
 
 
 def prepare(request: Request) -> Run | Path:
@@ -36,7 +40,8 @@ def prepare(request: Request) -> Run | Path:
         raise UsageError(f"{request.folder} is not a folder of extracts.")
     archive = request.outputs / "archive"
     path = settings_path(request)
-    settings = load_settings(path)
+    model = _archived(request.model or _model_of(path), archive)
+    settings = load_settings(path, archive / model.sha256 if model else None)
     found = find_sources(request.folder, settings.extracts, archive, without=request.without)
     settings_file = _archived(path, archive)
     judgements = _archived(request.judgements, archive)
@@ -61,6 +66,7 @@ def prepare(request: Request) -> Run | Path:
         without=request.without,
         previous=previous,
         judgements=judgements,
+        model_file=model,
     )
 
 
@@ -68,6 +74,13 @@ def settings_path(request: Request) -> Path | None:
     """The settings file that a request names, else the folder's own, else none."""
     own = request.folder / SETTINGS_FILE
     return request.settings or (own if own.is_file() else None)
+
+
+def _model_of(path: Path | None) -> Path | None:
+    named = model_file(path)
+    if path and named and not named.is_file():
+        raise SettingsError(f"{path.name}: linkage.model: There is no model file {named.name} in {named.parent}.")
+    return named
 
 
 def _archived(path: Path | None, archive: Path) -> Pointer | None:

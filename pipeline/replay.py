@@ -102,14 +102,16 @@ def _request(manifest: Manifest, folder: Path, extracts: Path, outputs: Path) ->
         as_of=manifest.as_of,
         outputs=outputs,
         previous=NONE if manifest.previous is None else str(folder.parent / manifest.previous.name),
-        judgements=_judgements(manifest.judgements, folder.parent / "archive", extracts),
+        judgements=_taken_out(manifest.judgements, folder.parent / "archive", extracts.parent / "judgements"),
+        model=_taken_out(manifest.model_file, folder.parent / "archive", extracts.parent / "model"),
         without=manifest.without,
     )
 
 
-def _judgements(pointer: Pointer | None, archive: Path, extracts: Path) -> Path | None:
+def _taken_out(pointer: Pointer | None, archive: Path, folder: Path) -> Path | None:
+    """An archived file under its own name, in a folder of its own."""
     if pointer is None:
         return None
-    path = extracts.parent / pointer.name
+    path = private_folder(folder) / pointer.name
     shutil.copyfile(archive / pointer.sha256, path)
     return path

@@ -35,6 +35,7 @@ def seal_run(run: Run) -> Manifest:
         settings_digest=run.settings.digest(),
         framework=_framework(run),
         judgements=run.judgements,
+        model_file=run.model_file,
         previous=None if run.previous is None else pointer_to(run.previous),
         without=run.without,
         not_read=run.not_read,

@@ -79,6 +79,7 @@ class Manifest(_Entry):
     settings_digest: str
     framework: Pointer
     judgements: Pointer | None
+    model_file: Pointer | None = None
     previous: Pointer | None
     without: tuple[str, ...]
     not_read: tuple[str, ...]

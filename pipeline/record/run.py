@@ -48,6 +48,7 @@ class Run:
     without: tuple[str, ...]
     previous: Path | None
     judgements: Pointer | None
+    model_file: Pointer | None = None
 
     @property
     def archive(self) -> Path:

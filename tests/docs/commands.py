@@ -58,8 +58,11 @@ def known_options() -> set[str]:
 
 
 def _options(command: click.Command) -> set[str]:
+    """The options of a command, and of a group those of all its commands."""
+    within = command.commands.values() if isinstance(command, click.Group) and command is not datawash else ()
     named = [opt for param in command.params for opt in (*param.opts, *param.secondary_opts)]
-    return {"-h", "--help", *(opt for opt in named if opt.startswith("-"))}
+    own = {"-h", "--help", *(opt for opt in named if opt.startswith("-"))}
+    return own.union(*(_options(inner) for inner in within))
 
 
 def _required(command: str) -> set[str]:

@@ -10,14 +10,13 @@ import pyarrow.compute as pc
 from linkage.address_parts import rewrite_where
 from linkage.addresses import code_addresses
 from linkage.encode import MISSING, Coded, as_objects, combine_codes, encode_text, recode, without_null_texts
-from linkage.text_order import first_texts
+from linkage.text_order import GOLDEN, NO_TEXT, first_texts, hash_texts
 
 
 UK_POSTCODE = r"^[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$"
 MARKS = r"[^\p{L}\p{N}]+"
 NOT_PLAIN = "[^a-z0-9 ]|  |^ | $"
 SHORTEST_LINE = 8
-GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 CODED = ("address_key", "unit", "number", "street", "postcode", "uprn")
 
 
@@ -128,16 +127,15 @@ def _content(key: Coded, uprn: Coded, line: Coded, postcode: Coded) -> np.ndarra
     keyless = key.codes == MISSING
     total = np.zeros(len(key.codes), dtype=np.uint64)
     for coded, counts in ((key, True), (uprn, True), (line, keyless), (postcode, keyless)):
-        total = total * GOLDEN + hash_codes(np.where(counts, coded.codes, MISSING), coded.values)
+        total = total * GOLDEN + _hash_codes(np.where(counts, coded.codes, MISSING), coded.values)
     return total
 
 
-def hash_codes(codes: np.ndarray, values: pa.Array) -> np.ndarray:
-    """A 64-bit hash of the text of each code, the same in every run; one for a missing text."""
+def _hash_codes(codes: np.ndarray, values: pa.Array) -> np.ndarray:
+    """A hash of the text of each code; one for a missing text."""
     used = np.flatnonzero(np.bincount(codes + 1, minlength=len(values) + 1)[1:])
-    hashes = np.ones(len(values) + 1, dtype=np.uint64)
-    if len(used):
-        hashes[used] = pd.util.hash_array(as_objects(values.take(pa.array(used))))
+    hashes = np.full(len(values) + 1, NO_TEXT)
+    hashes[used] = hash_texts(values.take(pa.array(used)))
     return hashes[codes]
 
 

@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkage.encode import MISSING, Coded, encode_dates, encode_text
-from linkage.locations import GOLDEN
+from linkage.text_order import GOLDEN
 
 
 VERSION = "h1"

@@ -5,6 +5,7 @@ Records with the same standardised identity are one node from here on, when that
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -12,11 +13,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkage.encode import MISSING, as_array, combine_codes, encode_dates, encode_text, first_rows
+from linkage.encode import MISSING, as_array, encode_dates, encode_text, read_texts
 from linkage.identifiers import are_ninos, are_upns, clean_ninos, clean_upns
-from linkage.locations import GOLDEN, Locations, hash_codes, standardise_locations
+from linkage.locations import Locations, standardise_locations
 from linkage.name_columns import code_names
 from linkage.names import Names
+from linkage.text_order import GOLDEN, NO_TEXT, hash_texts, rank_texts, sort_pairs
 from schemas.columns import TEXT
 from schemas.errors import UsageError
 
@@ -25,6 +27,7 @@ SEXES = {"m": "m", "male": "m", "boy": "m", "1": "m", "f": "f", "female": "f", "
 ROLES = {"adult": "adult", "child": "child"}
 KEPT = ("record_id", "source", "role_hint", "tied_to")
 NAME_FIELDS = ("forename", "middle", "surname", "former", "preferred")
+PLACE_FIELDS = ("address", "postcode", "uprn")
 PERSON = (*NAME_FIELDS, "date_of_birth", "sex", "role", "place", "upn", "nino")
 
 
@@ -41,8 +44,8 @@ class Standardised(NamedTuple):
     `nodes` has a row per distinct mention of a person, in the order of a hash of its content: `forename, middle,
     surname, former, preferred` (codes in `names`), `date_of_birth` (packed digits), `sex` (0 F, 1 M), `role` (0 adult,
     1 child; where no date of birth or identifier tells), `place` (row of `places`), `upn`, `nino`; -1 is missing.
-    `node` and `place` are per row of `records` (record_id, source, role_hint, tied_to, tied_row, observed_on), -1 for
-    one that names nobody or no place.
+    `node` and `place` are per row of `records` (record_id, source, role_hint, tied_to, rank in the order of ids,
+    tied_row, observed_on), -1 for one that names nobody or no place.
     """
 
     nodes: pd.DataFrame
@@ -58,30 +61,35 @@ class Standardised(NamedTuple):
 
 def standardise(records: pd.DataFrame, apart: frozenset[str] = frozenset()) -> Standardised:
     """Standardise `records` (columns as for `linkage.link`); those named in `apart` never share a node with another."""
-    kept = _keep_columns(records)
-    columns, names = code_names(records, _column)
-    columns["date_of_birth"] = encode_dates(_column(records, "date_of_birth"))
-    columns["sex"] = _code_words(_column(records, "sex"), SEXES)
-    place, places = standardise_locations(*(_column(records, name) for name in ("address", "postcode", "uprn")))
-    columns["place"] = place
-    upn, upns = _code_identifier(_column(records, "upn"), clean_upns, are_upns)
-    nino, ninos = _code_identifier(_column(records, "nino"), clean_ninos, are_ninos)
-    columns |= {"upn": upn, "nino": nino}
+    with ThreadPoolExecutor(1) as pool:
+        located = pool.submit(standardise_locations, *(_column(records, name) for name in PLACE_FIELDS))
+        kept = _keep_columns(records)
+        columns, names, identifiers = _code_people(records)
+        columns["place"], places = located.result()
     columns["role"] = _role_where_needed(columns, _code_words(_column(records, "role_hint"), ROLES))
     person = ~_says_only_where(columns)
-    alone = person & (_is_thin(columns, names) | kept["record_id"].isin(apart).to_numpy())
-    hashed = {"place": np.append(places.content, np.uint64(1))[place]}
-    hashed |= {"upn": hash_codes(upn, upns.values), "nino": hash_codes(nino, ninos.values)}
-    hashed |= {name: np.append(names.content, np.uint64(1))[columns[name]] for name in NAME_FIELDS}
-    content = _content(columns, hashed)
-    node, nodes = _collapse(columns, person, alone, (content, kept["record_id"]))
+    thin = person & _is_thin(columns, names)
+    alone = thin | (person & kept["record_id"].isin(apart).to_numpy()) if apart else thin
+    hashes = {"place": places.content, "upn": hash_texts(identifiers["upn"].values)}
+    hashes |= {"nino": hash_texts(identifiers["nino"].values)} | dict.fromkeys(NAME_FIELDS, names.content)
+    node, nodes = _collapse(columns, person, np.where(alone, kept["rank"], MISSING), _content(columns, hashes))
     counts = {
         "records": len(records),
         "address_records": int((~person).sum()),
         "thin_records": int(alone.sum()),
         "distinct_mentions": len(nodes),
     }
-    return Standardised(nodes, node, place, names, places, upns, ninos, kept, counts)
+    return Standardised(nodes, node, columns["place"], names, places, **identifiers, records=kept, counts=counts)
+
+
+def _code_people(records: pd.DataFrame) -> tuple[dict[str, np.ndarray], Names, dict[str, Identifier]]:
+    """What records say of a person but where they live: codes by column, names, and identifiers."""
+    columns, names = code_names(records, _column)
+    columns["date_of_birth"] = encode_dates(_column(records, "date_of_birth"))
+    columns["sex"] = _code_words(_column(records, "sex"), SEXES)
+    columns["upn"], upn = _code_identifier(_column(records, "upn"), clean_upns, are_upns)
+    columns["nino"], nino = _code_identifier(_column(records, "nino"), clean_ninos, are_ninos)
+    return columns, names, {"upn": upn, "nino": nino}
 
 
 def _column(records: pd.DataFrame, name: str) -> pd.Series:
@@ -89,16 +97,25 @@ def _column(records: pd.DataFrame, name: str) -> pd.Series:
 
 
 def _keep_columns(records: pd.DataFrame) -> pd.DataFrame:
-    """What stays per record: who sent it, when, and whom it is tied to."""
+    """What stays per record: who sent it, when, whom it is tied to, and its rank in the order of ids."""
     if "record_id" not in records:
         raise UsageError("Records to link need a column record_id.")
-    kept = pd.DataFrame({name: _column(records, name).astype(TEXT).array for name in KEPT})
-    tied_row = pc.index_in(pa.array(kept["tied_to"]), value_set=as_array(pa.array(kept["record_id"])))
-    kept["tied_row"] = as_array(pc.fill_null(tied_row, MISSING)).to_numpy().astype(np.int64)
-    kept["observed_on"] = pd.to_datetime(_column(records, "observed_on"), errors="coerce").to_numpy("datetime64[ns]")
-    if kept["record_id"].isna().any() or len(pc.unique(pa.array(kept["record_id"]))) < len(kept):
+    kept = pd.DataFrame({name: _keep_texts(_column(records, name)) for name in KEPT})
+    ids = as_array(pa.array(kept["record_id"]))
+    kept["rank"], distinct = rank_texts(ids)
+    if not distinct:
         raise UsageError("Each record to link needs a record_id of its own: some are empty or occur twice.")
+    tied = as_array(pa.array(kept["tied_to"]))
+    kept["tied_row"] = np.int64(MISSING)
+    if tied.null_count < len(tied):
+        kept["tied_row"] = pc.fill_null(pc.index_in(tied, value_set=ids), MISSING).to_numpy().astype(np.int64)
+    kept["observed_on"] = pd.to_datetime(_column(records, "observed_on"), errors="coerce").to_numpy("datetime64[ns]")
     return kept
+
+
+def _keep_texts(column: pd.Series) -> pd.api.extensions.ExtensionArray:
+    texts = read_texts(column)
+    return pd.array(column.astype(TEXT) if texts is None else texts, dtype=TEXT)
 
 
 def _code_words(column: pd.Series, words: dict[str, str]) -> np.ndarray:
@@ -138,29 +155,38 @@ def _is_thin(columns: dict[str, np.ndarray], names: Names) -> np.ndarray:
     return ~(identified | (full & ((surname & (born | place)) | (born & place))))
 
 
-def _content(columns: dict[str, np.ndarray], hashed: dict[str, np.ndarray]) -> np.ndarray:
+def _content(columns: dict[str, np.ndarray], hashes: dict[str, np.ndarray]) -> np.ndarray:
     """A 64-bit hash of each row's standardised identity; it knows nothing of the other rows."""
     total = np.zeros(len(columns["sex"]), dtype=np.uint64)
     for name in PERSON:
-        value = hashed[name] if name in hashed else columns[name].astype(np.int64).view(np.uint64)
-        total = (total ^ value) * GOLDEN
+        codes = columns[name]
+        if name not in hashes:
+            total ^= codes.astype(np.int64).view(np.uint64)
+        else:
+            total ^= np.append(hashes[name], NO_TEXT)[codes] if codes.max(initial=MISSING) >= 0 else NO_TEXT
+        total *= GOLDEN
         total ^= total >> np.uint64(29)
     return total
 
 
 def _collapse(
-    columns: dict[str, np.ndarray], person: np.ndarray, alone: np.ndarray, order: tuple[np.ndarray, pd.Series]
+    columns: dict[str, np.ndarray], person: np.ndarray, alone: np.ndarray, content: np.ndarray
 ) -> tuple[np.ndarray, pd.DataFrame]:
-    """Number the distinct identities by content; rows that stand alone that are alike in content by record id."""
-    content, record_id = order
-    by_id = np.full(len(person), MISSING, dtype=np.int64)
-    by_id[alone] = np.argsort(np.argsort(record_id[alone].to_numpy(dtype=object).astype(str)))
+    """Number the distinct identities by content; rows that stand alone (those of a rank) and are alike, by rank."""
     rows = np.flatnonzero(person)
-    group, _ = pd.factorize(combine_codes([*(columns[name][rows] for name in PERSON), by_id[rows]]))
-    first = rows[first_rows(group, group.max(initial=-1) + 1)]
-    in_order = np.lexsort((by_id[first], content[first]))
-    place_of = np.empty(len(first), dtype=np.int64)
-    place_of[in_order] = np.arange(len(first))
+    rows = rows[sort_pairs(content[rows], alone[rows])]
+    starts = _new_rows([columns[name][rows] for name in PERSON], content[rows], alone[rows])
+    if len(starts) > len(_new_rows([], content[rows], alone[rows])):  # two identities of one hash: keep them apart
+        rows = rows[np.lexsort([*(columns[name][rows] for name in PERSON), alone[rows], content[rows]])]
+        starts = _new_rows([columns[name][rows] for name in PERSON], content[rows], alone[rows])
+    first = np.minimum.reduceat(rows, starts) if len(starts) else rows
     node = np.full(len(person), MISSING, dtype=np.int64)
-    node[rows] = place_of[group]
-    return node, pd.DataFrame({name: columns[name][first[in_order]] for name in PERSON})
+    node[rows] = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(rows))))
+    return node, pd.DataFrame({name: columns[name][first] for name in PERSON})
+
+
+def _new_rows(columns: list[np.ndarray], *others: np.ndarray) -> np.ndarray:
+    """Rows that differ from the one before in any column."""
+    new = np.ones(len(others[0]), dtype=bool)
+    new[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in (*others, *columns)])
+    return np.flatnonzero(new)

@@ -1,9 +1,13 @@
-"""Orders texts by their bytes, eight at a time, without sorting them all; knows no meaning."""
+"""Orders and hashes texts as whole arrays; knows no meaning."""
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+NO_TEXT = np.uint64(1)
 EIGHT = 8
 MASKS = np.array([0, *(((1 << 8 * size) - 1) << 8 * (EIGHT - size) for size in range(1, EIGHT + 1))], dtype=np.uint64)
 
@@ -51,3 +55,29 @@ def _runs(group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Where each run of the same number starts, and how long it is."""
     starts = np.flatnonzero(np.diff(group, prepend=-1))
     return starts, np.diff(np.append(starts, len(group)))
+
+
+def hash_texts(texts: pa.Array) -> np.ndarray:
+    """A 64-bit hash of each text, the same in every run."""
+    return pd.util.hash_array(texts.to_numpy(zero_copy_only=False)) if len(texts) else np.empty(0, np.uint64)
+
+
+def rank_texts(texts: pa.Array) -> tuple[np.ndarray, bool]:
+    """Each text's place in their order; and whether all are there and no two are the same."""
+    rank = np.arange(len(texts), dtype=np.int32)
+    if texts.null_count or not pc.all(pc.less(texts[:-1], texts[1:])).as_py():
+        order = pc.sort_indices(texts).to_numpy()
+        rank[order], texts = rank.copy(), texts.take(pa.array(order))
+    alike = pc.any(pc.equal(texts[:-1], texts[1:])).as_py()
+    return rank, not texts.null_count and not alike
+
+
+def sort_pairs(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """The order by `first`, then `second`; quick where few rows share their `first`."""
+    order = np.argsort(first)
+    same = np.flatnonzero(first[order][1:] == first[order][:-1])
+    shared = np.zeros(len(order), dtype=bool)
+    shared[same] = shared[same + 1] = True
+    rows = order[shared]
+    order[shared] = rows[np.lexsort((second[rows], first[rows]))]
+    return order

@@ -162,6 +162,28 @@ def replay(run: str, into: Path | None, outputs: Path, prefect: bool | None, as_
     return tell(replay_again(outputs, run, into, prefect), as_json=as_json)
 
 
+@datawash.group()
+def linkage() -> None:
+    """Look into how records became people."""
+
+
+@linkage.command()
+@arguments.run_name
+@click.option("--labels", type=arguments.EXISTING, metavar="FILE", help="Judged pairs to hold the run against.")
+@click.option("--out", type=arguments.FILE, metavar="FILE", help="Where to write it (default: reports/ below DIR).")
+@arguments.outputs
+@arguments.as_json
+def report(run: str, labels: Path | None, out: Path | None, outputs: Path, as_json: bool) -> int:
+    """Draw what the model learnt, what it joined, and who is left out, as one HTML file.
+
+    FILE of --labels has left_id, right_id and judgement (match, no_match); a file of judgements will do. With it the
+    report gives precision, recall and calibration.
+    """
+    from cli.linkage_report import draw_report
+
+    return tell(draw_report(outputs, run, labels, out), as_json=as_json)
+
+
 @datawash.command()
 @click.option("--settings", type=arguments.FILE, metavar="FILE", help="Settings (default: the packaged ones).")
 @arguments.outputs

@@ -162,11 +162,6 @@ def replay(run: str, into: Path | None, outputs: Path, prefect: bool | None, as_
     return tell(replay_again(outputs, run, into, prefect), as_json=as_json)
 
 
-@datawash.group()
-def linkage() -> None:
-    """Look into how records became people."""
-
-
 @linkage.command()
 @arguments.run_name
 @click.option("--labels", type=arguments.EXISTING, metavar="FILE", help="Judged pairs to hold the run against.")

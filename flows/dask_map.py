@@ -10,11 +10,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 import dask
 from distributed import Client, Future, KilledWorker
+from distributed.client import ClosedClientError
 
 from flows.parts import Failed, Hidden, Made, describe, made_here, take_part
 from schemas.errors import ClusterError, DataWashError
@@ -23,6 +25,7 @@ from schemas.errors import ClusterError, DataWashError
 LOOK = 1.0
 AHEAD = 3
 TRIES = 5
+GONE = (OSError, TimeoutError, RuntimeError, CancelledError, ClosedClientError)
 QUIET = {"distributed.admin.large-graph-warning-threshold": "4GiB"}
 
 
@@ -63,9 +66,11 @@ class DaskMap:
 
     def __call__(self, function: Callable[[Any], Any], parts: Iterable[Any]) -> Iterator[Any]:
         """The results of `function`, in the order of `parts`."""
-        call = _Call(self.client, Hidden(function), self.made)
+        with self._answering():
+            call = _Call(self.client, Hidden(function), self.made)
         for part in parts:
-            call.send(part)
+            with self._answering():
+                call.send(part)
             while len(call.waiting) >= AHEAD * max(self._threads(), 1):
                 yield self._next(call)
         while call.waiting:
@@ -93,17 +98,22 @@ class DaskMap:
         """All who had the function are gone: share it anew."""
         if call.tries == TRIES:
             raise ClusterError(f"The workers at {self.address} were lost {TRIES} times. {_AGAIN}")
-        try:
+        with self._answering():
             self.client.wait_for_workers(1, timeout=self.patience)
             call.send_again()
-        except (OSError, TimeoutError, RuntimeError):
-            raise ClusterError(f"The scheduler at {self.address} has no worker left, or is gone. {_AGAIN}") from None
 
     def _threads(self) -> int:
         try:
             return sum(self.client.nthreads().values())
-        except (OSError, TimeoutError, RuntimeError):
+        except GONE:
             return 0
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        try:
+            yield
+        except GONE:
+            raise ClusterError(f"The scheduler at {self.address} has no worker left, or is gone. {_AGAIN}") from None
 
 
 class _Waiting(NamedTuple):

@@ -5,6 +5,7 @@ from typing import Any
 
 from cli.lookup import find_run
 from cli.say import Report, many, table
+from cli.warned import compared_line, warned
 from pipeline.record.manifest import InputFile, Manifest, Pointer, StageEntry, read_manifest
 from pipeline.record.run import published_runs
 
@@ -59,6 +60,7 @@ def _went_in(manifest: Manifest) -> list[tuple[str, ...]]:
         ("judgements", _pointer(manifest.judgements, "none")),
         *([("linkage model", _pointer(manifest.model_file, ""))] if manifest.model_file else []),
         ("previous run", _pointer(manifest.previous, "none")),
+        ("drift", compared_line(warned(manifest))),
         ("left out", ", ".join(manifest.without) or "nothing"),
         ("code", f"{manifest.code_version}; {libraries}"),
     ]
@@ -79,4 +81,5 @@ def _stage_lines(stage: StageEntry, manifest: Manifest) -> list[str]:
     counts = [f"{name.replace('_', ' ')} {count:,}" for name, count in stage.counts.items() if count]
     tables = [f"{entry.name} {entry.rows:,}" for entry in stage.tables]
     said = {"rows": tables, "counted": counts}
-    return [f"  {stage.name}{took}", *(f"    {what}: {', '.join(items)}" for what, items in said.items() if items)]
+    lines = [f"    {what}: {', '.join(items)}" for what, items in said.items() if items]
+    return [f"  {stage.name}{took}", *lines, *(f"    warning: {warning}" for warning in stage.warnings)]

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from cli.say import many, table
+from cli.warned import warned, warning_lines
 from pipeline.publish import NEEDED_BY, files_of
 from pipeline.record.manifest import Manifest
 from pipeline.record.tables import read_table
@@ -52,6 +53,7 @@ def facts_of(folder: Path, manifest: Manifest) -> dict[str, Any]:
         "as_of": manifest.as_of.isoformat(),
         "previous": manifest.previous and manifest.previous.name,
         "funnel": _funnel(published),
+        "model": warned(manifest),
         "unknown": _unknown(published),
         "missing_extracts": _missing(manifest),
         "silent_schools": _silent(published),
@@ -74,6 +76,7 @@ def in_words(facts: dict[str, Any], *, already: bool) -> list[str]:
         "",
         *_unknown_lines(facts),
         *_quarantine_lines(facts["quarantined"]),
+        *warning_lines(facts["model"]),
         f"On the list: {counts['new_families']:,} new, {counts['families_left']:,} left since the previous run.",
         f"DWP: {many(counts['dwp_request'], 'adult')} to ask about; "
         f"{many(counts['dwp_rows_not_asked_about'], 'answer')} about people not asked for, not kept.",

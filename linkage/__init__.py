@@ -1,5 +1,6 @@
 """WHO belongs together: records to people, people to households; knows nothing of criteria, files or the clock."""
 
+from linkage.drift import Drift, compare_models
 from linkage.identity import Previous
 from linkage.link import link
 from linkage.results import LinkResult
@@ -8,10 +9,12 @@ from linkage.settings import LinkageSettings
 
 
 __all__ = [
+    "Drift",
     "LinkResult",
     "LinkageSettings",
     "Previous",
     "SavedModel",
+    "compare_models",
     "link",
     "load_model",
     "model_of",

@@ -101,3 +101,6 @@ class DriftSettings(Part):
     match_rate: Share = setting(
         "drift.match_rate", description="change in the share of mentions linked, of all or of one source's"
     )
+    review_times: float = setting(
+        "drift.review_times", gt=1, description="so many times as many pairs to review for each mention, or so few"
+    )

@@ -7,6 +7,7 @@ import pandas as pd
 
 from linkage.clustering import Limits, Links, Resolved
 from linkage.decisions import decide, describe_records
+from linkage.drift import count_matches
 from linkage.households import Households
 from linkage.identity import Carried
 from linkage.links import Weigher
@@ -66,7 +67,7 @@ def write_result(people: People, described: pd.DataFrame, households: Households
         members=_table(members, _columns(Members), "household_id", "person_id"),
         pairs=pairs,
         review_queue=_table(reviews, _columns(ReviewQueue), "rank"),
-        model=describe_model(people),
+        model=describe_model(people) | {"matches": _count_matches(people, pairs)},
         address_records=_table(places, ("record_id", "household_id"), "record_id"),
         identities=carried.identities,
         changes=carried.changes,
@@ -91,6 +92,12 @@ def describe_model(people: People) -> dict[str, Any]:
     thresholds = {"accept": settings.accept, "review": settings.review, "bridge": settings.bridge}
     counts = {name: int(value) for name, value in people.counts.items()}
     return learnt | describe(people.weigher.parameters) | {"thresholds": thresholds, "counts": counts}
+
+
+def _count_matches(people: People, pairs: pd.DataFrame) -> dict[str, Any]:
+    standardised = people.standardised
+    person_of = np.append(people.resolved.person, -1)[standardised.node]
+    return count_matches(standardised.records["source"], person_of, pairs["judgement"])
 
 
 def _list_records(people: People, person_ids: pd.api.extensions.ExtensionArray) -> pd.DataFrame:

@@ -57,7 +57,7 @@ def _framework(run: Run) -> Pointer:
 
 def _entry(stage: StageRecord) -> StageEntry:
     tables = tuple(TableEntry(**table._asdict()) for table in stage.tables)
-    return StageEntry(name=stage.name, tables=tables, counts=stage.counts)
+    return StageEntry(name=stage.name, tables=tables, counts=stage.counts, warnings=stage.warnings)
 
 
 def _check_conservation(inputs: tuple[InputFile, ...]) -> None:

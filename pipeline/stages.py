@@ -14,6 +14,7 @@ import criteria
 import linkage
 from criteria.calendar import terms_around
 from pipeline import dwp
+from pipeline.drift import compare_with_previous
 from pipeline.intake.ingest import ingest_source
 from pipeline.intake.sources import Source
 from pipeline.judgements import read_judgements
@@ -88,8 +89,11 @@ def link(
         "middle_names": _middle_names(records, owners),
         "request_refs": refs,
     }
-    write_model(run, linked.model)
-    return StageRecord("link", _write_all(run, frames), linked.counts | {"records": len(records)})
+    compared = compare_with_previous(run, linked.model)
+    frames["model_drift"] = compared.table
+    write_model(run, linked.model | {"compared": compared.with_what})
+    counts = linked.counts | {"records": len(records)}
+    return StageRecord("link", _write_all(run, frames), counts, warnings=compared.warnings)
 
 
 @_stage

@@ -3,7 +3,7 @@
 import pandas as pd
 from pandera.typing import Series
 
-from schemas.columns import Table, optional, text
+from schemas.columns import Table, optional, required, text
 from schemas.published import MasterList, Quarantine
 
 
@@ -34,6 +34,18 @@ class IdentityChanges(Table):
     id: Series[pd.StringDtype] = text()  # noqa: A003 - the column's name
     previous_id: Series[pd.StringDtype] = text(nullable=True)
     change: Series[pd.StringDtype] = text(isin=["new", "kept", "merged", "split"])
+
+
+class ModelDrift(Table):
+    """What changed in linkage's model and matches since the previous run: by field and level, or by source."""
+
+    field: Series[pd.StringDtype] = text()
+    level: Series[pd.StringDtype] = text(nullable=True)
+    statistic: Series[pd.StringDtype] = text()
+    previous: Series[float] = optional()
+    now: Series[float] = optional()
+    change: Series[float] = required()
+    warned: Series[pd.BooleanDtype] = required()
 
 
 class MiddleNames(Table):
@@ -67,6 +79,7 @@ WORKING = {
     "address_records": (AddressRecords, ("record_id",)),
     "identities": (Identities, ("identity", "person_id")),
     "identity_changes": (IdentityChanges, ("kind", "id", "previous_id")),
+    "model_drift": (ModelDrift, ("field", "level", "statistic")),
     "middle_names": (MiddleNames, ("person_id",)),
     "request_refs": (RequestRefs, ("person_id",)),
     "families": (FAMILIES, ("rank",)),

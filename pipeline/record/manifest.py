@@ -45,11 +45,12 @@ class TableEntry(_Entry):
 
 
 class StageEntry(_Entry):
-    """A stage: the tables that it wrote and what it counted."""
+    """A stage: the tables that it wrote, what it counted, and what a reader is warned of."""
 
     name: str
     tables: tuple[TableEntry, ...] = ()
     counts: dict[str, int] = {}
+    warnings: tuple[str, ...] = ()
 
 
 class OutputFile(_Entry):

@@ -24,12 +24,16 @@ PART = ".part"
 
 
 class StageRecord(NamedTuple):
-    """What travels between stages: names, counts of rows and digests; never a frame."""
+    """What travels between stages: names, counts of rows and digests; never a frame.
+
+    `warnings` are for whoever reads the run: sentences with counts and names of fields, and no value of a row.
+    """
 
     name: str
     tables: tuple[TableRecord, ...] = ()
     counts: dict[str, int] = {}  # noqa: RUF012 - never changed
     seconds: float = 0.0
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,13 @@ def write_stage(run: Run, record: StageRecord) -> None:
 def read_stages(run: Run) -> list[StageRecord]:
     """The records of the stages so far: ingest by name of extract, then in the order they were taken."""
     entries = [json.loads(path.read_bytes()) for path in sorted(run.stages.glob("[0-9]*.json"))]
-    records = [StageRecord(**entry | {"tables": tuple(TableRecord(*t) for t in entry["tables"])}) for entry in entries]
+    records = [_record(entry) for entry in entries]
     return sorted(records, key=lambda record: (not record.name.startswith("ingest"), ""))
+
+
+def _record(entry: dict[str, Any]) -> StageRecord:
+    tables = tuple(TableRecord(*table) for table in entry["tables"])
+    return StageRecord(**entry | {"tables": tables, "warnings": tuple(entry["warnings"])})
 
 
 def write_inputs(run: Run, extract: str, files: tuple[InputFile, ...]) -> None:

@@ -15,22 +15,19 @@ from linkage.identity import Previous, carry_identity
 from linkage.judgements import standardise_judged
 from linkage.links import Weigher, add_judged
 from linkage.outcomes import count_outcomes, hold_judged, overruled
-from linkage.people import describe_people, list_mentions, texts_of_nodes
+from linkage.people import describe_people, hashes_of_nodes, list_mentions
 from linkage.priors import estimate_prior
 from linkage.results import LinkResult
 from linkage.scoring import score_pairs
 from linkage.second_look import look_again
 from linkage.settings import LinkageSettings
-from linkage.standardise import Standardised
+from linkage.standardise import NAME_FIELDS, Standardised
 from linkage.tables import People, write_result
 from linkage.training import recall, train
 
 
 FAR_BELOW_EVEN = 10.0
-FINE = (
-    *("forename", "middle", "surname", "former", "preferred", "date_of_birth", "sex"),
-    *("address_key", "line", "postcode", "uprn", "upn", "nino"),
-)
+FINE = (*NAME_FIELDS, "date_of_birth", "sex", "place", "upn", "nino")
 
 
 def run_link(
@@ -51,7 +48,7 @@ def run_link(
         settings.households,
         as_of=people.weigher.as_of,
     )
-    identities = identify(texts_of_nodes(people.standardised), people.resolved.person, FINE)
+    identities = identify(hashes_of_nodes(people.standardised), people.resolved.person, FINE)
     carried = carry_identity(identities, households, previous)
     return write_result(people, described, households, carried)
 

@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 from linkage.addresses import as_strings
 from linkage.households import Households
 from linkage.identities import identify, order_people, read_hex, write_hex
-from linkage.overlap import Numbered, count_shared, number_groups, read_ids, write_ids
+from linkage.overlap import CHANGES, Numbered, count_shared, number_groups, read_ids, write_ids
+from linkage.text_order import sort_pairs
 from schemas.columns import TEXT
 from schemas.words import Role
 
@@ -191,25 +192,16 @@ def keep_identities(identities: pd.DataFrame, people: np.ndarray, into: pd.Serie
     return pd.DataFrame({"identity": write_hex(identity[order]), "person_id": write_ids("P", person[order])})
 
 
-def sort_pairs(identity: np.ndarray, person: np.ndarray) -> np.ndarray:
-    """The order by identity, then person; quick where identities come nearly sorted, few of them shared."""
-    order = np.argsort(identity, kind="stable")
-    same = np.flatnonzero(identity[order][1:] == identity[order][:-1])
-    shared = np.union1d(same, same + 1)
-    rows = order[shared]
-    order[shared] = rows[np.lexsort((person[rows], identity[rows]))]
-    return order
-
-
 def write_changes(numbered: Mapping[str, Numbered]) -> pd.DataFrame:
     """All changes with ids in place of numbers, people first."""
+    words = pd.array(CHANGES, dtype=TEXT)
     tables = [
         pd.DataFrame(
             {
                 "kind": pd.Series(kind, index=found.changes.index, dtype=TEXT),
                 "id": write_ids(LETTERS[kind], found.changes["number"].to_numpy()),
                 "previous_id": write_ids(LETTERS[kind], found.changes["previous"].to_numpy()),
-                "change": found.changes["change"].astype(TEXT),
+                "change": words[found.changes["change"].to_numpy()],
             }
         )
         for kind, found in numbered.items()
@@ -222,5 +214,5 @@ def count_changes(numbered: Mapping[str, Numbered]) -> dict[str, int]:
     counts = {f"last_{kind}": found.last for kind, found in numbered.items()}
     for kind, found in numbered.items():
         change = found.changes["change"].to_numpy()
-        counts |= {f"{kind}_{name}": int((change == name).sum()) for name in ("new", "kept", "merged", "split")}
+        counts |= {f"{kind}_{name}": int((change == code).sum()) for code, name in enumerate(CHANGES)}
     return counts

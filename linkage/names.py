@@ -8,11 +8,11 @@ from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkage.encode import MISSING, Coded, as_objects, recode
+from linkage.text_order import hash_texts
 
 
 PLACEHOLDERS = frozenset(
@@ -231,9 +231,8 @@ def _describe(names: pa.Array, parts: dict[int, list[str]]) -> Names:
     forms = pa.array(sorted(table.number))
     known = pc.if_else(pc.is_in(names, forms), names, first)
     head = pa.array(list(table.head.values())).take(pc.index_in(known, pa.array(list(table.head))))
-    text = as_objects(names)
     return Names(
-        text=text,
+        text=as_objects(names),
         tokens=_token_codes(names, parts),
         first=_codes(first),
         nickname=pc.fill_null(pc.index_in(known, forms), MISSING).to_numpy().astype(np.int16),
@@ -242,7 +241,7 @@ def _describe(names: pa.Array, parts: dict[int, list[str]]) -> Names:
         start=_codes(pc.utf8_slice_codeunits(names, 0, 3)),
         long_start=_codes(pc.utf8_slice_codeunits(names, 0, 4)),
         length=pc.utf8_length(names).to_numpy().astype(np.int16),
-        content=pd.util.hash_array(text) if len(text) else np.empty(0, np.uint64),
+        content=hash_texts(names),
     )
 
 

@@ -7,16 +7,23 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkage.addresses import as_strings
 from schemas.columns import TEXT
 
 
+CHANGES = ("new", "kept", "merged", "split")
+NEW, KEPT, MERGED, SPLIT = range(len(CHANGES))
+DIGITS = 7
+
+
 class Numbered(NamedTuple):
     """Numbers of present groups by code (0 none), the last given, what happened, and where each earlier group lives on.
 
-    `changes` has rows of number, previous (0 none) and change; `into` the present code by earlier code, -1 for none.
+    `changes` has rows of number, previous (0 none) and change (code among `CHANGES`); `into` the present code by
+    earlier code, -1 for none.
     """
 
     numbers: np.ndarray
@@ -101,15 +108,16 @@ def number_groups(edges: pd.DataFrame, before: np.ndarray, order: np.ndarray, la
 def list_changes(numbers: np.ndarray, before: np.ndarray, parent: np.ndarray, into: np.ndarray) -> pd.DataFrame:
     """A row per present group (new, kept, split), and per earlier one that lives on under another's number (merged)."""
     here = np.flatnonzero(numbers)
-    present = pd.DataFrame({"number": numbers[here], "previous": pick(before, parent[here])})
-    kept = present["number"].isin(before).to_numpy()
-    present["change"] = np.select([kept, parent[here] >= 0], ["kept", "split"], "new")
-    present["previous"] = present["number"].where(kept, present["previous"])
+    number, previous = numbers[here], pick(before, parent[here])
+    kept = pd.Series(number).isin(before).to_numpy()
+    change = np.where(kept, KEPT, np.where(parent[here] >= 0, SPLIT, NEW)).astype(np.int8)
     moved = np.flatnonzero(into >= 0)
-    lived_on = pd.DataFrame({"number": numbers[into[moved]], "previous": before[moved], "change": "merged"})
-    merged = lived_on[lived_on["number"] != lived_on["previous"]]
-    table = pd.concat([present, merged])
-    return table.take(np.lexsort((table["previous"], table["number"]))).reset_index(drop=True)
+    moved = moved[numbers[into[moved]] != before[moved]]
+    number = np.concatenate([number, numbers[into[moved]]])
+    previous = np.concatenate([np.where(kept, numbers[here], previous), before[moved]])
+    change = np.concatenate([change, np.full(len(moved), MERGED, np.int8)])
+    order = np.lexsort((previous, number))
+    return pd.DataFrame({"number": number[order], "previous": previous[order], "change": change[order]})
 
 
 def pick(values: np.ndarray, places: np.ndarray) -> np.ndarray:
@@ -119,9 +127,30 @@ def pick(values: np.ndarray, places: np.ndarray) -> np.ndarray:
 
 def write_ids(letter: str, numbers: np.ndarray) -> pd.Series:
     """Ids such as P0000042; null for 0."""
-    padded = pc.utf8_lpad(pc.cast(numbers, "string"), 7, "0")
+    if numbers.max(initial=0) < 10**DIGITS:
+        return pd.Series(pd.arrays.ArrowStringArray(_write_short(letter, numbers)))
+    padded = pc.utf8_lpad(pc.cast(numbers, "string"), DIGITS, "0")
     written = pc.binary_join_element_wise(letter, padded, "")
     return pd.Series(pc.if_else(numbers > 0, written, None), dtype=TEXT)
+
+
+def _write_short(letter: str, numbers: np.ndarray) -> pa.Array:
+    """Ids of numbers that the digits are enough for."""
+    size = len(numbers)
+    written = np.full((size, 1 + DIGITS), ord(letter), np.uint8)
+    left = numbers.astype(np.int32)
+    for place in range(DIGITS, 0, -1):
+        left, digit = np.divmod(left, np.int32(10))
+        written[:, place] = digit + ord("0")
+    offsets = np.arange(0, (1 + DIGITS) * size + 1, 1 + DIGITS, dtype=np.int64)
+    known = pa.py_buffer(np.packbits(numbers > 0, bitorder="little"))
+    return pa.LargeStringArray.from_buffers(size, pa.py_buffer(offsets), pa.py_buffer(written), known)
+
+
+def id_keys(numbers: np.ndarray) -> np.ndarray:
+    """Numbers that order as the ids written of them do: P10000000 stands before P2000000."""
+    size = np.maximum(np.floor(np.log10(np.maximum(numbers, 1))).astype(np.int64) + 1, DIGITS)
+    return numbers * 10 ** (size.max(initial=DIGITS) - size) * 32 + size
 
 
 def read_ids(ids: pd.Series) -> np.ndarray:

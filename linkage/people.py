@@ -5,7 +5,9 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from linkage.encode import MISSING, as_objects, encode_text, recode, unpack_dates, with_missing
-from linkage.standardise import Standardised
+from linkage.identities import NOTHING
+from linkage.standardise import NAME_FIELDS, Standardised
+from linkage.text_order import hash_texts, mix
 from schemas.columns import TEXT
 
 
@@ -57,22 +59,16 @@ def list_mentions(standardised: Standardised, person_of: np.ndarray) -> pd.DataF
     return mentions
 
 
-def texts_of_nodes(standardised: Standardised) -> pd.DataFrame:
-    """The nodes in words, for identities that last from run to run."""
-    nodes, names, places = standardised.nodes, standardised.names, standardised.places
-    columns = {name: _category(nodes[name].to_numpy(), names.text) for name in ("forename", "middle", "surname")}
-    columns |= {name: _category(nodes[name].to_numpy(), names.text) for name in ("former", "preferred")}
-    columns["date_of_birth"] = nodes["date_of_birth"].where(nodes["date_of_birth"] >= 0).astype("Int64")
-    columns["sex"] = pd.Categorical.from_codes(nodes["sex"], categories=["F", "M"])
-    place = nodes["place"].to_numpy()
-    for name in ("address_key", "postcode", "uprn"):
-        coded = places.texts[name]
-        columns[name] = _category(with_missing(coded.codes)[place], as_objects(coded.values))
-    keyless = np.append(np.where(places.dwelling < 0, places.line, MISSING), MISSING)
-    columns["line"] = _category(keyless[place], places.lines)
-    for name, identifier in (("upn", standardised.upn), ("nino", standardised.nino)):
-        columns[name] = _category(nodes[name].to_numpy(), as_objects(identifier.values))
-    return pd.DataFrame(columns)
+def hashes_of_nodes(standardised: Standardised) -> dict[str, np.ndarray]:
+    """The nodes' columns as hashes of what they say, for identities that last from run to run."""
+    nodes, names = standardised.nodes, standardised.names
+    texts = dict.fromkeys(NAME_FIELDS, names.content) | {"place": standardised.places.content}
+    texts |= {"upn": hash_texts(standardised.upn.values), "nino": hash_texts(standardised.nino.values)}
+    hashed = {name: np.append(hashes, NOTHING)[nodes[name].to_numpy()] for name, hashes in texts.items()}
+    for name in ("date_of_birth", "sex"):
+        values = nodes[name].to_numpy().astype(np.int64)
+        hashed[name] = np.where(values == MISSING, NOTHING, mix((values + 1).view(np.uint64)))
+    return hashed
 
 
 def most_frequent(person: np.ndarray, codes: np.ndarray, size: int, first: np.ndarray | None = None) -> np.ndarray:

@@ -11,43 +11,12 @@ import pandas as pd
 from cli.family import records
 from cli.lookup import rows_with
 from cli.say import Report, many, table
-from linkage.explain import waterfall
+from linkage.explain import STEPS, level_words, waterfall
 from schemas.linked import Pairs
 
 
 MOST_PAIRS = 10
 CHILD = "#child"
-STEPS = {
-    "prior": "before any comparison",
-    "date_of_birth": "date of birth",
-    "middle_names": "middle names",
-    "identifier": "UPN or NINO",
-    "household": "household mates are alike too",
-    "match_weight": "together",
-}
-LEVELS = {
-    "exact": "the same",
-    "same": "the same",
-    "missing": "not in both",
-    "far": "different",
-    "apart": "a generation apart",
-    "different": "different",
-    "differs": "different",
-    "similar": "somewhat alike",
-    "near": "nearly the same",
-    "initial": "an initial of the other",
-    "part": "the same in part",
-    "variant": "forms of one name",
-    "other": "the same by a former or preferred name",
-    "digit": "a digit off",
-    "area": "in one area",
-    "postcode": "under one postcode",
-    "alike": "alike",
-    "crossed": "one stands where the other does, and nothing else agrees",
-    "swapped": "forename and surname changed places",
-    "date_of_birth swapped": "day and month changed places",
-    "identifier alike": "the same, though not valid",
-}
 
 
 def explain_person(folder: Path, who: str) -> Report | None:
@@ -155,8 +124,3 @@ def _pair_words(pair: dict[str, Any]) -> list[str]:
         f"by {pair['decided_by']}{sure}; {pair['reason']}",
         *(f"  {line}" for line in table(steps)),
     ]
-
-
-def level_words(step: str, level: str, **rest: Any) -> str:
-    """What a level of a field says, in words."""
-    return LEVELS.get(f"{step} {level}") or LEVELS.get(level, level)

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from cli.decided import decided, decided_lines
 from cli.lookup import find_run
 from cli.say import Report, many, table
 from cli.warned import compared_line, warned
@@ -27,6 +28,7 @@ def show_run(outputs: Path, name: str) -> Report:
         f"Run {folder.name}, as of {manifest.as_of.isoformat()}",
         "",
         *table(_went_in(manifest)),
+        *decided_lines(decided(manifest)),
         "",
         "Extracts",
         *table([("extract", "file", "read", "accepted", "quarantined", "sha256"), *map(_input_row, manifest.inputs)]),

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from cli.decided import asked, asked_line, decided, decided_lines
 from cli.say import many, table
 from cli.warned import warned, warning_lines
 from pipeline.publish import NEEDED_BY, files_of
@@ -59,6 +60,8 @@ def facts_of(folder: Path, manifest: Manifest) -> dict[str, Any]:
         "silent_schools": _silent(published),
         "quarantined": _quarantined(published),
         "counts": _counts(manifest),
+        "judgements": decided(manifest),
+        "review": asked(manifest),
         "not_read": list(manifest.not_read),
         "outputs": {Path(name).stem: str(folder / name) for name in files_of(folder)},
     }
@@ -80,6 +83,8 @@ def in_words(facts: dict[str, Any], *, already: bool) -> list[str]:
         f"On the list: {counts['new_families']:,} new, {counts['families_left']:,} left since the previous run.",
         f"DWP: {many(counts['dwp_request'], 'adult')} to ask about; "
         f"{many(counts['dwp_rows_not_asked_about'], 'answer')} about people not asked for, not kept.",
+        *decided_lines(facts["judgements"]),
+        asked_line(facts["review"]),
         *([f"Not read: {', '.join(facts['not_read'])}."] if facts["not_read"] else []),
         "",
         *(f"{FILES.get(name, name)}: {path}" for name, path in reversed(facts["outputs"].items())),

@@ -8,6 +8,39 @@ import pandas as pd
 from linkage.levels import LEVELS
 
 
+STEPS = {
+    "prior": "before any comparison",
+    "date_of_birth": "date of birth",
+    "middle_names": "middle names",
+    "identifier": "UPN or NINO",
+    "household": "household mates are alike too",
+    "match_weight": "together",
+}
+LEVEL_WORDS = {
+    "exact": "the same",
+    "same": "the same",
+    "missing": "not in both",
+    "far": "different",
+    "apart": "a generation apart",
+    "different": "different",
+    "differs": "different",
+    "similar": "somewhat alike",
+    "near": "nearly the same",
+    "initial": "an initial of the other",
+    "part": "the same in part",
+    "variant": "forms of one name",
+    "other": "the same by a former or preferred name",
+    "digit": "a digit off",
+    "area": "in one area",
+    "postcode": "under one postcode",
+    "alike": "alike",
+    "crossed": "one stands where the other does, and nothing else agrees",
+    "swapped": "forename and surname changed places",
+    "date_of_birth swapped": "day and month changed places",
+    "identifier alike": "the same, though not valid",
+}
+
+
 def waterfall(pair: Mapping[str, Any]) -> pd.DataFrame:
     """How the weight of one row of `pairs` comes about: step, level, bits; the last step is the sum.
 
@@ -19,3 +52,14 @@ def waterfall(pair: Mapping[str, Any]) -> pd.DataFrame:
     rows.append(("household", "", float(pair["household_weight"])))
     rows.append(("match_weight", "", float(pair["match_weight"])))
     return pd.DataFrame(rows, columns=["step", "level", "bits"])
+
+
+def level_words(step: str, level: str, **rest: Any) -> str:
+    """What a level of a field says, in words."""
+    return LEVEL_WORDS.get(f"{step} {level}") or LEVEL_WORDS.get(level, level)
+
+
+def in_words(pair: Mapping[str, Any]) -> str:
+    """How the two records of one row of `pairs` compare, field by field; what is not in both is left out."""
+    known = {field: str(pair[field]) for field in LEVELS if pair[field] != "missing"}
+    return "; ".join(f"{STEPS.get(field, field)}: {level_words(field, name)}" for field, name in known.items())

@@ -52,11 +52,7 @@ class Weigher(NamedTuple):
 def add_judged(scored: Scored, weigher: Weigher) -> Scored:
     """Scored pairs with those that were judged among them, whatever they weigh."""
     size = len(weigher.nodes)
-    pairs = [
-        left.astype(np.int64) * size + right
-        for left, right in weigher.decided.pairs
-        if len(left)
-    ]
+    pairs = [left.astype(np.int64) * size + right for left, right in weigher.decided.pairs if len(left)]
     if not pairs:
         return scored
     left, right = np.divmod(np.unique(np.concatenate(pairs)), size)

@@ -29,6 +29,7 @@ from schemas.words import ReviewKind
 
 CHANGED = "record changed since it was judged"
 HOMES_CHANGED = 2
+KINDS = dict.fromkeys(("kind", "left_id", "right_id", "why"), TEXT) | dict.fromkeys(("match_weight", "priority"), float)
 COLUMNS = ("kind", "left_id", "right_id", "left", "right", "match_weight", "why", "again")
 
 
@@ -143,9 +144,9 @@ def rank_questions(asked: pd.DataFrame, stakes: Stakes, most: int) -> tuple[pd.D
     asked = asked.drop_duplicates(["is_home", "key"], ignore_index=True)
     chosen = asked.head(most).reset_index(drop=True)
     chosen["rank"] = pd.array(np.arange(1, len(chosen) + 1), dtype="Int64")
-    chosen["change"] = [_in_words(row, stakes) for row in chosen.itertuples(index=False)]
+    chosen["change"] = pd.array([_in_words(row, stakes) for row in chosen.itertuples(index=False)], dtype=TEXT)
     chosen["review_id"] = review_ids(chosen)
-    return chosen, len(asked) - len(chosen)
+    return chosen.astype(KINDS), len(asked) - len(chosen)
 
 
 def _stake(asked: pd.DataFrame, stakes: Stakes) -> np.ndarray:
@@ -181,7 +182,7 @@ def _in_words(row: Any, stakes: Stakes) -> str:
     moved = f"`match` joins {_many(counts[0])} to {counts[1]} of another person"
     if stakes.home[one] == stakes.home[other]:
         return f"{before}{moved}, in one household"
-    return before + moved + (", and a household goes" if min(homes) == 1 else ", and two households change")
+    return before + moved + (", and a household ends" if min(homes) == 1 else ", and two households change")
 
 
 def _home_in_words(stakes: Stakes, people: tuple[int, int], homes: list[int]) -> str:

@@ -15,6 +15,7 @@ from pipeline.record.files import private_folder
 from pipeline.record.run import Run
 from pipeline.record.stage_log import read_stages
 from pipeline.record.tables import TableRecord, read_table, write_table
+from pipeline.review import QUESTIONS, review_cover, review_sheets
 from reports.workbook import Cover, Sheet, write_csv, write_workbook
 from schemas.published import PUBLISHED
 
@@ -40,10 +41,9 @@ def make_files(run: Run) -> None:
     """Write the files that a person opens, from the tables."""
     for name, title in LISTS.items():
         table = run.read(name)
-        cover = _cover(run, title)
-        write_workbook(run.folder / f"{name}.xlsx", cover, [Sheet(title, table)])
-        if name != "review_queue":
-            write_csv(run.folder / f"{name}.csv", table)
+        write_workbook(run.folder / f"{name}.xlsx", _cover(run, title), [Sheet(title, table)])
+        write_csv(run.folder / f"{name}.csv", table)
+    write_workbook(run.folder / "review_queue.xlsx", review_cover(_cover(run, QUESTIONS)), review_sheets(run))
     write_csv(run.folder / "dwp_request.csv", run.read("dwp_request"))
     write_csv(run.folder / "quarantine.csv", run.read("quarantine"))
     _write_evidence(run)
@@ -54,7 +54,6 @@ LISTS = {
     "undetermined": "Undetermined families",
     "panel_list": "Next panel",
     "left_list": "Families no longer listed",
-    "review_queue": "Links to review",
 }
 
 

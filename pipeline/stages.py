@@ -24,6 +24,7 @@ from pipeline.record.manifest import Manifest, read_manifest
 from pipeline.record.run import Run, StageRecord
 from pipeline.record.stage_log import write_inputs, write_model, write_stage
 from pipeline.record.tables import TableRecord, read_table, write_table
+from pipeline.review import what_matters
 from pipeline.seal import seal_run
 from schemas.columns import TEXT, Table
 from schemas.extracts import EXTRACTS
@@ -72,7 +73,10 @@ def link(
     snapshots = {sha256: day for source in run.sources for sha256, day in source.snapshots.items()}
     records = mentions(tables, terms_around(run.as_of, rules), snapshots, as_of=run.as_of)
     settings = run.settings.linkage.model_copy(update={"as_of": run.as_of})
-    linked = linkage.link(records, settings, judgements=read_judgements(run), previous=_previous(run), map=map)
+    records["matters"] = what_matters(records["source"])
+    judged = read_judgements(run)
+    said = None if judged is None else judged.frame
+    linked = linkage.link(records, settings, judgements=said, previous=_previous(run), map=map)
     owners = linked.person_records
     adults = owners[~owners["person_id"].isin(linked.members.loc[linked.members["role"] == Role.CHILD, "person_id"])]
     refs = dwp.request_refs(records, adults, run.read_previous("request_refs"))
@@ -86,13 +90,15 @@ def link(
         "address_records": linked.address_records,
         "identities": linked.identities,
         "identity_changes": linked.changes,
+        "decisions": linked.decisions,
         "middle_names": _middle_names(records, owners),
         "request_refs": refs,
     }
     compared = compare_with_previous(run, linked.model)
     frames["model_drift"] = compared.table
     write_model(run, linked.model | {"compared": compared.with_what})
-    counts = linked.counts | {"records": len(records)}
+    unanswered = {} if judged is None else {"judgement_rows_unanswered": judged.unanswered}
+    counts = linked.counts | {"records": len(records)} | unanswered
     return StageRecord("link", _write_all(run, frames), counts, warnings=compared.warnings)
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from schemas.columns import TEXT
 
@@ -21,12 +22,26 @@ FORMULA = re.compile("^[\\s\u200b\ufeff']*[=+\\-@\uff1d\uff0b\uff0d\uff20\x00-\x
 SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": False}
 
 
+class Choice(NamedTuple):
+    """What may be answered in a column: on these rows of the table one of these words, or nothing."""
+
+    column: str
+    words: tuple[str, ...]
+    rows: tuple[int, ...]
+
+
 class Sheet(NamedTuple):
-    """A sheet: its title, its table, and headings for some of its columns (the rest are made from their names)."""
+    """A sheet: its title, its table, and headings for some of its columns (the rest are made from their names).
+
+    The first `frozen` columns stay in view. `answers` are columns to be filled in, `choices` what may be chosen there.
+    """
 
     title: str
     table: pd.DataFrame
     headings: Mapping[str, str] = {}  # noqa: RUF012 - never changed
+    frozen: int = 0
+    answers: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
 
 
 class Cover(NamedTuple):
@@ -82,7 +97,8 @@ def _write_sheet(book: xlsxwriter.Workbook, sheet: Sheet, cover: Cover) -> None:
     for number, name in enumerate(table.columns):
         page.write_string(0, number, sheet.headings.get(name, heading(name)), bold)
         _write_column(page, number, table[name], day, share)
-    page.freeze_panes(1, 0)
+    _write_answers(book, page, sheet)
+    page.freeze_panes(1, sheet.frozen)
     page.autofilter(0, 0, len(table), max(len(table.columns) - 1, 0))
     page.set_landscape()
     page.fit_to_pages(1, 0)
@@ -108,6 +124,23 @@ def _write_column(page, number: int, column: pd.Series, day, share) -> None:  # 
         else:
             page.write_number(row, number, value)
     page.set_column(number, number, _width(column, values, dated))
+
+
+def _write_answers(book: xlsxwriter.Workbook, page, sheet: Sheet) -> None:  # type: ignore[no-untyped-def]
+    """Show the cells that are to be filled in, and offer the words that may stand there."""
+    look = {"bg_color": "#FFF8DC", "border": 1, "border_color": "#BFBFBF", "text_wrap": True}
+    for name in sheet.answers:
+        day = {"num_format": "yyyy-mm-dd"} if name.endswith("_on") else {}
+        number, cell = sheet.table.columns.get_loc(name), book.add_format(look | day)
+        for row in (sheet.table[name].isna().to_numpy().nonzero()[0] + 1).tolist():
+            page.write_blank(row, number, None, cell)
+    for choice in sheet.choices:
+        number = sheet.table.columns.get_loc(choice.column)
+        cells = [xl_rowcol_to_cell(row + 1, number) for row in choice.rows]
+        told = {"error_title": "Not an answer", "error_message": f"Choose one of: {', '.join(choice.words)}"}
+        if cells:
+            wanted = {"validate": "list", "source": list(choice.words), "multi_range": " ".join(cells)}
+            page.data_validation(cells[0], wanted | told)
 
 
 def _width(column: pd.Series, values: list, dated: bool) -> int:

@@ -57,6 +57,15 @@ class Judgement(StrEnum):
     REVIEW = "review"
 
 
+class Answer(StrEnum):
+    """What a person may answer: about two records being one person, and about two people living together."""
+
+    MATCH = "match"
+    NO_MATCH = "no_match"
+    SAME_HOUSEHOLD = "same_household"
+    OTHER_HOUSEHOLD = "other_household"
+
+
 class HouseholdBasis(StrEnum):
     """What holds a household together."""
 

@@ -5,6 +5,7 @@ from pandera.typing import Series
 
 from schemas.columns import Table, optional, required, text
 from schemas.published import MasterList, Quarantine
+from schemas.words import Answer
 
 
 class Restricted(Quarantine):
@@ -34,6 +35,21 @@ class IdentityChanges(Table):
     id: Series[pd.StringDtype] = text()  # noqa: A003 - the column's name
     previous_id: Series[pd.StringDtype] = text(nullable=True)
     change: Series[pd.StringDtype] = text(isin=["new", "kept", "merged", "split"])
+
+
+class Decisions(Table):
+    """A decision that somebody took about two records, on the records of this run, and what became of it here."""
+
+    left_id: Series[pd.StringDtype] = text(nullable=True)
+    right_id: Series[pd.StringDtype] = text(nullable=True)
+    judgement: Series[pd.StringDtype] = text(isin=list(Answer))
+    decided_by: Series[pd.StringDtype] = text(nullable=True)
+    decided_on: Series[pd.StringDtype] = text(nullable=True)
+    reason: Series[pd.StringDtype] = text(nullable=True)
+    left_hash: Series[pd.StringDtype] = text(nullable=True)
+    right_hash: Series[pd.StringDtype] = text(nullable=True)
+    outcome: Series[pd.StringDtype] = text()
+    note: Series[pd.StringDtype] = text(nullable=True)
 
 
 class ModelDrift(Table):
@@ -79,6 +95,7 @@ WORKING = {
     "address_records": (AddressRecords, ("record_id",)),
     "identities": (Identities, ("identity", "person_id")),
     "identity_changes": (IdentityChanges, ("kind", "id", "previous_id")),
+    "decisions": (Decisions, ("left_id", "right_id", "decided_on", "judgement", "decided_by", "reason")),
     "model_drift": (ModelDrift, ("field", "level", "statistic")),
     "middle_names": (MiddleNames, ("person_id",)),
     "request_refs": (RequestRefs, ("person_id",)),

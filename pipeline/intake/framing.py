@@ -13,12 +13,12 @@ _AGAIN = "Have the file exported again"
 
 
 def frame_rows(
-    table: pa.Table, row_numbers: NDArray[np.int64], headings: list[str] | None
+    table: pa.Table, row_numbers: NDArray[np.int64], headings: list[str] | None, *, may_be_empty: bool = False
 ) -> tuple[pd.DataFrame, NDArray[np.int64]]:
     """Give the columns their headings (None: the first row is them), and drop blank rows and blank unheaded columns.
 
-    Also the row numbers of what is kept. Raises UnreadableError for headings that are alike or missing, and where no
-    row is left.
+    Also the row numbers of what is kept. Raises UnreadableError for headings that are alike or missing, and, unless it
+    `may_be_empty`, where no row is left.
     """
     place = ""
     if headings is None:
@@ -31,7 +31,7 @@ def frame_rows(
     kept = [index for index, heading in enumerate(headings) if heading]
     table = table.select(kept).rename_columns([headings[index] for index in kept])
     table, row_numbers = _without_blank_rows(table, row_numbers)
-    if table.num_rows == 0:
+    if table.num_rows == 0 and not may_be_empty:
         raise UnreadableError(
             "there are headings and no rows",
             "If that is right, leave the file out and its subject stays unknown; if not, have it exported again",

@@ -18,7 +18,7 @@ from pipeline.intake.decoding import decode, first_control
 from pipeline.intake.delimited import read_text
 from pipeline.intake.forms import check_content, check_name, form_of, printable
 from pipeline.intake.framing import frame_rows, spoken_column
-from pipeline.intake.sheets import read_sheet
+from pipeline.intake.sheets import read_sheet, sheet_names
 from pipeline.intake.unreadable import DEFAULT_LIMITS, Limits, UnreadableError
 from schemas.errors import ExtractRefusedError, StorageError
 
@@ -57,6 +57,7 @@ def read_rows(
     encoding: str | None = None,
     separator: str | None = None,
     sheet: str | None = None,
+    may_be_empty: bool = False,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Rows:
     """Read the bytes at `path` as the file called `name`: CSV, XLSX or Parquet, plain, gzipped or alone in a zip.
@@ -66,17 +67,27 @@ def read_rows(
     hidden. Forms: EXTRACTS.md, "How any extract may arrive".
 
     Raises ExtractRefusedError, naming the file and the line or cell and never a value, for whatever does not read in
-    one way only or has no rows; StorageError where the bytes cannot be had from the disk.
+    one way only or has no rows (unless it `may_be_empty`); StorageError where the bytes cannot be had from the disk.
     """
     try:
         check_name(name)
         form = form_of(name)
         data, kind = _unpacked(_bytes_of(path, name, limits), form.kind, form.wrapping, limits)
         found = _read(data, kind, (encoding, separator, sheet), limits)
-        frame, row_numbers = frame_rows(found.table, found.row_numbers, found.headings)
+        frame, row_numbers = frame_rows(found.table, found.row_numbers, found.headings, may_be_empty=may_be_empty)
     except UnreadableError as problem:
         raise ExtractRefusedError(f"{printable(name)}: {problem}.") from None
     return Rows(frame, row_numbers, kind, found.encoding, found.separator, found.sheet)
+
+
+def list_sheets(path: Path, name: str, *, limits: Limits = DEFAULT_LIMITS) -> tuple[str, ...]:
+    """The names of the sheets of the workbook at `path`, called `name`; none of a file that is no workbook."""
+    try:
+        form = form_of(name)
+        data, kind = _unpacked(_bytes_of(path, name, limits), form.kind, form.wrapping, limits)
+        return sheet_names(data, limits) if kind == "xlsx" else ()
+    except UnreadableError as problem:
+        raise ExtractRefusedError(f"{printable(name)}: {problem}.") from None
 
 
 def _bytes_of(path: Path, name: str, limits: Limits) -> bytes:

@@ -39,6 +39,12 @@ def read_sheet(data: bytes, sheet: str | None, limits: Limits) -> tuple[pa.Table
     return table, row_numbers, name
 
 
+def sheet_names(data: bytes, limits: Limits) -> tuple[str, ...]:
+    """The names of a workbook's sheets, hidden ones too, in their order."""
+    inspect_workbook(data, limits)
+    return tuple(_guarded(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data))).sheet_names)
+
+
 def _chosen(workbook: CalamineWorkbook, sheet: str | None) -> tuple[int, str]:
     for index, described in enumerate(workbook.sheets_metadata):
         plain = described.typ == SheetTypeEnum.WorkSheet

@@ -54,8 +54,12 @@ def _client(runner: Any, cluster: Cluster) -> Any:
     except (OSError, TimeoutError, ValueError) as error:
         raise ClusterError(
             f"There is no Dask scheduler that answers at {cluster.scheduler} ({type(error).__name__}). Start it, mend "
-            "`scheduler` in [cluster], or wash with --plain: one machine, and the same result."
+            f"`scheduler` in [cluster]{_OR_CERTIFICATES if cluster.ca else ''}, or wash with --plain: one machine, and "
+            "the same result."
         ) from None
+
+
+_OR_CERTIFICATES = " or the certificates (all signed by `ca`)"
 
 
 def _certificate(beside: Path, name: str, path: str | None) -> str:

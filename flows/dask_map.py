@@ -18,7 +18,7 @@ import dask
 from distributed import Client, Future, KilledWorker
 from distributed.client import ClosedClientError
 
-from flows.parts import Failed, Hidden, Made, describe, made_here, take_part
+from flows.parts import Failed, Hidden, Made, is_strange, made_here, take_part
 from schemas.errors import ClusterError, DataWashError
 
 
@@ -52,17 +52,11 @@ class DaskMap:
             raise ClusterError(
                 f"The scheduler at {self.address} has no workers. Start some: dask worker {self.address}"
             ) from None
-        answers = self.client.run(describe, on_error="return")
-        for address, worker in sorted(answers.items()):
-            if isinstance(worker, Exception):
-                raise ClusterError(_strange(f"{address} has no Data Wash that works ({type(worker).__name__})"))
-            if found := self.made.differences(worker.made):
-                raise ClusterError(_strange(f"{address} runs other versions: {'; '.join(found)}"))
-            if worker.writes:
-                raise ClusterError(
-                    f"The worker at {address} would write what its memory does not hold to its own disk: names and "
-                    "addresses may be in it. Start it with --memory-limit 0."
-                )
+        for address, answer in sorted(self.client.run(is_strange, self.made, on_error="return").items()):
+            if isinstance(answer, Exception):
+                answer = f"has no Data Wash that works ({type(answer).__name__}). Install what is installed here"
+            if answer:
+                raise ClusterError(f"The worker at {address} {answer}.")
 
     def __call__(self, function: Callable[[Any], Any], parts: Iterable[Any]) -> Iterator[Any]:
         """The results of `function`, in the order of `parts`."""
@@ -163,13 +157,9 @@ class _Call:
 _AGAIN = "Nothing was published. Look after the cluster and run the command again, or wash with --plain."
 
 
-def _strange(what: str) -> str:
-    return f"The worker at {what}. Install the same version as here, from requirements.lock, and start it again."
-
-
 def _sound(result: Any) -> Any:
     if not isinstance(result, Failed):
         return result
     if result.strange:
-        raise ClusterError(_strange(f"that joined later runs other versions: {result.words}"))
+        raise ClusterError(f"A worker that came later {result.words}. Nothing was published.")
     raise DataWashError(result.words)

@@ -1,6 +1,6 @@
 """What a worker of the cluster does: one part of linkage's work; decides that nothing from a row leaves it in words.
 
-Imports neither prefect nor dask, and is imported by every worker. What travels hides what it holds: Dask writes what it
+Imports no prefect, and is imported by every worker. What travels hides what it holds: Dask writes what it
 was given, as text, into its logs when a call fails. So none fails here: what goes wrong is the answer.
 """
 
@@ -43,15 +43,8 @@ class Made(NamedTuple):
         return found + ([f"Data Wash {self.code} here, {other.code} there"] if self.code != other.code else [])
 
 
-class Worker(NamedTuple):
-    """What a worker says of itself: what it runs, and whether it may write what it holds to its own disk."""
-
-    made: Made
-    writes: bool
-
-
 class Failed(NamedTuple):
-    """How a part went wrong: words that hold nothing from a row; `strange` if the worker is not as it should be."""
+    """How a part went wrong: words that hold nothing from a row; `strange` if the worker is not as it must be."""
 
     words: str
     strange: bool = False
@@ -64,17 +57,25 @@ def made_here() -> Made:
     return Made(code_version(), (("Python", python), *sorted(library_versions().items())))
 
 
-def describe(dask_worker: Any) -> Worker:
-    """Describe the worker that this process is."""
-    return Worker(made_here(), hasattr(dask_worker.data, "disk"))
+def is_strange(wanted: Made, dask_worker: Any) -> str | None:
+    """What is not as it must be with the worker that this process is; None where all is well."""
+    if found := wanted.differences(made_here()):
+        return f"runs other versions: {'; '.join(found)}. Install what requirements.lock here says, and start it again"
+    if hasattr(dask_worker.data, "disk"):
+        return (
+            "would write what its memory does not hold to its own disk: names and addresses may be in it. Start it "
+            "with --memory-limit 0"
+        )
+    return None
 
 
 def take_part(function: Hidden, part: Hidden, wanted: Made) -> Any:
     """What `function` gives for `part`; or how that failed."""
+    from distributed import get_worker  # whoever runs this is a worker
+
     try:
-        found = made_here().differences(wanted)
-        if found:
-            return Failed("; ".join(found), strange=True)
+        if found := is_strange(wanted, get_worker()):
+            return Failed(found, strange=True)
         call: Callable[[Any], Any] = function.content
         return call(part.content)
     except MemoryError:

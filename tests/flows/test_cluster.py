@@ -133,6 +133,8 @@ def _refuses(cluster: Machines, options: tuple[str, ...], cwd: Path, why: str) -
         wait_until(lambda: "odd" in run_parts.client.run_on_scheduler(names_of_workers), "the worker")
         with pytest.raises(ClusterError, match=why):
             run_parts.check_workers()
+        with pytest.raises(ClusterError, match=f"A worker that came later .*{why}"):
+            list(run_parts(twice, range(100)))
         odd.kill()
         odd.wait()
 

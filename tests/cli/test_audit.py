@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.person import LEVELS as LEVEL_WORDS
+from linkage.explain import LEVEL_WORDS
 from linkage.levels import LEVELS
 from tests.builders import AS_OF, write_four_families
 

@@ -6,8 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkage.address_parts import address_words, rewrite_where, split_lines
-from linkage.encode import MISSING, Coded, combine_codes, distinct_texts, first_rows, recode, with_missing
-from schemas.columns import TEXT
+from linkage.encode import MISSING, Coded, combine_codes, distinct_texts, first_rows, recode, take_texts, with_missing
 
 
 COLUMNS = ["address_key", "unit", "number", "street", "postcode", "uprn"]
@@ -26,12 +25,9 @@ def standardise_addresses(address: pd.Series, postcode: pd.Series, uprn: pd.Seri
     the one that ends the line; pseudo ones such as ZZ99 are null; one not of UK form is kept as text), `uprn`.
     """
     coded = code_addresses(*(Coded(*distinct_texts(column)) for column in (address, postcode, uprn)))
-    return pd.DataFrame({name: as_column(coded[name]) for name in COLUMNS}).set_axis(address.index)
-
-
-def as_column(coded: Coded) -> pd.api.extensions.ExtensionArray:
-    """Codes as the texts that they stand for."""
-    return pd.array(coded.values.take(pa.array(coded.codes, mask=coded.codes == MISSING)), dtype=TEXT)
+    return pd.DataFrame({name: take_texts(coded[name].values, coded[name].codes) for name in COLUMNS}).set_axis(
+        address.index
+    )
 
 
 def code_addresses(address: Coded, postcode: Coded, uprn: Coded) -> dict[str, Coded]:

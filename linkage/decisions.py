@@ -7,10 +7,11 @@ from linkage.clustering import Limits, Links, Resolved
 from linkage.component import Held
 from linkage.model import odds_to_probability
 from linkage.pair_table import WHY_HELD, reasons
-from schemas.columns import TEXT
 
 
 MODEL, RULE, IDENTIFIER, OTHERS = "model", "rule", "identifier", "others"
+ALONE, IDENTICAL, JUDGEMENT = "alone", "identical", "judgement"
+RULES = (ALONE, IDENTICAL, MODEL, IDENTIFIER, JUDGEMENT)
 COLUMNS = ("judgement", "decided_by", "reason")
 
 
@@ -76,29 +77,24 @@ def _as_said(table: pd.DataFrame, links: Links, said: pd.DataFrame) -> pd.DataFr
 
 
 def describe_records(
-    node: np.ndarray, person_of: np.ndarray, links: Links, resolved: Resolved, accept: float
-) -> pd.DataFrame:
-    """Per record of a person: row, person, and match_weight, match_probability and rule of its strongest link."""
+    rows: np.ndarray, node: np.ndarray, links: Links, resolved: Resolved, accept: float
+) -> dict[str, np.ndarray]:
+    """For records of people (`rows`), match_weight, match_probability and rule of the strongest link of each.
+
+    `node` gives the node of each record; a rule is a code among `RULES`.
+    """
     same = resolved.person[links.left] == resolved.person[links.right]
-    rows = np.flatnonzero(same & ((links.odds >= accept) | (links.sure > 0)))
-    ends = np.concatenate([links.left[rows], links.right[rows]])
-    sure, odds = np.tile(links.sure[rows], 2), np.tile(links.odds[rows], 2)
+    held = np.flatnonzero(same & ((links.odds >= accept) | (links.sure > 0)))
+    ends = np.concatenate([links.left[held], links.right[held]])
+    sure, odds = np.tile(links.sure[held], 2), np.tile(links.odds[held], 2)
     order = np.lexsort((odds, sure, ends))
     last = order[np.flatnonzero(np.diff(ends[order], append=-1))]
     size = len(resolved.person)
-    weight, rule = np.full(size, np.nan), np.full(size, "alone", dtype=object)
+    weight = np.full(size, np.nan)
     weight[ends[last]] = odds[last]
-    rule[np.bincount(node[node >= 0], minlength=size) > 1] = "identical"
-    rule[ends[last]] = np.array([MODEL, IDENTIFIER, "judgement"], dtype=object)[sure[last]]
-    certain = np.isin(rule, ["identical", "judgement"])
+    rule = (np.bincount(node[rows], minlength=size) > 1).astype(np.int8)
+    rule[ends[last]] = np.array([RULES.index(name) for name in (MODEL, IDENTIFIER, JUDGEMENT)], np.int8)[sure[last]]
+    certain = np.isin(rule, [RULES.index(IDENTICAL), RULES.index(JUDGEMENT)])
     chance = np.where(certain, 1.0, odds_to_probability(weight))
-    kept = np.flatnonzero(node >= 0)
-    return pd.DataFrame(
-        {
-            "row": kept,
-            "person": person_of[kept],
-            "match_weight": weight[node[kept]],
-            "match_probability": chance[node[kept]],
-            "rule": pd.array(rule[node[kept]], dtype=TEXT),
-        }
-    )
+    found = {"match_weight": weight, "match_probability": chance, "rule": rule}
+    return {name: values[node[rows]] for name, values in found.items()}

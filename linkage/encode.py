@@ -76,6 +76,17 @@ def _without_nulls(codes: np.ndarray, texts: pa.Array) -> Coded:
     return Coded(with_missing(place)[codes], texts.drop_null())
 
 
+def text_column(values: pa.Array) -> pd.api.extensions.ExtensionArray:
+    """Texts as a column of a frame, uncopied where they are large strings."""
+    return pd.arrays.ArrowStringArray(values if values.type == pa.large_string() else values.cast(pa.large_string()))
+
+
+def take_texts(values: pa.Array, codes: np.ndarray) -> pd.api.extensions.ExtensionArray:
+    """The text of each code as a column of a frame; null at -1."""
+    known = pa.array(codes, mask=codes == MISSING) if codes.min(initial=0) < 0 else pa.array(codes)
+    return text_column(values.cast(pa.large_string()).take(known))
+
+
 def as_objects(values: pa.Array) -> np.ndarray:
     """Texts as an array of Python strings."""
     return values.to_numpy(zero_copy_only=False)
@@ -88,7 +99,7 @@ def distinct_texts(column: pd.Series) -> tuple[np.ndarray, pa.Array]:
         encoded = texts.dictionary_encode()
         return pc.fill_null(encoded.indices, MISSING).to_numpy(), encoded.dictionary
     codes, values = pd.factorize(column)
-    return codes.astype(np.int32), pa.array([as_text(value) for value in values], pa.string())
+    return codes.astype(np.int32), pa.array([cell_text(value) for value in values], pa.string())
 
 
 def read_texts(column: pd.Series) -> pa.Array | None:
@@ -106,7 +117,7 @@ def as_array(values: pa.Array | pa.ChunkedArray) -> pa.Array:
     return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
 
 
-def as_text(value: Any) -> str:
+def cell_text(value: Any) -> str:
     """A cell as text; whole numbers read from a column with gaps lose their `.0`."""
     if isinstance(value, float):
         return "" if np.isnan(value) else (str(int(value)) if value.is_integer() else str(value))
@@ -160,7 +171,7 @@ def _less_placeholders(packed: np.ndarray) -> np.ndarray:
 def packed_date(value: Any) -> int:
     """A date as a decimal digit per four bits; one that no calendar has keeps its digits: it may be one typo off."""
     dated = hasattr(value, "year")
-    year, month, day = (value.year, value.month, value.day) if dated else _read_date(as_text(value).strip())
+    year, month, day = (value.year, value.month, value.day) if dated else _read_date(cell_text(value).strip())
     in_range = EARLIEST_YEAR <= year <= LATEST_YEAR and month <= 99 and day <= 99
     if not in_range or (year, month, day) in PLACEHOLDER_DATES:
         return MISSING

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from linkage.addresses import as_strings
 from linkage.households import Households
 from linkage.identities import identify, order_people, read_hex, write_hex
-from linkage.overlap import CHANGES, Numbered, count_shared, number_groups, read_ids, write_ids
+from linkage.overlap import CHANGES, Numbered, count_shared, id_keys, number_groups, read_ids, write_ids
 from linkage.text_order import sort_pairs
 from schemas.columns import TEXT
 from schemas.words import Role
@@ -41,7 +41,10 @@ class Previous(NamedTuple):
 
 
 class Carried(NamedTuple):
-    """Ids by code (text; no family's where a household has no child), identities and changes to keep, and counts."""
+    """Ids by code (text; no family's where a household has no child), identities and changes to keep, and counts.
+
+    `keys` are numbers by code, of people and households, that order as their ids do.
+    """
 
     person_ids: pd.Series
     household_ids: pd.Series
@@ -49,6 +52,7 @@ class Carried(NamedTuple):
     identities: pd.DataFrame
     changes: pd.DataFrame
     counts: dict[str, int]
+    keys: dict[str, np.ndarray]
 
 
 class Earlier(NamedTuple):
@@ -84,6 +88,7 @@ def carry_identity(identities: pd.DataFrame, households: Households, previous: P
         keep_identities(identities, people.numbers, into, earlier),
         write_changes(numbered),
         count_changes(numbered),
+        {"person": id_keys(people.numbers), "household": id_keys(homes.numbers)},
     )
 
 

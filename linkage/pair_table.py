@@ -1,6 +1,7 @@
 """Writes the table of pairs: every pair worth a look with its levels, weights and deciding rule; decides none."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -8,13 +9,13 @@ import pyarrow as pa
 
 from linkage.clustering import Links
 from linkage.conflicts import REASONS
+from linkage.encode import distinct_texts, recode, take_texts
 from linkage.levels import LEVELS, TRAINED, level
 from linkage.model import level_bits, odds_to_probability
 from linkage.parameters import identifier_bits
 from linkage.rarity import agree_on_names
 from linkage.scoring import Scored
 from linkage.training import Trained
-from schemas.columns import TEXT
 
 
 WHY_NOT = {
@@ -50,24 +51,21 @@ def list_pairs(
     scored: Scored, links: Links, decisions: pd.DataFrame, weights: Mapping[str, np.ndarray]
 ) -> pd.DataFrame:
     """The `pairs` table: the records, weights, the decision (`decisions.decide`), and level and bits per field."""
-    table = decisions[["left_id", "right_id"]].astype(TEXT)
-    table["match_weight"] = links.odds.astype(np.float64)
-    table["match_probability"] = odds_to_probability(links.odds)
+    count = len(decisions)
+    ids = recode(None, pa.array(np.concatenate([decisions["left_id"], decisions["right_id"]]), pa.string()))
+    order = np.lexsort((ids.codes[count:], ids.codes[:count]))
+    table: dict[str, Any] = {"left_id": take_texts(ids.values, ids.codes[:count][order])}
+    table["right_id"] = take_texts(ids.values, ids.codes[count:][order])
+    table["match_weight"] = links.odds[order].astype(np.float64)
+    table["match_probability"] = odds_to_probability(links.odds)[order]
     for name in ("judgement", "decided_by", "reason"):
-        table[name] = decisions[name].to_numpy()
+        said = distinct_texts(decisions[name])
+        table[name] = take_texts(said[1], said[0][order])
     for field, names in LEVELS.items():
-        table[field] = _words(scored.levels[field], names)
-    for field in LEVELS:
-        table[f"{field}_weight"] = weights[field].astype(np.float64)
-    for name in ("prior", "household"):
-        table[f"{name}_weight"] = weights[name].astype(np.float64)
-    texts = ["judgement", "decided_by", "reason"]
-    return table.astype(dict.fromkeys(texts, TEXT)).sort_values(["left_id", "right_id"], ignore_index=True)
-
-
-def _words(codes: np.ndarray, names: tuple[str, ...]) -> pd.Series:
-    words = pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(names))
-    return pd.Series(words.cast(pa.string()), dtype=TEXT)
+        table[field] = take_texts(pa.array(names), scored.levels[field][order])
+    for field in (*LEVELS, "prior", "household"):
+        table[f"{field}_weight"] = weights[field][order].astype(np.float64)
+    return pd.DataFrame(table, copy=False)
 
 
 def reasons(links: Links) -> np.ndarray:

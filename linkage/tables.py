@@ -4,10 +4,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from linkage.clustering import Limits, Links, Resolved
-from linkage.decisions import decide, describe_records
+from linkage.decisions import RULES, decide, describe_records
 from linkage.drift import count_matches
+from linkage.encode import take_texts
 from linkage.households import Households
 from linkage.identity import Carried
 from linkage.links import Weigher
@@ -24,9 +26,6 @@ from schemas.columns import TEXT
 from schemas.linked import Households as HouseholdsTable
 from schemas.linked import Members, ReviewQueue
 from schemas.linked import People as PeopleTable
-
-
-RECORDS = ("record_id", "person_id", "match_weight", "match_probability", "rule")
 
 
 class People(NamedTuple):
@@ -48,27 +47,26 @@ class People(NamedTuple):
 def write_result(people: People, described: pd.DataFrame, households: Households, carried: Carried) -> LinkResult:
     """The result of a link; `described` has a row per person, ids come from `carried`."""
     person_ids, household_ids = carried.person_ids.array, carried.household_ids.array
-    homes = households.households.assign(
-        household_id=lambda table: household_ids.take(table["household"]),
-        family_id=lambda table: carried.family_ids.array.take(table["household"]),
+    person_keys, household_keys = carried.keys["person"], carried.keys["household"]
+    homes, members, places = households.households, households.members, households.places
+    of_home, of_member, member = (
+        column.to_numpy() for column in (homes["household"], members["household"], members["person"])
     )
-    members = households.members.assign(
-        household_id=lambda table: household_ids.take(table["household"]),
-        person_id=lambda table: person_ids.take(table["person"]),
-    )
-    places = households.places.assign(household_id=household_ids.take(households.places["household"]))
+    homes = homes.assign(household_id=household_ids.take(of_home), family_id=carried.family_ids.array.take(of_home))
+    members = members.assign(household_id=household_ids.take(of_member), person_id=person_ids.take(member))
+    places = places.assign(household_id=household_ids.take(places["household"]))
     pairs, asked = _explain(people)
     reviews, left_out = _choose_questions(people, households, asked)
-    described = described.assign(person_id=person_ids.take(np.arange(len(described))))
+    described = described.assign(person_id=person_ids)
     return LinkResult(
-        people=_table(described, _columns(PeopleTable), "person_id"),
+        people=_table(described, _columns(PeopleTable), np.argsort(person_keys)),
         person_records=_list_records(people, person_ids),
-        households=_table(homes, _columns(HouseholdsTable), "household_id"),
-        members=_table(members, _columns(Members), "household_id", "person_id"),
+        households=_table(homes, _columns(HouseholdsTable), np.argsort(household_keys[of_home])),
+        members=_table(members, _columns(Members), np.lexsort((person_keys[member], household_keys[of_member]))),
         pairs=pairs,
-        review_queue=_table(reviews, _columns(ReviewQueue), "rank"),
+        review_queue=_table(reviews, _columns(ReviewQueue), np.argsort(reviews["rank"].to_numpy(), kind="stable")),
         model=describe_model(people) | {"matches": _count_matches(people, pairs)},
-        address_records=_table(places, ("record_id", "household_id"), "record_id"),
+        address_records=places[["record_id", "household_id"]],
         identities=carried.identities,
         changes=carried.changes,
         counts=people.counts
@@ -101,12 +99,21 @@ def _count_matches(people: People, pairs: pd.DataFrame) -> dict[str, Any]:
 
 
 def _list_records(people: People, person_ids: pd.api.extensions.ExtensionArray) -> pd.DataFrame:
-    standardised = people.standardised
-    person_of = np.append(people.resolved.person, -1)[standardised.node]
-    table = describe_records(standardised.node, person_of, people.links, people.resolved, people.limits.accept)
-    record_id = standardised.records["record_id"].array.take(table["row"])
-    table = table.assign(record_id=record_id, person_id=person_ids.take(table["person"]))
-    return _table(table, RECORDS, "record_id")
+    """Whose each record is, in the order of their ids."""
+    node, records = people.standardised.node, people.standardised.records
+    rows = _in_order(records["rank"].to_numpy())
+    rows = rows[node[rows] >= 0]
+    table = {"record_id": records["record_id"].array.take(rows)}
+    table["person_id"] = person_ids.take(people.resolved.person[node[rows]])
+    table |= describe_records(rows, node, people.links, people.resolved, people.limits.accept)
+    return pd.DataFrame(table | {"rule": take_texts(pa.array(RULES), table["rule"])}, copy=False)
+
+
+def _in_order(rank: np.ndarray) -> np.ndarray:
+    """Rows in the order of their ranks."""
+    order = np.empty(len(rank), np.int64)
+    order[rank] = np.arange(len(rank))
+    return order
 
 
 def _explain(people: People) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -143,19 +150,21 @@ def _choose_questions(people: People, households: Households, asked: pd.DataFram
 
 def _first_records(standardised: Standardised) -> np.ndarray:
     """The record that stands for each node: the first by its id."""
-    record_id = standardised.records["record_id"].to_numpy(dtype=object)
-    rows = np.flatnonzero(standardised.node >= 0)
-    order = rows[np.lexsort((record_id[rows].astype(str), standardised.node[rows]))]
-    first = order[np.flatnonzero(np.diff(standardised.node[order], prepend=-1))]
-    return record_id[first]
+    rows = _in_order(standardised.records["rank"].to_numpy())[::-1]
+    rows = rows[standardised.node[rows] >= 0]
+    first = np.empty(len(standardised.nodes), np.int64)
+    first[standardised.node[rows]] = rows
+    return standardised.records["record_id"].array.take(first).to_numpy(dtype=object)
 
 
 def _columns(model: Any) -> tuple[str, ...]:
     return tuple(model.to_schema().columns)
 
 
-def _table(frame: pd.DataFrame, columns: tuple[str, ...], *keys: str) -> pd.DataFrame:
+def _table(frame: pd.DataFrame, columns: tuple[str, ...], order: np.ndarray) -> pd.DataFrame:
     """`frame` in its published columns and order; what came as object is text."""
-    table = frame[list(columns)].sort_values(list(keys), kind="stable", ignore_index=True)
+    table = frame[list(columns)]
+    if (order[1:] < order[:-1]).any():
+        table = table.take(order)
     texts = [name for name in columns if table[name].dtype == "object"]
-    return table.astype(dict.fromkeys(texts, TEXT))
+    return table.reset_index(drop=True).astype(dict.fromkeys(texts, TEXT))

@@ -158,17 +158,15 @@ def _previous(run: Run) -> linkage.Previous | None:
 
 def _facts(run: Run) -> dict[str, pd.DataFrame]:
     """Each clean table with the person and, for a row that is only an address, the household it speaks of."""
-    owners = run.read("person_records")[["record_id", "person_id"]]
-    places = run.read("address_records")
+    owners, places = run.read("person_records")[["record_id", "extract", "person_id"]], run.read("address_records")
     tables = {}
     for name, table in _clean_tables(run).items():
-        owned = {
-            "person_id": look_up(table["record_id"], owners["record_id"], owners["person_id"]),
-            "household_id": look_up(table["record_id"], places["record_id"], places["household_id"]),
-        }
+        own = owners[owners["extract"] == name]
+        person = look_up(table["record_id"], own["record_id"], own["person_id"])
         if name == dwp.OWN:
-            owned["person_id"] = dwp.answered_people(table, run.read("request_refs"), owners)
-        tables[name] = table.assign(**owned)
+            person = dwp.answered_people(table, run.read("request_refs"), own)
+        household = look_up(table["record_id"], places["record_id"], places["household_id"])
+        tables[name] = table.assign(person_id=person, household_id=household)
     return tables
 
 

@@ -20,7 +20,7 @@ BASIS = {
     "uprn": "the same UPRN",
     "address": "the same address",
     "contact": "ties between parents or carers and children",
-    "carried": "what the previous run had",
+    "judgement": "what somebody decided",
 }
 VERDICTS = {"met": "met", "not_met": "not met", "unknown": "unknown"}
 RULES = {"3_of_3": "all three national criteria", "2_plus_local": "two national criteria and a local one"}

@@ -39,6 +39,12 @@ class HouseholdSettings(BaseModel):
     late_months: float = setting(
         "households.late_months", gt=0, description="how late a source hears of a move, on average"
     )
+    moving_rate: float = setting(
+        "households.moving_rate", gt=0, description="how often a household moves in a year, until more is learnt"
+    )
+    moving_evidence: float = setting(
+        "households.moving_evidence", ge=0, description="how many years `moving_rate` is worth in learning"
+    )
     turned_cost: float = setting(
         "households.turned_cost",
         ge=0,
@@ -94,6 +100,23 @@ class HouseholdSettings(BaseModel):
         ge=0,
         le=1,
         description="how likely that is at least of people of no address put with those they are tied to",
+    )
+    strangers_prior: float = setting(
+        "households.strangers_prior",
+        gt=0,
+        lt=1,
+        description="of kins seen at one address, those who do not live together, until more is learnt",
+    )
+    strangers_evidence: float = setting(
+        "households.strangers_evidence",
+        ge=0,
+        description="how many kins at one address `strangers_prior` is worth in learning",
+    )
+    strangers_share: float = setting(
+        "households.strangers_share",
+        ge=0,
+        le=1,
+        description="kins at one address who are more likely strangers than this are households of their own",
     )
     close_call: float = setting(
         "households.close_call",

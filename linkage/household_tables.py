@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from linkage.codes import NONE, code_texts, number_rows
+from linkage.codes import NONE, code_texts, distinct_rows, number_rows
+from linkage.decided_homes import Rulings
 from linkage.household_settings import HouseholdSettings
 from linkage.residence import Residence
 from linkage.sightings import MONTH, Persons, Sightings
@@ -17,17 +18,32 @@ ALONE = "alone"
 UNKNOWN_SHARE = 0.3
 
 
+class Evidence(NamedTuple):
+    """How sure homes are: stays, how late each source is, moves a year, what people decided.
+
+    By person, how likely the one they are `tied` to lives with them (0: not put there by a tie), and the rest of the
+    household does (`company`).
+    """
+
+    stays: pd.DataFrame
+    late: np.ndarray
+    moving: float
+    tied: np.ndarray
+    company: np.ndarray
+    rulings: Rulings
+
+
 class Findings(NamedTuple):
-    """All that was worked out: by person home, household code, share of a tie and flags; by sighting its place."""
+    """All that was worked out: by person home, household code and flags; by sighting its place."""
 
     mentions: pd.DataFrame
     sightings: Sightings
     place: np.ndarray
     home: Residence
     code: np.ndarray
-    share: np.ndarray
     persons: Persons
     flags: dict[str, np.ndarray]
+    evidence: Evidence
 
     @property
     def size(self) -> int:
@@ -35,19 +51,22 @@ class Findings(NamedTuple):
         return int(self.code.max(initial=NONE)) + 1
 
 
-def describe_members(found: Findings, settings: HouseholdSettings) -> pd.DataFrame:
+def describe_members(found: Findings) -> pd.DataFrame:
     """Role, age, basis and confidence of every member.
 
-    Confidence is the surety of the home among all places where the person may live, halved for every year beyond the
-    recent months since they were last seen there; for a tie alone, how often such ties live together; with neither
-    address nor tie 0.3; a tenth less where the date of birth is not known.
+    Confidence is how likely a person lives in this household on the as-of date. Of one seen there: the surety of the
+    home among all places where they may live, times how sure the household's address is, times how likely they live
+    with the others there. Of one put there by a tie alone: how often such ties live together. With neither: 0.3.
     """
-    home = found.home
-    months_old = -home.last / MONTH
-    surety = home.surety * 0.5 ** (np.maximum(months_old - settings.recent_months, 0) / 12)
-    confidence = np.where(home.place >= 0, surety, np.where(found.share > 0, found.share, UNKNOWN_SHARE))
-    confidence = np.where(np.isnan(found.persons.age), confidence * 0.9, confidence)
-    basis = np.select([home.place >= 0, found.share > 0], [HouseholdBasis.ADDRESS, HouseholdBasis.CONTACT], ALONE)
+    home, evidence = found.home, found.evidence
+    is_seen, is_tied = home.place >= 0, evidence.tied > 0
+    is_ruled = np.zeros(len(found.code), bool)
+    is_ruled[evidence.rulings.together.ravel()] = True
+    share = np.select([is_ruled, is_seen, is_tied], [1.0, home.surety * evidence.company, evidence.tied], UNKNOWN_SHARE)
+    known = is_ruled | is_seen | is_tied
+    confidence = np.where(known, share * address_surety(found)[found.code], share)
+    bases = [HouseholdBasis.JUDGEMENT, HouseholdBasis.ADDRESS, HouseholdBasis.CONTACT]
+    basis = np.select([is_ruled, is_seen, is_tied], bases, ALONE)
     table = pd.DataFrame(
         {
             "household": found.code,
@@ -61,6 +80,24 @@ def describe_members(found: Findings, settings: HouseholdSettings) -> pd.DataFra
     return table.sort_values(["household", "person"], kind="stable", ignore_index=True)
 
 
+def address_surety(found: Findings) -> np.ndarray:
+    """By household, how likely its address is of the as-of date.
+
+    It is not, if all the sources that say so are late, or the household has moved since it was last seen there. One of
+    no address at all is what it is.
+    """
+    evidence, home = found.evidence, found.home
+    person, place, source, last = (evidence.stays[name].to_numpy() for name in ("person", "place", "source", "last"))
+    here = home.place[person] == place
+    code, source = distinct_rows([found.code[person[here]], source[here]])
+    late = np.exp(np.bincount(code, weights=np.log(evidence.late)[source], minlength=found.size))
+    seen = np.full(found.size, np.iinfo(np.int64).min)
+    np.maximum.at(seen, found.code[person[here]], last[here])
+    is_seen = np.bincount(code, minlength=found.size) > 0
+    years = np.where(is_seen, -seen / (12 * MONTH), 0.0)
+    return np.where(is_seen, (1 - late) * np.exp(-evidence.moving * years), 1.0)
+
+
 def describe_households(found: Findings, members: pd.DataFrame) -> pd.DataFrame:
     """Address, basis, cohesion and flags of every household.
 
@@ -72,11 +109,12 @@ def describe_households(found: Findings, members: pd.DataFrame) -> pd.DataFrame:
     for name in ("address", "postcode", "uprn"):
         table[name] = take_text(found.mentions[name], shown)
     table["postcode"] = table["postcode"].fillna(table["uprn"].map(postcode_of_uprn(found.mentions))).astype(TEXT)
-    by_contact = (np.bincount(found.code[found.share > 0], minlength=found.size) > 0) & (shown == NONE)
+    by_contact = (np.bincount(found.code[found.evidence.tied > 0], minlength=found.size) > 0) & (shown == NONE)
     bases = [HouseholdBasis.UPRN, HouseholdBasis.CONTACT]
     basis = np.select([table["uprn"].notna(), by_contact], bases, HouseholdBasis.ADDRESS)
     table["basis"] = pd.Series(basis, dtype=TEXT)
-    confidence = np.bincount(members["household"], weights=members["confidence"]) / np.bincount(members["household"])
+    parts = np.round(members["confidence"].to_numpy() * 10_000)  # whole numbers: their sum is the same in any order
+    confidence = np.bincount(members["household"], weights=parts) / np.bincount(members["household"]) / 10_000
     table["cohesion"] = np.round(confidence * (0.5 + 0.5 * bound_share(found)), 4)
     table["flags"] = join_flags(found)
     return table

@@ -9,14 +9,22 @@ import pandas as pd
 
 from linkage.codes import code_texts
 from linkage.contacts import join_tied
+from linkage.decided_homes import hold_rulings, move_people, read_rulings
 from linkage.doubtful import mend_slips, place_sightings
 from linkage.household_settings import HouseholdSettings
-from linkage.household_tables import Findings, describe_households, describe_members, list_places, list_reviews
+from linkage.household_tables import (
+    Evidence,
+    Findings,
+    describe_households,
+    describe_members,
+    list_places,
+    list_reviews,
+)
 from linkage.kin import group_kin, list_kin
 from linkage.moves import Seen, follow_family
 from linkage.occupancy import number, split_occupants
 from linkage.places import find_nodes, list_numbers, place_nodes
-from linkage.residence import Residence, choose_homes, gather_stays, list_options
+from linkage.residence import Residence, choose_homes, gather_stays, learn_moving, list_options
 from linkage.sightings import Persons, read_persons, read_sightings
 
 
@@ -36,14 +44,20 @@ class Households(NamedTuple):
 
 
 def form_households(
-    mentions: pd.DataFrame, persons: pd.DataFrame, settings: HouseholdSettings, *, as_of: date | pd.Timestamp
+    mentions: pd.DataFrame,
+    persons: pd.DataFrame,
+    settings: HouseholdSettings,
+    *,
+    as_of: date | pd.Timestamp,
+    decided: pd.DataFrame | None = None,
 ) -> Households:
     """Form the households of the as-of date; every person is in exactly one.
 
     `mentions` has a row per record: record_id, person (row of `persons`, -1 for a record of an address alone),
     observed_on (NaT: undated), unit, number, street, postcode, uprn (as `standardise_addresses` returns them), address,
     surname, role_hint (child, adult), tied_to_person (the child this person is a parent or carer of, -1 none), source.
-    `persons` has date_of_birth and sex. Row order and codes never change who lives with whom.
+    `persons` has date_of_birth and sex. `decided` has left and right (people) and together (whether a person decided
+    that they live together that day), none against another. Row order and codes never change who lives with whom.
     """
     day = pd.Timestamp(as_of)
     later = (mentions["observed_on"] > day).to_numpy()
@@ -58,14 +72,16 @@ def form_households(
     options = list_options(stays)
     own, late = choose_homes(options, stays, len(persons), settings)
     kin = list_kin(own, options, folk, settings.household_people)
-    home = follow_family(own, Seen(options, stays, late, numbers), kin, settings)
+    rulings = read_rulings(decided, len(persons))
+    home = move_people(follow_family(own, Seen(options, stays, late, numbers), kin, settings), rulings)
     named = named_institutions(mentions, settings.institution_words)
     traits = describe_people(home, options, folk, place[named & (place >= 0)])
-    occupants = split_occupants(home, group_kin(home.place, options, folk), traits, settings)
+    occupants = split_occupants(home, group_kin(home.place, options, folk, rulings.together), traits, settings)
     joined = join_tied(occupants.code, home, folk, settings)
-    code = number(joined.code)
-    found = Findings(mentions, sightings, place, home, code, joined.share, folk, occupants.flags)
-    members = describe_members(found, settings)
+    code = number(hold_rulings(joined.code, home, rulings))
+    evidence = Evidence(stays, late, learn_moving(options, settings), joined.share, occupants.share, rulings)
+    found = Findings(mentions, sightings, place, home, code, folk, occupants.flags, evidence)
+    members = describe_members(found)
     return Households(
         describe_households(found, members),
         members,
@@ -96,7 +112,7 @@ def describe_people(home: Residence, options: pd.DataFrame, folk: Persons, insti
     arrived = np.zeros(len(home.place), bool)
     arrived[person[elsewhere & (options["last"].to_numpy() < home.first[person])]] = True
     is_named = pd.Series(home.place).isin(institutions).to_numpy()
-    known = {"age": np.nan_to_num(folk.age), "is_child": folk.is_child, "has_child": has_child}
+    known = {"age": folk.age, "is_child": folk.is_child, "has_child": has_child}
     return pd.DataFrame({**known, "is_named": is_named, "arrived": arrived})
 
 
@@ -105,6 +121,6 @@ def count_findings(found: Findings) -> dict[str, int]:
     counts = {
         "households": int(found.code.max(initial=-1)) + 1,
         "people_without_place": int((found.home.place < 0).sum()),
-        "people_housed_by_contact": int((found.share > 0).sum()),
+        "people_housed_by_contact": int((found.evidence.tied > 0).sum()),
     }
     return counts | {f"people_{name}": int(flag.sum()) for name, flag in found.flags.items()}

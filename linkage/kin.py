@@ -5,7 +5,8 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from linkage.codes import is_in, number_rows
+from linkage.codes import is_in, number_rows, rank_rows
+from linkage.family_names import alike_names
 from linkage.residence import Residence
 from linkage.sightings import Persons
 
@@ -73,16 +74,17 @@ def is_family(met: pd.DataFrame, persons: Persons) -> np.ndarray:
     return np.asarray(persons.is_child[left] | persons.is_child[right] | (met["has_name"] & near))
 
 
-def group_kin(home: np.ndarray, options: pd.DataFrame, persons: Persons) -> np.ndarray:
-    """Number the kin groups: people of one home who are tied, share a surname, or were seen at another place together.
+def group_kin(home: np.ndarray, options: pd.DataFrame, persons: Persons, together: np.ndarray) -> np.ndarray:
+    """Number the kin groups: people of one home who are tied, share a surname or one alike, or were seen at another
+    place together.
 
-    Two adults tied to one child are kin wherever the child is. `home` is a place per person; those at -1 are kin of
-    nobody. Groups are numbered by their first person.
+    Two adults tied to one child are kin wherever the child is, as are those who are said to live `together` (pairs).
+    `home` is a place per person; those at -1 are kin of nobody else. Groups are numbered by their first person.
     """
     adult, child = persons.ties["adult"].to_numpy(), persons.ties["child"].to_numpy()
-    together = (home[adult] == home[child]) & (home[adult] >= 0)
+    parents = (home[adult] == home[child]) & (home[adult] >= 0)
     elsewhere = options[options["place"].to_numpy() != home[options["person"].to_numpy()]]
-    left, right, size = [adult[together]], [child[together]], len(home)
+    left, right, size = [adult[parents], together[:, 0]], [child[parents], together[:, 1]], len(home)
     tables = (
         (persons.surnames, ["person", "surname"]),
         (elsewhere, ["person", "place"]),
@@ -92,11 +94,29 @@ def group_kin(home: np.ndarray, options: pd.DataFrame, persons: Persons) -> np.n
         person, hub = number_hubs(home, *(table[name].to_numpy() for name in columns))
         left.append(person)
         right.append(size + hub)
+        if table is persons.surnames:
+            mine, theirs = alike_hubs(home, table, hub, persons.names)
+            left.append(size + mine)
+            right.append(size + theirs)
         size += int(hub.max(initial=-1)) + 1
     ends = np.concatenate(left), np.concatenate(right)
     graph = coo_array((np.ones(len(ends[0]), np.int8), ends), shape=(size, size))
     labels = connected_components(graph, directed=False)[1][: len(home)]
     return pd.factorize(labels)[0].astype(np.int64)
+
+
+def alike_hubs(
+    home: np.ndarray, surnames: pd.DataFrame, hub: np.ndarray, texts: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs of hubs of one home whose surnames are alike."""
+    person, name = surnames["person"].to_numpy(), surnames["surname"].to_numpy()
+    place, name = home[person][home[person] >= 0], name[home[person] >= 0]
+    spot, first, second = alike_names(place, name, texts)
+    number = rank_rows([np.concatenate([place, spot, spot]), np.concatenate([name, first, second])])
+    hub_of = np.full(int(number.max(initial=-1)) + 1, -1, np.int64)
+    hub_of[number[: len(hub)]] = hub
+    mine, theirs = number[len(hub) :].reshape(2, -1)
+    return hub_of[mine], hub_of[theirs]
 
 
 def number_hubs(home: np.ndarray, person: np.ndarray, trait: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

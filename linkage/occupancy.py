@@ -8,23 +8,28 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
+from linkage.codes import join_codes
+from linkage.company import Ages, list_ages, share_strangers
 from linkage.household_settings import HouseholdSettings
 from linkage.residence import Residence
 from linkage.sightings import MONTH
 
 
 class Occupants(NamedTuple):
-    """A household code per person, and flags of people (boolean arrays by name)."""
+    """Per person: household code, how likely they live with the others in it, and flags (boolean arrays by name)."""
 
     code: np.ndarray
+    share: np.ndarray
     flags: dict[str, np.ndarray]
 
 
 def split_occupants(home: Residence, kin: np.ndarray, people: pd.DataFrame, settings: HouseholdSettings) -> Occupants:
     """Split each place's people into households.
 
-    `kin` numbers groups of people of one place; `people` says of each person age (0 unknown), is_child, has_child (of
+    `kin` numbers groups of people of one place; `people` says of each person age (NaN unknown), is_child, has_child (of
     theirs, though the child has no place), is_named (the address reads as an institution) and arrived (came here from
     elsewhere). People without a place are households of their own kin.
     """
@@ -41,7 +46,41 @@ def split_occupants(home: Residence, kin: np.ndarray, people: pd.DataFrame, sett
     }
     apart = np.logical_or.reduce([~housed, *flags.values()])
     code = np.where(apart, len(kins) + kins.index.to_numpy(), kins["place_code"])
-    return Occupants(number(code[kin]), {name: np.asarray(flag)[kin] for name, flag in flags.items()})
+    ages = list_ages(kin, people["age"].to_numpy(), people["is_child"].to_numpy(bool))
+    company = keep_company(code, kins["place"].to_numpy(), ages, settings)
+    flags["shared_address"] = flags["shared_address"] | company.parted
+    return Occupants(number(company.code[kin]), company.share[kin], {n: np.asarray(f)[kin] for n, f in flags.items()})
+
+
+class Company(NamedTuple):
+    """By kin: household code, how likely it lives with the others there, and whether it was parted from any."""
+
+    code: np.ndarray
+    share: np.ndarray
+    parted: np.ndarray
+
+
+def keep_company(code: np.ndarray, place: np.ndarray, ages: Ages, settings: HouseholdSettings) -> Company:
+    """Part the kins of one household code who more likely than not are strangers."""
+    size = len(code)
+    order = np.argsort(code, kind="stable")
+    several = order[(np.bincount(code)[code] > 1)[order]]
+    left, right = join_codes(code[several], code[several])
+    left, right = several[left], several[right]
+    left, right = left[left < right], right[left < right]
+    strangers = share_strangers((left, right), place, ages, settings)
+    parted, share = np.zeros(size, bool), np.ones(size)
+    together = strangers <= settings.strangers_share
+    graph = coo_array((np.ones(int(together.sum()), np.int8), (left[together], right[together])), shape=(size, size))
+    group = connected_components(graph, directed=False)[1]
+    for ends in (left, right):
+        parted[ends[group[left] != group[right]]] = True
+    near = group[left] == group[right]
+    nearest = np.full(size, np.inf)
+    for ends in (left, right):
+        np.minimum.at(nearest, ends[near], strangers[near])
+    share = np.where(np.isinf(nearest), share, 1 - nearest)
+    return Company(group.astype(np.int64), share, parted)
 
 
 def number(labels: np.ndarray) -> np.ndarray:
@@ -57,6 +96,7 @@ def describe_kins(home: Residence, kin: np.ndarray, people: pd.DataFrame) -> pd.
     np.maximum.at(last, kin, home.last)
     place = np.full(size, -1, np.int64)
     place[kin] = home.place
+    people = people.assign(age=people["age"].fillna(0))
     sums = {name: np.bincount(kin, weights=people[name], minlength=size).astype(np.int64) for name in people}
     table = pd.DataFrame({"place": place, "first": first, "last": last, "people": np.bincount(kin, minlength=size)})
     table["age"], table["children"] = sums["age"], sums["is_child"]

@@ -114,6 +114,18 @@ def learn_lateness(best: pd.DataFrame, stays: pd.DataFrame, settings: HouseholdS
     return np.clip((stale + weight * settings.stale_share) / (total + weight), 0.02, 0.6)
 
 
+def learn_moving(options: pd.DataFrame, settings: HouseholdSettings) -> float:
+    """How often people move in a year, among those seen on more days than one."""
+    starts, ends = runs([options["person"].to_numpy()])
+    if not len(starts):
+        return settings.moving_rate
+    first = np.minimum.reduceat(options["first"].to_numpy(), starts)
+    last = np.maximum.reduceat(options["last"].to_numpy(), starts)
+    moves = (ends - starts - 1)[last > first].sum()
+    years = (last - first).sum() / (12 * MONTH) + settings.moving_evidence
+    return float((moves + settings.moving_rate * settings.moving_evidence) / years)
+
+
 def rank_options(options: pd.DataFrame) -> pd.DataFrame:
     """Options by person, the likeliest first: least cost, latest seen, most sources, most often, smallest place."""
     keys = ("place", "times", "sources", "last", "cost", "person")

@@ -30,7 +30,8 @@ class Sightings(NamedTuple):
 class Persons(NamedTuple):
     """What is known of people: age (years, NaN unknown), is_child, gender (0 unknown) by person; ties and surnames.
 
-    `ties` has adult and child, `surnames` person and surname: distinct pairs, from whatever records.
+    `ties` has adult and child, `surnames` person and surname: distinct pairs, from whatever records; `names` has the
+    texts of the surnames.
     """
 
     age: np.ndarray
@@ -38,6 +39,7 @@ class Persons(NamedTuple):
     gender: np.ndarray
     ties: pd.DataFrame
     surnames: pd.DataFrame
+    names: np.ndarray
 
 
 def read_sightings(mentions: pd.DataFrame, nodes: Nodes, as_of: pd.Timestamp, settings: HouseholdSettings) -> Sightings:
@@ -63,7 +65,8 @@ def read_persons(
     codes, words = code_texts(persons["sex"])
     gender = np.append(words.map({"M": 1, "F": 2}).fillna(0).to_numpy(np.int64), 0)[codes]
     is_child = np.where(np.isnan(age), children > adults, age < adult_age)
-    return Persons(age, is_child, gender, tied_pairs(sightings), person_surnames(sightings))
+    names = code_texts(mentions["surname"])[1].to_numpy(object)
+    return Persons(age, is_child, gender, tied_pairs(sightings), person_surnames(sightings), names)
 
 
 def ages(born: np.ndarray, day: pd.Timestamp) -> np.ndarray:

@@ -72,7 +72,7 @@ class HouseholdBasis(StrEnum):
     UPRN = "uprn"
     ADDRESS = "address"
     CONTACT = "contact"
-    CARRIED = "carried"
+    JUDGEMENT = "judgement"
 
 
 class ReviewKind(StrEnum):

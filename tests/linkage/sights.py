@@ -10,6 +10,11 @@ from schemas.columns import TEXT
 
 AS_OF = pd.Timestamp("2013-09-30")
 POSTCODE = "LS6 1AB"
+NAMES = (
+    *("abbot", "brook", "clough", "drake", "ellis", "firth", "gough", "hurst", "ingle", "joyce", "knox", "lumb"),
+    *("mott", "nash", "oakes", "pugh", "quirk", "rudd", "stott", "tate", "upton", "vickers", "wragg", "yates"),
+)
+"""Surnames of which no two are alike."""
 TEXTS = ["record_id", "source", "address", "postcode", "uprn", "surname", "role_hint"]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from linkage.household_settings import HouseholdSettings
 from linkage.households import form_households
-from tests.linkage.sights import AS_OF, Sights
+from tests.linkage.sights import AS_OF, NAMES, Sights
 
 
 STREETS = ["High Street", "High St", "Hgih Street", "Mill Lane", "Park Road"]
@@ -20,7 +20,7 @@ def draw_town(seed):
     sights = Sights()
     for number in range(60):
         born = None if rng.random() < 0.1 else f"{rng.integers(1930, 2013)}-{rng.integers(1, 13):02d}-11"
-        sights.person(f"name{rng.integers(12)}" if number % 9 else None, born, rng.choice(["M", "F", None]))
+        sights.person(NAMES[rng.integers(12)] if number % 9 else None, born, rng.choice(["M", "F", None]))
     for _ in range(220):
         person = int(rng.integers(-1, 60))
         flat = rng.choice(["", "", "Flat 1, ", "Flat 2, ", "Room 3, "])

@@ -7,7 +7,7 @@ import pytest
 from linkage.household_settings import HouseholdSettings
 from linkage.households import form_households
 from linkage.identity import Previous, carry_identity, identify
-from tests.linkage.sights import Sights
+from tests.linkage.sights import NAMES, Sights
 
 
 FINE = ("forename", "surname", "date_of_birth", "address_key")
@@ -33,8 +33,8 @@ def live(month):
     """What is known by the end of a month. Of family n, person 3 n is the mother, then father and child."""
     sights = Sights()
     for family in range(FAMILIES):
-        name = f"name{family}"
-        mother, father, child = sights.person(name), sights.person(f"{name}son"), sights.child(name)
+        name, other = NAMES[family], NAMES[FAMILIES + family]
+        mother, father, child = sights.person(name), sights.person(other), sights.child(name)
         for past, on in enumerate(MONTHS[: month + 1].strftime("%Y-%m-%d")):
             home, his = homes_of(family, past)
             sights.terms(child, home, on).tie(mother, child, home, on).tie(father, child, his, on)

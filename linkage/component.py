@@ -6,7 +6,7 @@ import numpy as np
 
 
 MARGIN = 3.0
-MOST_ODDS = 20.0
+MOST_ODDS = 10.0
 
 
 class Component(NamedTuple):

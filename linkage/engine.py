@@ -19,7 +19,7 @@ from linkage.people import describe_people, hashes_of_nodes, list_mentions
 from linkage.priors import estimate_prior
 from linkage.results import LinkResult
 from linkage.scoring import score_pairs
-from linkage.second_look import look_again
+from linkage.second_look import look_again, origins
 from linkage.settings import LinkageSettings
 from linkage.standardise import NAME_FIELDS, Standardised
 from linkage.tables import People, write_result
@@ -68,16 +68,21 @@ def resolve_people(
     )
     index = BlockingIndex(tuple(settings.blocking.values()))
     pairs = index.index(keys)
-    trained = recall(settings.model, nodes) if settings.model else train(nodes, keys, compare, settings)
+    repeated = np.bincount(standardised.node[standardised.node >= 0], minlength=len(nodes)) > 1
+    trained = (
+        recall(settings.model, nodes) if settings.model else train(nodes, keys, compare, settings, repeated=repeated)
+    )
     least = -float(np.log2(trained.parameters.prior_match)) - FAR_BELOW_EVEN
     scored = score_pairs(pairs, nodes, compare, trained, chunk=settings.chunk_pairs, least=least, map=map)
-    parameters = estimate_prior(scored.scores, scored.patterns, trained.parameters, nodes)
+    parameters = estimate_prior(scored.scores, scored.patterns, trained.parameters, nodes, int(repeated.sum()))
     weigher = Weigher(nodes, compare, trained, parameters, decided, as_of_date(settings, standardised))
     scored = add_judged(scored, weigher)
     links = weigher.links(scored)
     limits = Limits(_bits(settings.accept), _bits(settings.bridge))
     first = resolve(len(nodes), links, limits, weigher.relate)
-    links, resolved, gained = look_again(links, first, parameters, limits.accept)
+    scored, links, resolved, gained = look_again(
+        scored, links, first, weigher=weigher, origin=origins(standardised), limits=limits
+    )
     resolved = resolved._replace(person=hold_judged(resolved.person, decided))
     notes = overruled(weigher)
     counts = standardised.counts | trained.counts | index.counts | resolved.counts

@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linkage.levels import LEVELS, TRAINED, unpack_patterns
+from linkage.levels import LEVELS, TRAINED, level, unpack_patterns
 from linkage.parameters import CLASSES, Beliefs, Parameters, blend
 
 
 TOGETHER = 0.88
+VARIANT = level("forename", "variant")
 ROUNDS, CLOSE_ENOUGH = 60, 1e-5
 FIRST_SHARES = (0.3, 0.3, 0.4)
 
@@ -48,13 +49,13 @@ def estimate(
     present = np.flatnonzero(session.patterns)
     counts = session.patterns[present].astype(float)
     forbidden = np.zeros(len(present), dtype=bool) if two_people is None else two_people[present]
-    levels = unpack_patterns(present)
+    levels, namesake = unpack_patterns(present), start.namesake
     free = [field for field in TRAINED if field not in session.fixed]
     beliefs = {name: dict(start.of(name)) for name in CLASSES}
     shares = _hold(np.array(FIRST_SHARES), mates)
     evidence = Evidence({}, {}, shares)
     for _ in range(ROUNDS):
-        evidence = _tally(levels, free, _expect(levels, free, beliefs, shares, forbidden) * counts)
+        evidence = _tally(levels, free, _expect(levels, free, (beliefs, namesake), shares, forbidden) * counts)
         before, shares = shares, _hold(evidence.shares, mates)
         _maximise(beliefs, evidence, start, strength, households=households)
         if np.abs(shares - before).max() < CLOSE_ENOUGH:
@@ -70,7 +71,8 @@ def estimate_shares(session: Session, parameters: Parameters) -> np.ndarray:
     beliefs = {name: parameters.of(name) for name in CLASSES}
     nothing, shares = np.zeros(len(present), dtype=bool), np.array(FIRST_SHARES)
     for _ in range(ROUNDS):
-        shares = _tally(levels, free, _expect(levels, free, beliefs, shares, nothing) * counts).shares
+        belonging = _expect(levels, free, (beliefs, parameters.namesake), shares, nothing)
+        shares = _tally(levels, free, belonging * counts).shares
     return shares
 
 
@@ -103,15 +105,22 @@ def _hold(shares: np.ndarray, mates: float | None) -> np.ndarray:
 def _expect(
     levels: Mapping[str, np.ndarray],
     free: Sequence[str],
-    beliefs: Mapping[str, Beliefs],
+    beliefs: tuple[Mapping[str, Beliefs], Beliefs],
     shares: np.ndarray,
     forbidden: np.ndarray,
 ) -> np.ndarray:
-    """The probability of each class for each pattern, a row per class."""
-    logs = [
-        np.log(share + 1e-12) + sum(np.log(beliefs[name][field] + 1e-12)[levels[field]] for field in free)
-        for name, share in zip(CLASSES, shares, strict=True)
-    ]
+    """The probability of each class for each pattern, a row per class; `beliefs` end with those of namesakes."""
+    classes, namesake = beliefs
+    shared = levels["forename"] >= VARIANT
+    logs = []
+    for name, share in zip(CLASSES, shares, strict=True):
+        total = np.full(len(shared), np.log(share + 1e-12))
+        for field in free:
+            likely = classes[name][field][levels[field]]
+            if name != "match" and field in namesake:
+                likely = np.where(shared, namesake[field][levels[field]], likely)
+            total += np.log(likely + 1e-12)
+        logs.append(total)
     stacked = np.stack(logs)
     stacked[0, forbidden] = -np.inf
     likely = np.exp(stacked - stacked.max(axis=0))

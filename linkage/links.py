@@ -42,8 +42,8 @@ class Weigher(NamedTuple):
         size = len(self.nodes)
         key = scored.left.astype(np.int64) * size + scored.right
         for pairs, reason in ((self.decided.tied, "tied"), (self.decided.cannot, "judgement")):
-            conflict[_is_among(key, pairs, size)] = REASONS.index(reason)
-        sure[_is_among(key, self.decided.must, size)] = 2
+            conflict[is_among(key, pairs, size)] = REASONS.index(reason)
+        sure[is_among(key, self.decided.must, size)] = 2
         odds = odds_bits(scored.scores, self.parameters)
         odds[np.logical_and.reduce([codes == 0 for codes in scored.levels.values()])] = np.nan
         return Links(scored.left, scored.right, odds, conflict, sure)
@@ -56,12 +56,13 @@ def add_judged(scored: Scored, weigher: Weigher) -> Scored:
     if not pairs:
         return scored
     left, right = np.divmod(np.unique(np.concatenate(pairs)), size)
-    others = ~_is_among(scored.left.astype(np.int64) * size + scored.right, (left, right), size)
+    others = ~is_among(scored.left.astype(np.int64) * size + scored.right, (left, right), size)
     judged = weigher.score(left, right)
     return join_scored([scored.take(np.flatnonzero(others)), judged._replace(patterns=judged.patterns * 0)])
 
 
-def _is_among(key: np.ndarray, pairs: tuple[np.ndarray, np.ndarray], size: int) -> np.ndarray:
+def is_among(key: np.ndarray, pairs: tuple[np.ndarray, np.ndarray], size: int) -> np.ndarray:
+    """Whether keys (left times `size` plus right) are of these pairs."""
     wanted = np.sort(pairs[0].astype(np.int64) * size + pairs[1])
     if not len(wanted):
         return np.zeros(len(key), dtype=bool)

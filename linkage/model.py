@@ -4,6 +4,7 @@ Besides one person and two strangers, a pair may be two people of one household:
 being one, which a model of two classes must take for evidence (LINKAGE.md, "household mate", measured).
 """
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,17 +26,33 @@ class Scores(NamedTuple):
 
 
 def pattern_bits(parameters: Parameters) -> Scores:
-    """For every pattern of levels, the bits of evidence, with names taken as equally common.
-
-    Those of one forename are of one sex: that the sexes agree then says nothing.
-    """
+    """For every pattern of levels, the bits of evidence, with names taken as equally common."""
     levels = unpack_patterns(np.arange(PATTERNS))
-    implied = (levels["forename"] >= level("forename", "variant")) & (levels["sex"] == level("sex", "same"))
-    totals = [
-        sum(np.where(implied & (field == "sex"), 0, weights[field][levels[field]]) for field in TRAINED)
-        for weights in (level_bits(parameters, "match"), level_bits(parameters, "household"))
-    ]
+    totals = [sum(field_bits(parameters, name, levels).values()) for name in ("match", "household")]
     return Scores(*(np.asarray(total, dtype=np.float32) for total in totals))
+
+
+def field_bits(parameters: Parameters, name: str, levels: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Bits of each trained field for pairs with these levels.
+
+    Those of one forename are of one sex, and a forename of two parts leaves its second among the middle names: there,
+    what a match says of these fields is held against strangers of one forename, and kin are no nearer than they.
+    """
+    weights, bits = level_bits(parameters, name), namesake_bits(parameters)
+    shared = levels["forename"] >= level("forename", "variant")
+    found = {field: weights[field][levels[field]] for field in TRAINED}
+    for field, told in bits.items():
+        among = told[levels[field]] if name == "match" else np.float32(0)
+        found[field] = np.where(shared, among, found[field])
+    return found
+
+
+def namesake_bits(parameters: Parameters) -> Beliefs:
+    """Bits for a match per level of the fields that go with the forename, over strangers of one forename."""
+    return {
+        field: np.log2(parameters.match[field] / chance).astype(np.float32)
+        for field, chance in parameters.namesake.items()
+    }
 
 
 def level_bits(parameters: Parameters, name: str) -> Beliefs:
@@ -85,6 +102,7 @@ def describe(parameters: Parameters) -> dict[str, Any]:
         "m": _plain(parameters.match),
         "h": _plain(parameters.household),
         "u": _plain(parameters.random),
+        "namesake": _plain(parameters.namesake),
         "weights": _plain(weights["match"]),
         "household_weights": _plain(weights["household"]),
         "identifier_weights": dict(zip(LEVELS["identifier"], identifier_bits().tolist(), strict=True)),

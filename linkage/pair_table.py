@@ -10,8 +10,8 @@ import pyarrow as pa
 from linkage.clustering import Links
 from linkage.conflicts import REASONS
 from linkage.encode import distinct_texts, recode, take_texts
-from linkage.levels import LEVELS, TRAINED, level
-from linkage.model import level_bits, odds_to_probability
+from linkage.levels import LEVELS
+from linkage.model import field_bits, odds_to_probability
 from linkage.parameters import identifier_bits
 from linkage.rarity import agree_on_names
 from linkage.scoring import Scored
@@ -34,16 +34,13 @@ WHY_HELD = {
 
 def field_weights(scored: Scored, trained: Trained) -> dict[str, np.ndarray]:
     """Bits of each field for a match; they add up to `scored.scores.match`."""
-    bits = level_bits(trained.parameters, "match")
-    weights = {field: bits[field][scored.levels[field]] for field in TRAINED}
+    weights = field_bits(trained.parameters, "match", scored.levels)
     weights["identifier"] = identifier_bits()[scored.levels["identifier"]]
     by_forename, by_surname = agree_on_names(scored.levels)
     rarity, left = trained.rarity, scored.left
     weights["forename"] = weights["forename"] + np.where(by_forename, rarity.forename[left], 0)
     together = np.where(by_forename & by_surname, rarity.both[left], 0)
     weights["surname"] = weights["surname"] + np.where(by_surname, rarity.surname[left], 0) + together
-    implied = (scored.levels["forename"] >= level("forename", "variant")) & (weights["sex"] > 0)
-    weights["sex"] = np.where(implied, 0, weights["sex"])
     return weights
 
 

@@ -12,6 +12,7 @@ from linkage.levels import LEVELS, TRAINED
 
 
 CLASSES = ("match", "household", "random")
+NAMESAKE = ("sex", "middle_names")
 Beliefs = Mapping[str, np.ndarray]
 
 
@@ -19,7 +20,8 @@ class Parameters(NamedTuple):
     """Probabilities per field by level code (`missing`, code 0, is 1: it says nothing) for each class of pair.
 
     `match`: one person. `household`: two people of one household. `random`: two people who have nothing to do with each
-    other. `prior_match` and `prior_household`: the shares of all pairs of nodes.
+    other. `prior_match` and `prior_household`: the shares of all pairs of nodes. `namesake`: what two people of one
+    forename have in common by chance, for the fields that go with it (`NAMESAKE`).
     """
 
     match: Beliefs
@@ -27,6 +29,7 @@ class Parameters(NamedTuple):
     random: Beliefs
     prior_match: float
     prior_household: float
+    namesake: Beliefs
 
     def of(self, name: str) -> Beliefs:
         """The probabilities of one of `CLASSES`."""
@@ -38,7 +41,8 @@ def packaged() -> Parameters:
     """The packaged beliefs, and a prior for a population of a thousand."""
     tables = tomllib.loads(resources.files("linkage").joinpath("parameters.toml").read_text(encoding="utf-8"))
     match, household, random = ({field: _vector(field, tables[name][field]) for field in TRAINED} for name in CLASSES)
-    return Parameters(match, household, random, prior_match=1e-3, prior_household=3e-3)
+    namesake = {field: _vector(field, tables["namesake"][field]) for field in NAMESAKE}
+    return Parameters(match, household, random, prior_match=1e-3, prior_household=3e-3, namesake=namesake)
 
 
 @cache

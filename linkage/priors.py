@@ -51,12 +51,14 @@ def prior_from_sessions(
     return with_prior(parameters, match, (mates + PRIOR_MATES) / (total + PRIOR_MATES / start.prior_household))
 
 
-def estimate_prior(scores: Scores, patterns: np.ndarray, parameters: Parameters, nodes: pd.DataFrame) -> Parameters:
+def estimate_prior(
+    scores: Scores, patterns: np.ndarray, parameters: Parameters, nodes: pd.DataFrame, repeated: int = 0
+) -> Parameters:
     """The shares of matches and of household mates among all pairs of `nodes`, from the candidates.
 
     `scores` are of the candidates worth keeping: they hold nearly all matches. `patterns` counts all candidates by
     pattern: those of one surname and one postcode hold nearly all mates of that kind, from which follows how many there
-    are of all.
+    are of all. `repeated`: how many nodes stand for several records, each one match more (`training.train`).
     """
     start, total = first_prior(parameters, len(nodes)), len(nodes) * (len(nodes) - 1) / 2
     levels = unpack_patterns(np.arange(len(patterns)))
@@ -67,7 +69,7 @@ def estimate_prior(scores: Scores, patterns: np.ndarray, parameters: Parameters,
     likely = parameters.household["surname"][SAME_SURNAME] * parameters.household["address"][SAME_POSTCODE:].sum()
     seen = total * likely * placed**2
     for _ in range(ROUNDS):
-        matches = float(probability(scores, parameters).sum())
+        matches = float(probability(scores, parameters).sum()) + repeated
         mates = float((mate_probability(bits, parameters) * counts).sum())
         share = (matches + PRIOR_MATCHES) / (total + PRIOR_MATCHES / start.prior_match)
         settled = abs(share - parameters.prior_match) < 1e-3 * share

@@ -6,7 +6,7 @@ import pandas as pd
 from linkage.dates import date_levels
 from linkage.encode import MISSING
 from linkage.levels import level
-from linkage.model import level_bits
+from linkage.model import level_bits, namesake_bits
 from linkage.parameters import Beliefs
 from linkage.training import Trained
 
@@ -36,6 +36,7 @@ class Bounds:
         )
         self.columns = {name: nodes[name].to_numpy() for name in names}
         self.bits, self.rarity = level_bits(trained.parameters, "match"), trained.rarity
+        self.namesake = namesake_bits(trained.parameters)
 
     def may_reach(self, left: np.ndarray, right: np.ndarray, least: float) -> np.ndarray:
         """Whether pairs may weigh `least` bits, as places in `left` and `right`."""
@@ -43,7 +44,8 @@ class Bounds:
         most = self.bits["date_of_birth"][date_levels(*sides["date_of_birth"])] + self._of_address(sides)
         most += self._of_names(sides, left)
         for field, name in (("sex", "sex"), ("middle_names", "middle")):
-            most += np.where(_both_known(*sides[name]), max(self.bits[field].max(), 0.0), 0.0)
+            top = max(self.bits[field].max(), self.namesake[field].max(), 0.0)
+            most += np.where(_both_known(*sides[name]), top, 0.0)
         free = _same(*sides["upn"]) | _same(*sides["nino"]) | _cross(sides)
         mates = _same(*sides["surname"]) & (_same(*sides["postcode"]) | _same(*sides["dwelling"]))
         return np.flatnonzero(free | mates | (most >= least - SLACK))

@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 
 from linkage.levels import LEVELS, TRAINED
-from linkage.parameters import Parameters
+from linkage.parameters import NAMESAKE, Parameters
 from linkage.settings_parts import LikenessSettings, Part, Share
 from schemas.errors import SettingsError
 from schemas.nearest import nearest
@@ -31,7 +31,7 @@ class Prior(Part):
 
 class SavedModel(Part):
     """What training found. `m`, `h`, `u`: by field and level, how likely each is for pairs of one person, of one
-    household, and of strangers.
+    household, and of strangers; `namesake`: the same for strangers of one forename, of the fields that go with it.
 
     `prior` is what the records were found to hold, `trained_prior` what training took it to be before they were
     scored, both for `mentions` distinct mentions. `names_together`: how many times more often than by chance two people
@@ -43,6 +43,7 @@ class SavedModel(Part):
     m: Table
     h: Table
     u: Table
+    namesake: Table
     prior: Prior
     trained_prior: Prior
     names_together: Annotated[float, Field(gt=0)]
@@ -55,10 +56,10 @@ class SavedModel(Part):
             raise ValueError(f"this version of Data Wash reads format {FORMAT}; train a new model")
         return version
 
-    @field_validator("m", "h", "u")
+    @field_validator("m", "h", "u", "namesake")
     @classmethod
     def _has_the_levels_of_this_code(cls, table: Table, info: ValidationInfo) -> Table:
-        _must_be(set(table), set(TRAINED), "fields")
+        _must_be(set(table), set(NAMESAKE if info.field_name == "namesake" else TRAINED), "fields")
         for field, levels in table.items():
             _must_be(set(levels), set(LEVELS[field][1:]), f"levels of {field}")
             if abs(sum(levels.values()) - 1) > 1e-6:
@@ -68,8 +69,9 @@ class SavedModel(Part):
     def parameters(self, mentions: int) -> Parameters:
         """The parameters for as many distinct mentions: of more, a smaller share of pairs is one person."""
         scale = self.mentions / mentions if mentions else 1.0
-        m, h, u = (_vectors(table) for table in (self.m, self.h, self.u))
-        return Parameters(m, h, u, self.trained_prior.match * scale, self.trained_prior.household * scale)
+        m, h, u, namesake = (_vectors(table) for table in (self.m, self.h, self.u, self.namesake))
+        prior = self.trained_prior
+        return Parameters(m, h, u, prior.match * scale, prior.household * scale, namesake)
 
 
 def model_of(described: Mapping[str, Any]) -> SavedModel:
@@ -117,4 +119,4 @@ def _must_be(given: set[str], wanted: set[str], what: str) -> None:
 
 
 def _vectors(table: Table) -> dict[str, np.ndarray]:
-    return {field: np.array([1.0, *(table[field][name] for name in LEVELS[field][1:])]) for field in TRAINED}
+    return {field: np.array([1.0, *(table[field][name] for name in LEVELS[field][1:])]) for field in table}

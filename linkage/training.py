@@ -32,6 +32,8 @@ SESSIONS: Mapping[str, tuple[str, ...]] = {
     "names": ("forename", "surname"),
 }
 """Sessions, and on what the pairs of each agree: it learns nothing about that."""
+WHERE_KNOWN = {name: name for name in ("forename", "surname", "date_of_birth", "sex")} | {"middle_names": "middle"}
+"""Trained fields, but for the address, and the column of nodes whose value shows that there is one."""
 
 
 class Trained(NamedTuple):
@@ -46,26 +48,35 @@ class Trained(NamedTuple):
     together: float
 
 
-def train(nodes: pd.DataFrame, keys: pd.DataFrame, compare: CompareLevels, settings: LinkageSettings) -> Trained:
+def train(
+    nodes: pd.DataFrame,
+    keys: pd.DataFrame,
+    compare: CompareLevels,
+    settings: LinkageSettings,
+    *,
+    repeated: np.ndarray | None = None,
+) -> Trained:
     """Learn chance, matches and household mates from `nodes` (comparable) and their blocking keys.
 
     Chance is learnt from random pairs that the model does not take for one person or one household, so it learns in
-    passes, each with the model of the one before.
+    passes, each with the model of the one before. A node of several records (`repeated`) is a match that agrees on all
+    it has: without those, every match would seem to have a slip of the pen.
     """
     chance = _see(sample_random(len(nodes), settings.random_pairs), nodes, compare, ())
+    namesakes = _see(sample_agreeing([nodes["forename"].to_numpy()], settings.training_pairs), nodes, compare, ())
     unshared = is_unshared(nodes, packaged().random)
-    sessions = {
-        name: _see(sample_agreeing(_agreeing(keys, name, unshared), settings.training_pairs), nodes, compare, fields)
-        for name, fields in SESSIONS.items()
-    }
+    twice = np.zeros(len(nodes), dtype=bool) if repeated is None else repeated
+    sessions = {}
+    for name, fields in SESSIONS.items():
+        columns = _agreeing(keys, name, unshared)
+        seen = _see(sample_agreeing(columns, settings.training_pairs), nodes, compare, fields)
+        sessions[name] = _with_repeated(seen, twice & np.logical_and.reduce([c != MISSING for c in columns]), nodes)
     parameters = first_prior(packaged(), len(nodes))
     for last in (False, False, True):
-        parameters = _learn_chance(parameters, chance, settings.prior_random)
+        parameters = _learn_chance(parameters, (chance, namesakes), settings)
         rules = last and has_mates(parameters)
         evidence = _learn_sessions(parameters, sessions, len(nodes), settings.prior_matches, rules=rules)
-        parameters = learn(
-            packaged()._replace(random=parameters.random), list(evidence.values()), settings.prior_matches
-        )
+        parameters = learn(_with_chance(parameters), list(evidence.values()), settings.prior_matches)
         parameters = prior_from_sessions(parameters, sessions, evidence, len(nodes))
     together = _names_together(parameters, _dated(nodes, keys), nodes, (compare, settings.training_pairs))
     counts = {f"training_pairs_{name}": int(session.patterns.sum()) for name, session in sessions.items()}
@@ -109,17 +120,42 @@ def _see(sample: Sample, nodes: pd.DataFrame, compare: CompareLevels, fixed: Seq
     return Session(np.bincount(patterns, minlength=PATTERNS), sample.total, frozenset(fixed))
 
 
-def _learn_chance(parameters: Parameters, chance: Session, strength: float) -> Parameters:
-    """Chance agreement, of pairs weighed by how likely they are neither one person nor of one household."""
+def _with_repeated(session: Session, repeated: np.ndarray, nodes: pd.DataFrame) -> Session:
+    """The session with a pair for each of these nodes, as many of them as of the others were drawn."""
+    rows = np.flatnonzero(repeated)
+    levels = {field: np.full(len(rows), len(LEVELS[field]) - 1) for field in TRAINED}
+    for field, name in WHERE_KNOWN.items():
+        levels[field][nodes[name].to_numpy()[rows] == MISSING] = 0
+    placed = (nodes[["postcode", "line"]].to_numpy()[rows] != MISSING).any(axis=1)
+    levels["address"][~placed] = 0
+    drawn = session.patterns.sum() / session.total if session.total else 1.0
+    counts = np.bincount(pattern(levels), minlength=PATTERNS) * drawn
+    return session._replace(patterns=session.patterns + counts, total=session.total + len(rows))
+
+
+def _learn_chance(parameters: Parameters, chance: tuple[Session, Session], settings: LinkageSettings) -> Parameters:
+    """Chance agreement, of all pairs and of those of one forename, by what strangers among them show."""
+    anybody, namesakes = (_strangers(session, parameters) for session in chance)
+    start = packaged()
+    random = {field: blend(anybody[field], belief, settings.prior_random) for field, belief in start.random.items()}
+    namesake = {
+        field: blend(namesakes[field], belief, settings.prior_matches) for field, belief in start.namesake.items()
+    }
+    return parameters._replace(random=random, namesake=namesake)
+
+
+def _with_chance(parameters: Parameters) -> Parameters:
+    """The packaged beliefs with what was learnt of chance."""
+    return packaged()._replace(random=parameters.random, namesake=parameters.namesake)
+
+
+def _strangers(session: Session, parameters: Parameters) -> dict[str, np.ndarray]:
+    """Pairs by level, per field, weighed by how likely they are neither one person nor of one household."""
     bits = Scores(*pattern_bits(parameters))
     strangers = 1 - probability(bits, parameters) - mate_probability(bits, parameters)
-    weights = chance.patterns * np.clip(strangers, 0, 1)
+    weights = session.patterns * np.clip(strangers, 0, 1)
     levels = unpack_patterns(np.arange(PATTERNS))
-    random = {
-        field: blend(np.bincount(levels[field], weights=weights, minlength=len(LEVELS[field])), belief, strength)
-        for field, belief in packaged().random.items()
-    }
-    return parameters._replace(random=random)
+    return {field: np.bincount(levels[field], weights=weights, minlength=len(LEVELS[field])) for field in TRAINED}
 
 
 def _learn_sessions(
@@ -129,7 +165,7 @@ def _learn_sessions(
 
     `rules`: twins, and those born a generation apart, are two people, as they will be when people are resolved.
     """
-    start = packaged()._replace(random=parameters.random)
+    start = _with_chance(parameters)
     levels = unpack_patterns(np.arange(PATTERNS))
     two_people = are_twins(levels) | are_generations(levels) if rules else None
     address = estimate(sessions["address"], start, strength, households=True, two_people=two_people)

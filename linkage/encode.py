@@ -17,6 +17,7 @@ ISO_DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})")
 UK_DATE = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 PLAIN_DATE = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 EARLIEST_YEAR, LATEST_YEAR = 1870, 2999
+LAST_COUNTED_YEAR = 2261  # nanoseconds reach no further
 PLACEHOLDER_DATES = frozenset({(1900, 1, 1), (1899, 12, 30), (1899, 12, 31), (1901, 1, 1), (2999, 12, 31)})
 PACKED_PLACEHOLDERS = np.array([int(f"{year:04d}{month:02d}{day:02d}", 16) for year, month, day in PLACEHOLDER_DATES])
 
@@ -190,13 +191,12 @@ def unpack_dates(packed: np.ndarray) -> np.ndarray:
     """Packed dates as datetime64[ns]; NaT where missing or not a real day."""
     digits = [(packed >> shift) & 15 for shift in range(28, -1, -4)]
     year = digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3]
-    parts = {"year": year, "month": digits[4] * 10 + digits[5], "day": digits[6] * 10 + digits[7]}
-    known = packed >= 0
-    dates = np.full(len(packed), np.datetime64("NaT"), dtype="datetime64[ns]")
-    if known.any():
-        frame = pd.DataFrame({name: values[known] for name, values in parts.items()})
-        dates[known] = pd.to_datetime(frame, errors="coerce").to_numpy()
-    return dates
+    month, day = digits[4] * 10 + digits[5], digits[6] * 10 + digits[7]
+    months = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
+    days = months.astype("datetime64[D]") + (day - 1)
+    real = (packed >= 0) & (month >= 1) & (month <= 12) & (day >= 1) & (days.astype("datetime64[M]") == months)
+    real &= year <= LAST_COUNTED_YEAR
+    return np.where(real, days, np.datetime64("NaT")).astype("datetime64[ns]")
 
 
 def combine_codes(columns: Sequence[np.ndarray]) -> np.ndarray:

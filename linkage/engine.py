@@ -41,7 +41,7 @@ def run_link(
     people = resolve_people(records, settings, judgements, map)
     person_of = np.append(people.resolved.person, -1)[people.standardised.node]
     size = int(people.resolved.person.max(initial=-1)) + 1
-    described = describe_people(records, people.standardised, person_of, size)
+    described = describe_people(people.standardised, person_of, size)
     households = form_households(
         list_mentions(people.standardised, person_of),
         described.rename(columns={"surname": "shown", "surname_key": "surname"}),

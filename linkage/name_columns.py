@@ -16,10 +16,11 @@ SURNAMES = {"surname": "surname", "former": "former_surname", "preferred": "pref
 
 def code_names(
     records: pd.DataFrame, column: Callable[[pd.DataFrame, str], pd.Series]
-) -> tuple[dict[str, np.ndarray], Names]:
+) -> tuple[dict[str, np.ndarray], Names, dict[str, Coded]]:
     """Codes of `forename`, `middle`, `surname`, `former`, `preferred` (-1 missing), and the one vocabulary they are of.
 
     Forenames after the first, in one field, are middle names: "John Peter" is John, middle Peter. "Anne-Marie" is one.
+    Returned too are `forename` and `surname` as they were given.
     """
     forename, middle, *surnames = (
         encode_text(column(records, name), ordered=False) for name in ("forename", "middle_names", *SURNAMES.values())
@@ -31,9 +32,10 @@ def code_names(
         texts[field] = Coded(coded.codes, clean_names(coded.values))
     names, codes = index_names(pa.concat_arrays([coded.values for coded in texts.values()]))
     parts = np.split(codes, np.cumsum([len(coded.values) for coded in texts.values()]))
-    return {
+    columns = {
         field: with_missing(part)[coded.codes] for (field, coded), part in zip(texts.items(), parts, strict=False)
-    }, names
+    }
+    return columns, names, {"forename": forename, "surname": surnames[0]}
 
 
 def _join(rest: Coded, given: Coded) -> Coded:

@@ -2,46 +2,45 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkage.encode import MISSING, as_objects, encode_text, recode, unpack_dates, with_missing
+from linkage.encode import MISSING, Coded, as_objects, recode, take_texts, unpack_dates, with_missing
 from linkage.identities import NOTHING
 from linkage.standardise import NAME_FIELDS, Standardised
 from linkage.text_order import hash_texts, mix
-from schemas.columns import TEXT
 
 
-SEX_WORDS = np.array(["F", "M", None], dtype=object)
-PLACE_TEXTS = ("address_key", "unit", "number", "street", "postcode", "uprn", "address")
+SEX_WORDS = pa.array(["F", "M"])
+PLACE_TEXTS = ("unit", "number", "street", "postcode", "uprn", "address")
 
 
-def describe_people(
-    records: pd.DataFrame, standardised: Standardised, person_of: np.ndarray, size: int
-) -> pd.DataFrame:
+def describe_people(standardised: Standardised, person_of: np.ndarray, size: int) -> pd.DataFrame:
     """One row per person (row number = code): forename, surname, date_of_birth, sex, upn, nino, records, surname_key.
 
     `person_of` gives each record's person, -1 for none. A value is the one that most of the person's records have; of
     several, the longest.
     """
-    node = standardised.node
-    nodes = standardised.nodes
-    people = pd.DataFrame({"records": pd.array(np.bincount(person_of[person_of >= 0], minlength=size), dtype="Int64")})
-    for name in ("forename", "surname"):
-        people[name] = _best_text(records.get(name), person_of, size)
-    born = _of_records(nodes["date_of_birth"].to_numpy(), node)
-    real = np.append(~np.isnat(unpack_dates(np.unique(born))), False)
-    born = np.where(real[np.searchsorted(np.unique(born), born)], born, MISSING)
-    people["date_of_birth"] = unpack_dates(most_frequent(person_of, born, size))
-    sex = most_frequent(person_of, _of_records(nodes["sex"].to_numpy(), node), size)
-    people["sex"] = pd.array(SEX_WORDS[sex], dtype=TEXT)
+    node, nodes = standardised.node, standardised.nodes
+    codes = {name: with_missing(nodes[name].to_numpy())[node] for name in ("sex", "surname", "upn", "nino")}
+    codes["date_of_birth"] = with_missing(_real_days(nodes["date_of_birth"].to_numpy()))[node]
+    best = {name: most_frequent(person_of, codes[name], size) for name in ("date_of_birth", "sex", "surname")}
+    people = {"records": pd.array(np.bincount(person_of[person_of >= 0], minlength=size), dtype="Int64")}
+    for name, shown in standardised.shown.items():
+        people[name] = _best_text(shown, person_of, size)
+    people["date_of_birth"] = unpack_dates(best["date_of_birth"])
+    people["sex"] = take_texts(SEX_WORDS, best["sex"])
     for name, identifier in (("upn", standardised.upn), ("nino", standardised.nino)):
-        codes = _of_records(nodes[name].to_numpy(), node)
-        valid_first = np.where(identifier.valid, 1, 0)
-        best = most_frequent(person_of, codes, size, valid_first)
-        people[name] = pd.array(identifier.values, dtype=TEXT).take(best, allow_fill=True)
-    surname = most_frequent(person_of, _of_records(nodes["surname"].to_numpy(), node), size)
-    people["surname_key"] = _category(surname, standardised.names.text)
-    return people
+        valid_first = identifier.valid.astype(np.int64)
+        people[name] = take_texts(identifier.values, most_frequent(person_of, codes[name], size, valid_first))
+    people["surname_key"] = _category(best["surname"], standardised.names.text)
+    return pd.DataFrame(people, copy=False)
+
+
+def _real_days(packed: np.ndarray) -> np.ndarray:
+    """Packed dates, less those that no calendar has."""
+    codes, values = pd.factorize(packed)
+    return np.where(np.isnat(unpack_dates(values)), MISSING, values)[codes]
 
 
 def list_mentions(standardised: Standardised, person_of: np.ndarray) -> pd.DataFrame:
@@ -54,7 +53,7 @@ def list_mentions(standardised: Standardised, person_of: np.ndarray) -> pd.DataF
     for name in PLACE_TEXTS:
         coded = standardised.places.texts[name]
         mentions[name] = _category(with_missing(coded.codes)[place], as_objects(coded.values))
-    surname = _of_records(standardised.nodes["surname"].to_numpy(), standardised.node)
+    surname = with_missing(standardised.nodes["surname"].to_numpy())[standardised.node]
     mentions["surname"] = _category(surname, standardised.names.text)
     return mentions
 
@@ -92,12 +91,10 @@ def most_frequent(person: np.ndarray, codes: np.ndarray, size: int, first: np.nd
     return result
 
 
-def _best_text(column: pd.Series | None, person: np.ndarray, size: int) -> pd.api.extensions.ExtensionArray:
+def _best_text(given: Coded, person: np.ndarray, size: int) -> pd.api.extensions.ExtensionArray:
     """The text that most records of a person have, however it is cased; full ones before initials."""
-    if column is None:
-        return pd.array([None] * size, dtype=TEXT)
-    coded = encode_text(column, lambda texts: pc.replace_substring_regex(texts, r"\s+", " "))
-    pools = recode(np.arange(len(coded.values)), pc.utf8_lower(coded.values))
+    coded = recode(given.codes, pc.replace_substring_regex(given.values, r"\s+", " "))
+    pools = recode(None, pc.utf8_lower(coded.values))
     mixed = pc.and_(
         pc.not_equal(coded.values, pc.utf8_upper(coded.values)), pc.not_equal(coded.values, pc.utf8_lower(coded.values))
     )
@@ -106,12 +103,8 @@ def _best_text(column: pd.Series | None, person: np.ndarray, size: int) -> pd.ap
         rows = np.flatnonzero(wanted.to_numpy(zero_copy_only=False))[::-1]
         shown[pools.codes[rows]] = rows
     in_full = pc.greater(pc.utf8_length(pc.utf8_trim(pools.values, " .")), 1).to_numpy(zero_copy_only=False)
-    best = most_frequent(person, np.append(pools.codes, MISSING)[coded.codes], size, in_full.astype(np.int64))
-    return pd.array(coded.values, dtype=TEXT).take(np.append(shown, MISSING)[best], allow_fill=True)
-
-
-def _of_records(values: np.ndarray, node: np.ndarray) -> np.ndarray:
-    return np.append(values, MISSING)[node]
+    best = most_frequent(person, with_missing(pools.codes)[coded.codes], size, in_full.astype(np.int64))
+    return take_texts(coded.values, with_missing(shown)[best])
 
 
 def _category(codes: np.ndarray, values: np.ndarray) -> pd.Categorical:

@@ -6,14 +6,14 @@ Records with the same standardised identity are one node from here on, when that
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkage.encode import MISSING, as_array, encode_dates, encode_text, read_texts
+from linkage.encode import MISSING, Coded, as_array, encode_dates, encode_text, read_texts
 from linkage.identifiers import are_ninos, are_upns, clean_ninos, clean_upns
 from linkage.locations import Locations, standardise_locations
 from linkage.name_columns import code_names
@@ -45,7 +45,7 @@ class Standardised(NamedTuple):
     surname, former, preferred` (codes in `names`), `date_of_birth` (packed digits), `sex` (0 F, 1 M), `role` (0 adult,
     1 child; where no date of birth or identifier tells), `place` (row of `places`), `upn`, `nino`; -1 is missing.
     `node` and `place` are per row of `records` (record_id, source, role_hint, tied_to, rank in the order of ids,
-    tied_row, observed_on), -1 for one that names nobody or no place.
+    tied_row, observed_on), -1 for one that names nobody or no place. `shown` are forename and surname as given.
     """
 
     nodes: pd.DataFrame
@@ -56,6 +56,7 @@ class Standardised(NamedTuple):
     upn: Identifier
     nino: Identifier
     records: pd.DataFrame
+    shown: dict[str, Coded]
     counts: dict[str, int]
 
 
@@ -64,14 +65,14 @@ def standardise(records: pd.DataFrame, apart: frozenset[str] = frozenset()) -> S
     with ThreadPoolExecutor(1) as pool:
         located = pool.submit(standardise_locations, *(_column(records, name) for name in PLACE_FIELDS))
         kept = _keep_columns(records)
-        columns, names, identifiers = _code_people(records)
+        columns, names, said = _code_people(records)
         columns["place"], places = located.result()
     columns["role"] = _role_where_needed(columns, _code_words(_column(records, "role_hint"), ROLES))
     person = ~_says_only_where(columns)
     thin = person & _is_thin(columns, names)
     alone = thin | (person & kept["record_id"].isin(apart).to_numpy()) if apart else thin
-    hashes = {"place": places.content, "upn": hash_texts(identifiers["upn"].values)}
-    hashes |= {"nino": hash_texts(identifiers["nino"].values)} | dict.fromkeys(NAME_FIELDS, names.content)
+    hashes = {"place": places.content} | dict.fromkeys(NAME_FIELDS, names.content)
+    hashes |= {name: hash_texts(said[name].values) for name in ("upn", "nino")}
     node, nodes = _collapse(columns, person, np.where(alone, kept["rank"], MISSING), _content(columns, hashes))
     counts = {
         "records": len(records),
@@ -79,17 +80,17 @@ def standardise(records: pd.DataFrame, apart: frozenset[str] = frozenset()) -> S
         "thin_records": int(alone.sum()),
         "distinct_mentions": len(nodes),
     }
-    return Standardised(nodes, node, columns["place"], names, places, **identifiers, records=kept, counts=counts)
+    return Standardised(nodes, node, columns["place"], names, places, **said, records=kept, counts=counts)
 
 
-def _code_people(records: pd.DataFrame) -> tuple[dict[str, np.ndarray], Names, dict[str, Identifier]]:
-    """What records say of a person but where they live: codes by column, names, and identifiers."""
-    columns, names = code_names(records, _column)
+def _code_people(records: pd.DataFrame) -> tuple[dict[str, np.ndarray], Names, dict[str, Any]]:
+    """What records say of a person but where they live: codes by column, names, and `upn`, `nino` and `shown`."""
+    columns, names, shown = code_names(records, _column)
     columns["date_of_birth"] = encode_dates(_column(records, "date_of_birth"))
     columns["sex"] = _code_words(_column(records, "sex"), SEXES)
     columns["upn"], upn = _code_identifier(_column(records, "upn"), clean_upns, are_upns)
     columns["nino"], nino = _code_identifier(_column(records, "nino"), clean_ninos, are_ninos)
-    return columns, names, {"upn": upn, "nino": nino}
+    return columns, names, {"upn": upn, "nino": nino, "shown": shown}
 
 
 def _column(records: pd.DataFrame, name: str) -> pd.Series:

@@ -65,7 +65,7 @@ def test_forms_of_a_forename(one, two, related):
 
 def test_all_forenames_of_a_row_are_used_once():
     rows = {"forename": ["John Peter", "John"], "middle_names": [None, "Peter"], "surname": ["Hall", "HALL"]}
-    columns, names = code_names(pd.DataFrame(rows), lambda frame, name: frame.get(name, pd.Series([None, None])))
+    columns, names, _ = code_names(pd.DataFrame(rows), lambda frame, name: frame.get(name, pd.Series([None, None])))
     for field in ("forename", "middle", "surname"):
         assert columns[field][0] == columns[field][1] >= 0
     assert (columns["former"] == -1).all()

@@ -4,7 +4,7 @@ BIN = .venv/bin
 READY = .venv/ready
 SAMPLE_AS_OF = 2013-09-30
 
-.PHONY: setup wash test check lint types layers lock bench-quality bench-speed clean
+.PHONY: setup wash test check lint types layers lock bench-quality bench-speed bench-linkage clean
 
 wash: $(READY)          ## set up, then wash the sample and say where the list is
 	$(BIN)/datawash wash data/sample --as-of $(SAMPLE_AS_OF) --outputs outputs --prefect
@@ -44,5 +44,15 @@ bench-quality: $(READY) ## families on the list against the truth, on an invente
 bench-speed: $(READY)   ## time and memory of a wash of 100,000 and of 1,000,000 residents
 	$(BIN)/python -m benchmarks.speed
 
+SMALL = build/bench-linkage/small
+bench-linkage: $(READY) .venv-splink/ready   ## beside Splink, and docs/benchmarks.md: a quarter of an hour (SIZE=10000: 3 minutes, to build/)
+	$(BIN)/python -m benchmarks.linkage --on $(shell date +%F) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SIZE),--size $(SIZE) --figures $(SMALL))
+	$(BIN)/python -m benchmarks.linkage.page $(if $(SIZE),--figures $(SMALL) --page $(SMALL)/benchmarks.md)
+
+.venv-splink/ready: benchmarks/linkage/splink.lock
+	$(PYTHON) -m venv .venv-splink
+	.venv-splink/bin/python -m pip install --quiet --disable-pip-version-check --requirement benchmarks/linkage/splink.lock
+	touch .venv-splink/ready
+
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache build *.egg-info
+	rm -rf .venv .venv-splink .pytest_cache .mypy_cache .ruff_cache build *.egg-info

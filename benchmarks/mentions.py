@@ -3,6 +3,7 @@
 No identifiers and no dates: names, date of birth, sex, and an address that may be an old one.
 """
 
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 
 from benchmarks.town.draws import Ints, Texts, stream, weighted
 from benchmarks.town.kin import HISTORY_DAYS
+from benchmarks.town.naming import ORIGINS
 from benchmarks.town.scribe import PERSON, Scribe
 from benchmarks.town.true import Town, make_town
 from benchmarks.town.truth import household_ids, person_ids
@@ -24,13 +26,14 @@ MENTIONS = (0.62, 0.25, 0.09, 0.04)
 COLUMNS = [name for name in PERSON if name not in ("former_surname", "preferred_surname", "uprn")]
 
 
-def make_mentions(count: int, seed: int, noise: float = 1.0) -> pd.DataFrame:
+def make_mentions(count: int, seed: int, noise: float = 1.0, origins: Mapping[str, float] = ORIGINS) -> pd.DataFrame:
     """`count` mentions: record_id, source, the person columns of `COLUMNS` as text, true_person_id, true_household_id.
 
-    The same arguments give the same frame. About 640 people stand behind a thousand mentions.
+    `origins`: whose names they bear, by share. The same arguments give the same frame. About 640 people stand behind a
+    thousand mentions.
     """
     each = float(np.dot(MENTIONS, np.arange(1, len(MENTIONS) + 1)))
-    town = make_town(int(count / each * 1.03) + 50, seed=seed, as_of=AS_OF)
+    town = make_town(int(count / each * 1.03) + 50, seed=seed, as_of=AS_OF, origins=origins)
     rng = stream(seed, "mentions")
     person = np.repeat(np.arange(len(town.people)), 1 + weighted(rng, MENTIONS, len(town.people)))
     person = np.sort(rng.permutation(person)[:count])

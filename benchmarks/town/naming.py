@@ -1,5 +1,6 @@
 """Names for everyone: origins, families of one surname and of several, maiden and preferred names, namesakes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -93,9 +94,9 @@ def draw_surnames(rng: Rng, origin: Ints) -> Texts:
     return out
 
 
-def name_people(rng: Rng, folk: Folk) -> pd.DataFrame:
+def name_people(rng: Rng, folk: Folk, origins: Mapping[str, float] = ORIGINS) -> pd.DataFrame:
     """`origin, forename, middle_names, surname, former_surname, preferred_surname` for each row of `folk.people`."""
-    origin = _origins(rng, folk)
+    origin = _origins(rng, folk, [origins.get(name, 0.0) for name in ORIGINS])
     people = folk.people
     born = draw_surnames(rng, origin)
     surname, former = _adult_surnames(rng, folk, origin, born)
@@ -113,9 +114,9 @@ def name_people(rng: Rng, folk: Folk) -> pd.DataFrame:
     return pd.DataFrame({"origin": origin, **columns, "former_surname": former, "preferred_surname": preferred})
 
 
-def _origins(rng: Rng, folk: Folk) -> Ints:
+def _origins(rng: Rng, folk: Folk, shares: list[float]) -> Ints:
     """One origin a household, but for some partners; parents who parted mostly share one too."""
-    of_home = weighted(rng, list(ORIGINS.values()), len(folk.kind))
+    of_home = weighted(rng, shares, len(folk.kind))
     people = folk.people
     child = np.flatnonzero(people["absent"].to_numpy() >= 0)
     child = child[chance(rng, 0.85, len(child))]
@@ -125,7 +126,7 @@ def _origins(rng: Rng, folk: Folk) -> Ints:
     mixed = (people["role"].to_numpy() == ROLE["partner"]) & chance(rng, OTHER_ORIGIN_PARTNER, len(people))
     alone = np.isin(people["role"].to_numpy(), [ROLE["resident"], ROLE["placed"]])
     rows = np.flatnonzero(mixed | alone)
-    origin[rows] = weighted(rng, list(ORIGINS.values()), len(rows))
+    origin[rows] = weighted(rng, shares, len(rows))
     return origin
 
 

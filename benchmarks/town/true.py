@@ -1,5 +1,6 @@
 """Everything that is true of an invented borough, before anybody writes any of it down."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,7 +12,7 @@ from benchmarks.town.draws import Bools, Floats, Ints, stream
 from benchmarks.town.households import make_shapes
 from benchmarks.town.kin import HISTORY_DAYS, Folk, make_folk
 from benchmarks.town.moves import Homes, dwellings_needed, settle
-from benchmarks.town.naming import name_people
+from benchmarks.town.naming import ORIGINS, name_people
 from benchmarks.town.places import Places, make_places
 from benchmarks.town.schooling import Schooling, make_schooling
 from benchmarks.town.terms import day_of, last_terms
@@ -76,14 +77,14 @@ def whole_years(birth: Ints, day: Ints) -> Ints:
     return np.asarray((months - later) // 12)
 
 
-def make_town(residents: int, *, seed: int, as_of: date) -> Town:
-    """A borough of about `residents` people; the same arguments make the same borough."""
+def make_town(residents: int, *, seed: int, as_of: date, origins: Mapping[str, float] = ORIGINS) -> Town:
+    """A borough of about `residents` people, of such origins by share; the same arguments make the same borough."""
     day = day_of(as_of)
     folk = make_folk(stream(seed, "kin"), make_shapes(stream(seed, "shapes"), residents), day)
     towns = min(len(words("places", "towns")), 1 + residents // 60_000)
     places = make_places(stream(seed, "places"), dwellings_needed(folk), towns=towns, outside=max(100, residents // 40))
     homes = settle(stream(seed, "moves"), folk, places, day)
-    people = pd.concat([folk.people, name_people(stream(seed, "names"), folk)], axis=1)
+    people = pd.concat([folk.people, name_people(stream(seed, "names"), folk, origins)], axis=1)
     need = household_need(stream(seed, "need"), folk.kind)
     schooling = make_schooling(stream(seed, "schooling"), people, homes, need, last_terms(as_of))
     trouble = make_trouble(stream(seed, "trouble"), people, folk.kind, homes, need, day)

@@ -1,0 +1,1 @@
+"""People and households of `linkage.link` beside Splink's, on the same records in the same run."""

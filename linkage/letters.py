@@ -8,33 +8,29 @@ from linkage.settings import LikenessSettings
 
 
 LONGEST = 32
+FURTHER, INITIAL = 5, 10
 SLACK = 1e-4
 
 
 class Letters(NamedTuple):
-    """Per name: which letters it has once and twice (a bit each), how many more, its length and its first letter.
+    """Per name: which letters it has once and twice (`bits`), and its `shape`: length, further letters, the first one.
 
     `possible` tells whether names of two lengths may be alike, by the letters they have in common and whether they
     begin alike.
     """
 
     bits: np.ndarray
-    more: np.ndarray
-    length: np.ndarray
-    initial: np.ndarray
+    shape: np.ndarray
     possible: np.ndarray
 
     def may_be_alike(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
         """Whether pairs of names may be more than far from each other, whatever the order of their letters is."""
+        one, two = self.shape[first], self.shape[second]
         common = np.bitwise_count(self.bits[first] & self.bits[second]).astype(np.int32)
-        common += np.minimum(self.more[first], self.more[second])
-        place = self.length[first] * LONGEST
-        place += self.length[second]
-        place *= LONGEST
-        place += np.minimum(common, LONGEST - 1)
-        place *= 2
-        place += self.initial[first] == self.initial[second]
-        return self.possible[place]
+        common += np.minimum(one >> FURTHER & LONGEST - 1, two >> FURTHER & LONGEST - 1)
+        place = (one & LONGEST - 1) * LONGEST + (two & LONGEST - 1)
+        place = place * LONGEST + np.minimum(common, LONGEST - 1)
+        return self.possible[place * 2 + ((one ^ two) < 1 << INITIAL)]
 
 
 def count_letters(texts: np.ndarray, cuts: LikenessSettings) -> Letters:
@@ -47,8 +43,9 @@ def count_letters(texts: np.ndarray, cuts: LikenessSettings) -> Letters:
         more += (twice & bit) > 0
         twice |= once & bit
         once |= bit
-    length = np.count_nonzero(marks, axis=1).astype(np.int32)
-    return Letters(once | twice << np.uint64(32), more, np.minimum(length, LONGEST - 1), marks[:, 0], _possible(cuts))
+    length = np.minimum(np.count_nonzero(marks, axis=1), LONGEST - 1).astype(np.int32)
+    shape = length | np.minimum(more, LONGEST - 1) << FURTHER | marks[:, 0].astype(np.int32) << INITIAL
+    return Letters(once | twice << np.uint64(32), shape, _possible(cuts))
 
 
 def _possible(cuts: LikenessSettings) -> np.ndarray:

@@ -39,7 +39,11 @@ def level(field: str, name: str) -> int:
 
 def pattern(levels: Mapping[str, np.ndarray]) -> np.ndarray:
     """One number per pair for the levels of all trained fields together."""
-    return np.ravel_multi_index([levels[field] for field in TRAINED], SHAPE).astype(np.int32)
+    found = levels[TRAINED[0]].astype(np.int32)
+    for field in TRAINED[1:]:
+        found *= len(LEVELS[field])
+        found += levels[field]
+    return found
 
 
 def unpack_patterns(patterns: np.ndarray) -> Mapping[str, np.ndarray]:

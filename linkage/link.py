@@ -1,6 +1,5 @@
 """The one public call of linkage."""
 
-import builtins
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -36,4 +35,4 @@ def link(
     """
     from linkage.engine import run_link  # recordlinkage takes two seconds to import: only who links waits for it
 
-    return run_link(records, settings or LinkageSettings(), judgements, previous, map or builtins.map)
+    return run_link(records, settings or LinkageSettings(), judgements, previous, map)

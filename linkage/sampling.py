@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linkage.blocking import block_pair_counts
+from linkage.blocks import pairs_before
 from linkage.encode import MISSING, combine_codes
 
 
@@ -22,7 +22,7 @@ def sample_agreeing(columns: Sequence[np.ndarray], most: int) -> Sample:
     known = np.flatnonzero(np.logical_and.reduce([column != MISSING for column in columns]))
     key = combine_codes([column[known] for column in columns])
     order = np.argsort(key, kind="stable")
-    earlier = block_pair_counts(key[order])
+    earlier = pairs_before(key[order])
     before = np.cumsum(earlier) - earlier
     total = int(earlier.sum())
     chosen = np.arange(total)

@@ -1,25 +1,30 @@
 """Scores candidate pairs in parts of equal size; keeps those worth a decision, with their levels and weights."""
 
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from linkage.blocking import pair_index
-from linkage.comparison import CompareLevels
+from linkage.blocks import Blocks, Part, pairs_of
+from linkage.comparison import CompareLevels, Sides, compared_columns
 from linkage.levels import LEVELS, PATTERNS, pattern
 from linkage.model import Scores, pattern_bits, with_identifiers
-from linkage.pruning import Bounds
-from linkage.rarity import apply_rarity
+from linkage.pruning import SLACK, Bounds, Reach
+from linkage.rarity import Rarity, apply_rarity
 from linkage.training import Trained
+
+
+THREADS = 2
+WITHOUT_ADDRESS = tuple(field for field in LEVELS if field != "address")
 
 
 class Scored(NamedTuple):
     """Pairs of nodes (left < right), the code of each field's level, and bits of evidence before the prior.
 
-    `patterns` counts by pattern of levels all pairs that were compared, those not kept too.
+    `patterns` counts by pattern of levels all pairs that were compared, those not kept too; `candidates` counts all
+    that blocking gave.
     """
 
     left: np.ndarray
@@ -27,60 +32,91 @@ class Scored(NamedTuple):
     levels: dict[str, np.ndarray]
     scores: Scores
     patterns: np.ndarray
+    candidates: int = 0
 
     def take(self, rows: np.ndarray) -> "Scored":
         """These pairs alone."""
         levels = {field: codes[rows] for field, codes in self.levels.items()}
-        return Scored(
-            self.left[rows], self.right[rows], levels, Scores(*(bits[rows] for bits in self.scores)), self.patterns
-        )
+        scores = Scores(*(bits[rows] for bits in self.scores))
+        return self._replace(left=self.left[rows], right=self.right[rows], levels=levels, scores=scores)
 
 
-def score_pairs(
-    pairs: pd.MultiIndex,
-    nodes: pd.DataFrame,
-    compare: CompareLevels,
-    trained: Trained,
-    *,
-    chunk: int,
-    least: float,
-    map: Callable[..., Iterable[Any]] = map,  # noqa: A002
-) -> Scored:
-    """Score pairs, part by part through `map`, and keep those with at least `least` bits for a match.
+class Scorer:
+    """Gives the pairs of a part and scores them: everything that takes, the same for all parts.
 
-    Pairs that cannot have them, whatever their strings are like, are not compared.
+    Pairs that cannot have `least` bits for a match, whatever their texts are like, are not compared, and those that
+    have not are not kept. A function of one part, to be sent to other processes once.
     """
-    left, right = (np.asarray(codes) for codes in pairs.codes)
-    bounds = Bounds(nodes, trained)
-    starts = range(0, len(left), chunk)
-    parts = [(left[start : start + chunk], right[start : start + chunk]) for start in starts]
-    score = partial(score_part, nodes=nodes, compare=compare, trained=trained, least=least, bounds=bounds)
-    return join_scored(list(map(score, parts)))
+
+    def __init__(
+        self, blocks: Blocks, nodes: pd.DataFrame, compare: CompareLevels, trained: Trained, *, least: float
+    ) -> None:
+        self.membership, self.compare, self.least = blocks.membership, compare, least
+        self.weights = Weights(*pattern_bits(trained.parameters), trained.rarity)
+        self.bounds = Bounds(nodes, compare, trained)
+        self.columns = {name: nodes[name].to_numpy() for name in sorted(compared_columns(compare))}
+
+    def __call__(self, part: Part) -> Scored:
+        """The pairs of a part that are worth keeping."""
+        reached, candidates = [Reach(*(np.empty(0, dtype=kind) for kind in (np.int32, np.int32, np.float32)))], 0
+        for pairs in pairs_of(part, self.membership):
+            candidates += len(pairs.first)
+            reached.append(self.bounds.may_reach(pairs, self.least))
+        scored = self._compare(Reach(*(np.concatenate(values) for values in zip(*reached, strict=True))))
+        kept = (scored.scores.match >= self.least) | (scored.levels["identifier"] > 0)
+        return scored.take(np.flatnonzero(kept))._replace(candidates=candidates)
+
+    def _compare(self, reach: Reach) -> Scored:
+        """Compare pairs, the addresses last, and only where the rest leaves a chance."""
+        left, right, by_address = reach
+        levels = self.compare.levels(Sides(self.columns, left, right), WITHOUT_ADDRESS)
+        levels["address"] = np.zeros(len(left), dtype=np.int8)
+        rows = np.flatnonzero(self.weights.match_bits(left, levels) + by_address >= self.least - SLACK)
+        left, right = left[rows], right[rows]
+        levels = {field: levels[field][rows] for field in LEVELS}
+        levels |= self.compare.levels(Sides(self.columns, left, right), ("address",))
+        return self.weights.score(left, right, levels)
+
+
+class Weights(NamedTuple):
+    """Bits by pattern for a match and for household mates, and how rare names are."""
+
+    match: np.ndarray
+    household: np.ndarray
+    rarity: Rarity
+
+    def match_bits(self, left: np.ndarray, levels: dict[str, np.ndarray]) -> np.ndarray:
+        """Bits for a match by the levels of pairs."""
+        bits = apply_rarity(self.match[pattern(levels)], self.rarity, levels, left)
+        return with_identifiers(Scores(bits, bits), levels["identifier"]).match
+
+    def score(self, left: np.ndarray, right: np.ndarray, levels: dict[str, np.ndarray]) -> Scored:
+        """Scores of pairs by their levels."""
+        found = pattern(levels)
+        bits = (apply_rarity(table[found], self.rarity, levels, left) for table in (self.match, self.household))
+        scores = with_identifiers(Scores(*bits), levels["identifier"])
+        return Scored(left, right, levels, scores, np.bincount(found, minlength=PATTERNS))
+
+
+def score_blocks(scorer: Scorer, parts: Sequence[Part], map: Callable[..., Iterable[Any]] | None = None) -> Scored:  # noqa: A002
+    """Score all parts, through `map`, else on threads of its own; the result does not depend on either."""
+    scored = join_scored(list((map or on_threads)(scorer, parts)))
+    size = int(scored.left.max(initial=0)) + 1
+    return scored.take(np.argsort(scored.right.astype(np.int64) * size + scored.left))
+
+
+def on_threads(function: Callable[[Part], Scored], parts: Sequence[Part]) -> Iterable[Scored]:
+    """What `function` makes of parts, in their order, two at a time."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(function, parts))
 
 
 def score_part(
-    part: tuple[np.ndarray, np.ndarray],
-    *,
-    nodes: pd.DataFrame,
-    compare: CompareLevels,
-    trained: Trained,
-    least: float = -np.inf,
-    bounds: Bounds | None = None,
+    part: tuple[np.ndarray, np.ndarray], *, nodes: pd.DataFrame, compare: CompareLevels, trained: Trained
 ) -> Scored:
-    """Compare and score the pairs of one part: those that may reach `least` where there are `bounds`, else all."""
-    left, right = part
-    if bounds is not None:
-        rows = bounds.may_reach(left, right, least)
-        left, right = left[rows], right[rows]
-    compared = compare.compute(pair_index(nodes.index, left, right), nodes)
-    levels = {field: compared[field].to_numpy() for field in LEVELS}
-    found = pattern(levels)
-    scores = Scores(
-        *(apply_rarity(bits[found], trained.rarity, levels, left) for bits in pattern_bits(trained.parameters))
-    )
-    scores = with_identifiers(scores, levels["identifier"])
-    scored = Scored(left, right, levels, scores, np.bincount(found, minlength=PATTERNS))
-    return scored.take(np.flatnonzero((scores.match >= least) | (levels["identifier"] > 0)))
+    """Compare and score any pairs of nodes, and keep them all."""
+    weights = Weights(*pattern_bits(trained.parameters), trained.rarity)
+    return weights.score(*part, compare.levels(Sides(nodes, *part)))
 
 
 def join_scored(parts: list[Scored]) -> Scored:
@@ -97,4 +133,5 @@ def join_scored(parts: list[Scored]) -> Scored:
         {field: np.concatenate([part.levels[field] for part in parts]) for field in LEVELS},
         Scores(*(np.concatenate(bits) for bits in zip(*(part.scores for part in parts), strict=True))),
         np.sum([part.patterns for part in parts], axis=0),
+        sum(part.candidates for part in parts),
     )

@@ -10,8 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from linkage.blocking import pair_index
-from linkage.comparison import CompareLevels
+from linkage.comparison import CompareLevels, Sides
 from linkage.conflicts import are_generations, are_twins
 from linkage.encode import MISSING
 from linkage.estimation import Evidence, Session, estimate, estimate_shares, learn
@@ -115,8 +114,7 @@ def _agreeing(keys: pd.DataFrame, session: str, unshared: np.ndarray) -> list[np
 
 
 def _see(sample: Sample, nodes: pd.DataFrame, compare: CompareLevels, fixed: Sequence[str]) -> Session:
-    compared = compare.compute(pair_index(nodes.index, sample.left, sample.right), nodes)
-    patterns = pattern({field: compared[field].to_numpy() for field in TRAINED})
+    patterns = pattern(compare.levels(Sides(nodes, sample.left, sample.right), TRAINED))
     return Session(np.bincount(patterns, minlength=PATTERNS), sample.total, frozenset(fixed))
 
 

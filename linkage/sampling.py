@@ -25,9 +25,10 @@ def sample_agreeing(columns: Sequence[np.ndarray], most: int) -> Sample:
     earlier = pairs_before(key[order])
     before = np.cumsum(earlier) - earlier
     total = int(earlier.sum())
-    chosen = np.arange(total)
     if total > most:
         chosen = np.sort(scatter(np.arange(most)) % np.uint64(total)).astype(np.int64)
+    else:
+        chosen = np.arange(total)
     second = np.searchsorted(before, chosen, side="right") - 1
     first = second - 1 - (chosen - before[second])
     nodes = known[order]

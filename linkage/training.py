@@ -25,6 +25,7 @@ from linkage.settings import LinkageSettings
 
 
 NAMESAKES, TOGETHER = 2.0, 3.0
+NAMESAKE_PAIRS = 100_000
 SESSIONS: Mapping[str, tuple[str, ...]] = {
     "address": ("address",),
     "date_of_birth": ("date_of_birth",),
@@ -62,7 +63,7 @@ def train(
     it has: without those, every match would seem to have a slip of the pen.
     """
     chance = _see(sample_random(len(nodes), settings.random_pairs), nodes, compare, ())
-    namesakes = _see(sample_agreeing([nodes["forename"].to_numpy()], settings.training_pairs), nodes, compare, ())
+    namesakes = _see(sample_agreeing([nodes["forename"].to_numpy()], NAMESAKE_PAIRS), nodes, compare, ())
     unshared = is_unshared(nodes, packaged().random)
     twice = np.zeros(len(nodes), dtype=bool) if repeated is None else repeated
     sessions = {}

@@ -13,6 +13,7 @@ WORDS = {
     "settled_since": "settled since by a later one",
     "superseded": "superseded by a later one",
     "on_unknown_records": "about records that are not here",
+    "set_aside": "of these set aside (the sheet Decisions says why)",
     "against_rules": "of these hold against a rule (the sheet Decisions says which)",
 }
 

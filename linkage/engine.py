@@ -14,7 +14,7 @@ from linkage.identities import identify
 from linkage.identity import Previous, carry_identity
 from linkage.judgements import standardise_judged
 from linkage.links import Weigher, add_judged
-from linkage.outcomes import count_outcomes, hold_judged, overruled
+from linkage.outcomes import count_outcomes, hold_judged, judged_homes, overruled
 from linkage.people import describe_people, hashes_of_nodes, list_mentions
 from linkage.priors import estimate_prior
 from linkage.results import LinkResult
@@ -38,7 +38,7 @@ def run_link(
     map: Callable[..., Iterable[Any]] | None,  # noqa: A002
 ) -> LinkResult:
     """Link `records`; the contract is `linkage.link`'s."""
-    people = resolve_people(records, settings, judgements, map)
+    people, homes = with_homes(resolve_people(records, settings, judgements, map))
     person_of = np.append(people.resolved.person, -1)[people.standardised.node]
     size = int(people.resolved.person.max(initial=-1)) + 1
     described = describe_people(people.standardised, person_of, size)
@@ -47,6 +47,7 @@ def run_link(
         described.rename(columns={"surname": "shown", "surname_key": "surname"}),
         settings.households,
         as_of=people.weigher.as_of,
+        decided=homes,
     )
     identities = identify(hashes_of_nodes(people.standardised), people.resolved.person, FINE)
     carried = carry_identity(identities, households, previous)
@@ -89,6 +90,13 @@ def resolve_people(
     counts |= {"candidate_pairs": scored.candidates, "people": int(resolved.person.max(initial=-1)) + 1}
     counts |= count_outcomes(decided, notes)
     return People(standardised, weigher, scored, links, gained, resolved, limits, settings, counts, records, notes)
+
+
+def with_homes(people: People) -> tuple[People, pd.DataFrame]:
+    """What was decided of people's homes, in terms of people; and `people` with a note on what cannot be held."""
+    homes, notes = judged_homes(people.weigher.decided, people.resolved.person)
+    counts = people.counts | {"judgements_set_aside": len(notes)}
+    return people._replace(counts=counts, notes=people.notes | notes), homes
 
 
 def as_of_date(settings: LinkageSettings, standardised: Standardised) -> pd.Timestamp:

@@ -3,8 +3,6 @@
 It also has the last word on who is who: whatever came before, those judged one are one, those judged apart are two.
 """
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array
@@ -20,6 +18,8 @@ from linkage.rulings import AGAIN, APPLIED, CARRIED_OVER, MATCH, NO_MATCH, NOT_H
 from schemas.columns import TEXT
 
 
+OVERRULES = "overrules a rule: "
+SET_ASIDE = "set aside: the two are one person now, or others bring them into one household"
 COUNTED = {
     APPLIED: "judgements_applied",
     CARRIED_OVER: "judgements_carried_over",
@@ -63,7 +63,7 @@ def overruled(weigher: Weigher) -> dict[int, str]:
     if len(apart):
         ends = np.sort(apart[["left", "right"]].to_numpy(np.int64), axis=1)
         sure = weigher.relate(ends[:, 0], ends[:, 1]).sure == 1
-        notes |= dict.fromkeys(apart["place"][sure].tolist(), "they have a valid UPN or NINO in common")
+        notes |= dict.fromkeys(apart["place"][sure].tolist(), f"{OVERRULES}they have a valid UPN or NINO in common")
     if len(joined):
         notes |= _joined_against(joined, weigher)
     return notes
@@ -81,13 +81,13 @@ def _joined_against(joined: pd.DataFrame, weigher: Weigher) -> dict[int, str]:
     found = dict(zip(group[np.searchsorted(nodes, links.left[forbidden])], links.conflict[forbidden], strict=True))
     of = group[codes[: len(left)]]
     places = zip(joined["place"].tolist(), of.tolist(), strict=True)
-    return {place: WHY_NOT[REASONS[found[number]]] for place, number in places if number in found}
+    return {place: OVERRULES + WHY_NOT[REASONS[found[number]]] for place, number in places if number in found}
 
 
-def judged_homes(decided: Decided, person: np.ndarray) -> tuple[pd.DataFrame, set[int]]:
-    """What was judged of people's homes: left, right (people, left < right), together; and the places set aside.
+def judged_homes(decided: Decided, person: np.ndarray) -> tuple[pd.DataFrame, dict[int, str]]:
+    """What was judged of people's homes: left, right (people, left < right), together; and a note on what is set aside.
 
-    Set aside are decisions about two records that are one person, and that two live apart where others join them.
+    Set aside is by place a decision that two live apart who are one person now, or whom others join in one household.
     """
     homes = decided.homes
     table = pd.DataFrame(
@@ -101,7 +101,7 @@ def judged_homes(decided: Decided, person: np.ndarray) -> tuple[pd.DataFrame, se
     joined = table[table["together"]]
     bound = _components(len(person), joined["left"].to_numpy(), joined["right"].to_numpy())
     same = (table["left"] == table["right"]) | (~table["together"] & (bound[table["left"]] == bound[table["right"]]))
-    aside = set(table.loc[same & ~table["together"], "place"].tolist())
+    aside = dict.fromkeys(table.loc[same & ~table["together"], "place"].tolist(), SET_ASIDE)
     kept = table[~same]
     ends = np.sort(kept[["left", "right"]].to_numpy(np.int64), axis=1)
     people = pd.DataFrame({"left": ends[:, 0], "right": ends[:, 1], "together": kept["together"].to_numpy(bool)})
@@ -127,10 +127,6 @@ def list_decisions(records: pd.DataFrame, decided: Decided, notes: dict[int, str
         table.loc[stands, f"{side}_id"] = [str(ids[row]) for row in shown]
         table.loc[stands, f"{side}_hash"] = hash_records(records.iloc[shown])
     table["outcome"] = given["outcome"]
-    table["note"] = [_note(notes.get(place)) for place in range(len(table))]
+    table["note"] = [notes.get(place) for place in range(len(table))]
     table = table.sort_values([*WRITTEN[:2], "decided_on", "judgement"], kind="stable", ignore_index=True)
     return table.astype(TEXT)
-
-
-def _note(rule: str | None) -> Any:
-    return None if rule is None else f"overrules a rule: {rule}"

@@ -1,9 +1,10 @@
 """Chooses what to ask people and in which order: first what would change most, and is least certain; decides no answer.
 
 The stake of a question is the weight of the records that would move by an answer (`matters`, one per record where
-nothing else is said), thrice where two households change by it, since criteria are of households; times how uncertain
-the answer is, in bits. A bridge between two large groups so comes before a stray record. Decisions that must be checked
-again come before all: somebody has cared about them already.
+nothing else is said), once for the people and once for each household that changes by it, since criteria are of
+households; times how uncertain the answer is, in bits. A bridge between two large groups so comes before a stray
+record. Decisions that must be checked again come before all: somebody has cared about them already. Where not all can
+be asked, homes take no more than half of the room: they are many, and the next address may settle them.
 """
 
 import hashlib
@@ -142,7 +143,9 @@ def rank_questions(asked: pd.DataFrame, stakes: Stakes, most: int) -> tuple[pd.D
     order = ["is_new", "priority", "left_id", "right_id", "kind"]
     asked = asked.sort_values(order, ascending=[True, False, True, True, True], kind="stable")
     asked = asked.drop_duplicates(["is_home", "key"], ignore_index=True)
-    chosen = asked.head(most).reset_index(drop=True)
+    homes = asked["is_home"] & asked["is_new"]
+    room = max(most // 2, most - int((~homes).sum()))
+    chosen = asked[~homes | (homes.cumsum() <= room)].head(most).reset_index(drop=True)
     chosen["rank"] = pd.array(np.arange(1, len(chosen) + 1), dtype="Int64")
     chosen["change"] = pd.array([_in_words(row, stakes) for row in chosen.itertuples(index=False)], dtype=TEXT)
     chosen["review_id"] = review_ids(chosen)
@@ -159,7 +162,7 @@ def _stake(asked: pd.DataFrame, stakes: Stakes) -> np.ndarray:
     moved = np.where(one == other, parting, joining)
     is_home = (asked["kind"] == ReviewKind.HOUSEHOLD).to_numpy()
     moved = np.where(is_home, of_person[one], moved)
-    return np.asarray(moved * (1 + HOMES_CHANGED * (is_home | (stakes.home[one] != stakes.home[other]))))
+    return np.asarray(moved * (~is_home + HOMES_CHANGED * (is_home | (stakes.home[one] != stakes.home[other]))))
 
 
 def _uncertainty(chance: np.ndarray) -> np.ndarray:

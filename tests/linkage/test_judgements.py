@@ -260,3 +260,54 @@ def test_what_was_answered_is_not_asked_again():
     before = set(map(frozenset, zip(asked["left_hash"], asked["right_hash"], strict=True)))
     assert before
     assert not before & set(map(frozenset, zip(again["left_hash"], again["right_hash"], strict=True)))
+
+
+FLAT = {"address": "4 Mill Lane", "postcode": "HX1 2AB", "observed_on": "2013-09-01"}
+HOUSE = {"address": "9 Oak Road", "postcode": "HX1 3CD", "observed_on": "2013-09-01"}
+FAMILY = (ANN | FLAT, JIM | FLAT, {"forename": "Zoe", "surname": "Pell", "date_of_birth": "1980-06-07"} | HOUSE)
+
+
+def homes(result):
+    owner = owners(result)
+    home = result.members.set_index("person_id")["household_id"]
+    return {record: home[person] for record, person in owner.items()}
+
+
+def test_who_was_judged_to_live_together_does_now_and_next_month():
+    first = judge(table(*FAMILY), decided("r1", "r2", "same_household"))
+    later = link(table(*FAMILY, first="x"), SETTINGS, judgements=first.decisions)
+    assert homes(link(table(*FAMILY), SETTINGS))["r1"] != homes(link(table(*FAMILY), SETTINGS))["r2"]
+    assert homes(first)["r1"] == homes(first)["r2"]
+    assert homes(later)["x1"] == homes(later)["x2"]
+    assert outcome(later) == ["carried over"]
+
+
+def test_who_was_judged_to_live_apart_does_now_and_next_month():
+    first = judge(table(*FAMILY), decided("r0", "r1", "other_household"))
+    later = link(table(*FAMILY, first="x"), SETTINGS, judgements=first.decisions)
+    assert homes(link(table(*FAMILY), SETTINGS))["r0"] == homes(link(table(*FAMILY), SETTINGS))["r1"]
+    assert homes(first)["r0"] != homes(first)["r1"]
+    assert homes(later)["x0"] != homes(later)["x1"]
+
+
+def test_one_person_cannot_live_apart_from_themselves():
+    result = judge(table(*FAMILY, JIM | FLAT), decided("r1", "r3", "other_household"))
+    assert result.counts["judgements_set_aside"] == 1
+    assert result.decisions["note"].str.startswith("set aside").all()
+
+
+def test_a_home_of_who_moved_is_asked_about_again():
+    hashes = hash_records(table(*FAMILY))
+    row = decided("r1", "r2", "same_household", left_hash=hashes[1], right_hash=hashes[2])
+    moved = table(FAMILY[0], FAMILY[1] | {"address": "1 New Street"}, FAMILY[2])
+    question = judge(moved, row).review_queue.iloc[0]
+    assert (question["kind"], question["why"]) == ("household", "record changed since it was judged")
+    assert {question["left_id"], question["right_id"]} == {"r1", "r2"}
+
+
+def test_homes_leave_room_for_people_in_what_is_asked():
+    records = make_records(seed=1, households=40)[0]
+    every = link(records, SETTINGS.model_copy(update={"review": 0.01, "accept": 0.99})).review_queue
+    few = link(records, SETTINGS.model_copy(update={"review": 0.01, "accept": 0.99, "review_most": 6})).review_queue
+    people = every[every["kind"] != "household"]
+    assert set(people["review_id"].head(3)) <= set(few["review_id"])

@@ -9,6 +9,8 @@ import pandas as pd
 from linkage.blocking import BlockingIndex, blocking_keys
 from linkage.clustering import Limits, resolve
 from linkage.comparison import comparable, make_compare
+from linkage.extra import lay_out
+from linkage.extra_training import Ground, with_extra_columns
 from linkage.households import form_households
 from linkage.identities import identify
 from linkage.identity import Previous, carry_identity
@@ -67,12 +69,15 @@ def resolve_people(
         comparable(standardised),
         make_compare(standardised, settings.likeness),
     )
-    index = BlockingIndex(tuple(settings.blocking.values()))
+    extra = lay_out(records, standardised.node, settings.extra, settings.likeness)
+    keys = keys.assign(**{name: values.codes for name, values in extra.items()}) if extra else keys
+    index = BlockingIndex(settings.rules)
     blocks = index.block(keys)
     repeated = np.bincount(standardised.node[standardised.node >= 0], minlength=len(nodes)) > 1
     trained = (
         recall(settings.model, nodes) if settings.model else train(nodes, keys, compare, settings, repeated=repeated)
     )
+    trained = with_extra_columns(trained, extra, Ground(nodes, keys, compare), settings) if extra else trained
     least = -float(np.log2(trained.parameters.prior_match)) - FAR_BELOW_EVEN
     scored = score_blocks(Scorer(blocks, nodes, compare, trained, least=least), blocks.parts(settings.chunk_pairs), map)
     parameters = estimate_prior(scored.scores, scored.patterns, trained.parameters, nodes, int(repeated.sum()))

@@ -41,12 +41,18 @@ LEVEL_WORDS = {
 }
 
 
+def compared_fields(pair: Mapping[str, Any]) -> list[str]:
+    """The fields that a row of `pairs` compares: the usual ones, then the extra columns of the run."""
+    weighed = [str(name).removesuffix("_weight") for name in pair if str(name).endswith("_weight")]
+    return [*LEVELS, *(name for name in weighed if name in pair and name not in LEVELS)]
+
+
 def waterfall(pair: Mapping[str, Any]) -> pd.DataFrame:
     """How the weight of one row of `pairs` comes about: step, level, bits; the last step is the sum.
 
     The first step is the prior, then one per field, then what the chance of two people of one household takes off.
     """
-    fields = [field for field in LEVELS if pair[field] != "missing"]
+    fields = [field for field in compared_fields(pair) if pair[field] != "missing"]
     rows = [("prior", "", float(pair["prior_weight"]))]
     rows += [(field, pair[field], float(pair[f"{field}_weight"])) for field in fields]
     rows.append(("household", "", float(pair["household_weight"])))
@@ -61,5 +67,5 @@ def level_words(step: str, level: str, **rest: Any) -> str:
 
 def in_words(pair: Mapping[str, Any]) -> str:
     """How the two records of one row of `pairs` compare, field by field; what is not in both is left out."""
-    known = {field: str(pair[field]) for field in LEVELS if pair[field] != "missing"}
+    known = {field: str(pair[field]) for field in compared_fields(pair) if pair[field] != "missing"}
     return "; ".join(f"{STEPS.get(field, field)}: {level_words(field, name)}" for field, name in known.items())

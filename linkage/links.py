@@ -45,7 +45,8 @@ class Weigher(NamedTuple):
             conflict[is_among(key, pairs, size)] = REASONS.index(reason)
         sure[is_among(key, self.decided.must, size)] = 2
         odds = odds_bits(scored.scores, self.parameters)
-        odds[np.logical_and.reduce([codes == 0 for codes in scored.levels.values()])] = np.nan
+        compared = (*scored.levels.values(), *scored.extra.values())
+        odds[np.logical_and.reduce([codes == 0 for codes in compared])] = np.nan
         return Links(scored.left, scored.right, odds, conflict, sure)
 
 

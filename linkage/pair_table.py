@@ -1,6 +1,6 @@
 """Writes the table of pairs: every pair worth a look with its levels, weights and deciding rule; decides none."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -41,13 +41,21 @@ def field_weights(scored: Scored, trained: Trained) -> dict[str, np.ndarray]:
     weights["forename"] = weights["forename"] + np.where(by_forename, rarity.forename[left], 0)
     together = np.where(by_forename & by_surname, rarity.both[left], 0)
     weights["surname"] = weights["surname"] + np.where(by_surname, rarity.surname[left], 0) + together
-    return weights
+    return weights | (trained.extra.weights(scored.extra, left) if trained.extra else {})
 
 
 def list_pairs(
-    scored: Scored, links: Links, decisions: pd.DataFrame, weights: Mapping[str, np.ndarray]
+    scored: Scored,
+    links: Links,
+    decisions: pd.DataFrame,
+    weights: Mapping[str, np.ndarray],
+    *,
+    extra: Mapping[str, Sequence[str]],
 ) -> pd.DataFrame:
-    """The `pairs` table: the records, weights, the decision (`decisions.decide`), and level and bits per field."""
+    """The `pairs` table: the records, weights, the decision (`decisions.decide`), and level and bits per field.
+
+    `extra`: the levels of each extra column.
+    """
     count = len(decisions)
     ids = recode(None, pa.array(np.concatenate([decisions["left_id"], decisions["right_id"]]), pa.string()))
     order = np.lexsort((ids.codes[count:], ids.codes[:count]))
@@ -58,10 +66,13 @@ def list_pairs(
     for name in ("judgement", "decided_by", "reason"):
         said = distinct_texts(decisions[name])
         table[name] = take_texts(said[1], said[0][order])
+    nothing = np.zeros(count, dtype=np.int8)
     for field, names in LEVELS.items():
         table[field] = take_texts(pa.array(names), scored.levels[field][order])
-    for field in (*LEVELS, "prior", "household"):
-        table[f"{field}_weight"] = weights[field][order].astype(np.float64)
+    for name, levels in extra.items():
+        table[name] = take_texts(pa.array(levels), scored.extra.get(name, nothing)[order])
+    for name in (*LEVELS, *extra, "prior", "household"):
+        table[f"{name}_weight"] = weights.get(name, nothing)[order].astype(np.float64)
     return pd.DataFrame(table, copy=False)
 
 

@@ -16,6 +16,14 @@ NAMESAKE = ("sex", "middle_names")
 Beliefs = Mapping[str, np.ndarray]
 
 
+class Learnt(NamedTuple):
+    """Of one extra column, how likely each level is for pairs of one person, of one household, and of strangers."""
+
+    match: np.ndarray
+    household: np.ndarray
+    random: np.ndarray
+
+
 class Parameters(NamedTuple):
     """Probabilities per field by level code (`missing`, code 0, is 1: it says nothing) for each class of pair.
 

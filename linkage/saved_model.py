@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from linkage.levels import LEVELS, TRAINED
-from linkage.parameters import NAMESAKE, Parameters
-from linkage.settings_parts import LikenessSettings, Part, Share
+from linkage.parameters import NAMESAKE, Learnt, Parameters
+from linkage.settings_parts import ExtraColumn, LikenessSettings, Part, Share
 from schemas.errors import SettingsError
 from schemas.nearest import nearest
 
 
-Table = dict[str, dict[str, Annotated[float, Field(gt=0, le=1)]]]
+Shares = dict[str, Annotated[float, Field(gt=0, le=1)]]
+Table = dict[str, Shares]
 FORMAT = 1
 
 
@@ -29,13 +30,43 @@ class Prior(Part):
     household: Share
 
 
+class SavedColumn(Part):
+    """What training found of an extra column: what it is compared as, and `m`, `h` and `u` by level."""
+
+    column: ExtraColumn
+    m: Shares
+    h: Shares
+    u: Shares
+    weights: dict[str, float] = {}
+
+    @model_validator(mode="after")
+    def _has_the_levels_of_its_kind(self) -> "SavedColumn":
+        for table in (self.m, self.h, self.u):
+            _must_be(set(table), set(self.column.levels[1:]), "levels")
+        return self
+
+    def is_of(self, column: ExtraColumn) -> bool:
+        """Whether it was learnt of a column compared as this one is."""
+        bounds = ((column.near, self.column.near), (column.similar, self.column.similar))
+        return column.kind == self.column.kind and all(here in (None, there) for here, there in bounds)
+
+    def learnt(self) -> Learnt:
+        """The same by level code."""
+        return Learnt(
+            *(
+                np.array([1.0, *(table[level] for level in self.column.levels[1:])])
+                for table in (self.m, self.h, self.u)
+            )
+        )
+
+
 class SavedModel(Part):
     """What training found. `m`, `h`, `u`: by field and level, how likely each is for pairs of one person, of one
     household, and of strangers; `namesake`: the same for strangers of one forename, of the fields that go with it.
 
     `prior` is what the records were found to hold, `trained_prior` what training took it to be before they were
     scored, both for `mentions` distinct mentions. `names_together`: how many times more often than by chance two people
-    have both names in common. `likeness` are the cut-offs that the levels were told by.
+    have both names in common. `extra`: columns that the settings added. `likeness`: the cut-offs of the levels.
     """
 
     format: int = FORMAT  # noqa: A003 - the word in the file
@@ -47,6 +78,7 @@ class SavedModel(Part):
     prior: Prior
     trained_prior: Prior
     names_together: Annotated[float, Field(gt=0)]
+    extra: dict[str, SavedColumn] = {}
     mentions: Annotated[int, Field(ge=0)]
 
     @field_validator("format")

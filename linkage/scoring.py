@@ -9,6 +9,7 @@ import pandas as pd
 
 from linkage.blocks import Blocks, Part, pairs_of
 from linkage.comparison import CompareLevels, Sides, compared_columns
+from linkage.extra_model import ExtraModel
 from linkage.levels import LEVELS, PATTERNS, pattern
 from linkage.model import Scores, pattern_bits, with_identifiers
 from linkage.pruning import SLACK, Bounds, Reach
@@ -24,7 +25,7 @@ class Scored(NamedTuple):
     """Pairs of nodes (left < right), the code of each field's level, and bits of evidence before the prior.
 
     `patterns` counts by pattern of levels all pairs that were compared, those not kept too; `candidates` counts all
-    that blocking gave.
+    that blocking gave. `extra`: the codes of the levels of extra columns, by name.
     """
 
     left: np.ndarray
@@ -33,12 +34,13 @@ class Scored(NamedTuple):
     scores: Scores
     patterns: np.ndarray
     candidates: int = 0
+    extra: dict[str, np.ndarray] = {}  # noqa: RUF012 - never changed
 
     def take(self, rows: np.ndarray) -> "Scored":
         """These pairs alone."""
-        levels = {field: codes[rows] for field, codes in self.levels.items()}
+        levels, extra = ({name: codes[rows] for name, codes in held.items()} for held in (self.levels, self.extra))
         scores = Scores(*(bits[rows] for bits in self.scores))
-        return self._replace(left=self.left[rows], right=self.right[rows], levels=levels, scores=scores)
+        return self._replace(left=self.left[rows], right=self.right[rows], levels=levels, scores=scores, extra=extra)
 
 
 class Scorer:
@@ -52,7 +54,8 @@ class Scorer:
         self, blocks: Blocks, nodes: pd.DataFrame, compare: CompareLevels, trained: Trained, *, least: float
     ) -> None:
         self.membership, self.compare, self.least = blocks.membership, compare, least
-        self.weights = Weights(*pattern_bits(trained.parameters), trained.rarity)
+        self.weights = weights_of(trained)
+        self.floor = least - (trained.extra.most if trained.extra else 0.0)
         self.bounds = Bounds(nodes, compare, trained)
         self.columns = {name: nodes[name].to_numpy() for name in sorted(compared_columns(compare))}
 
@@ -61,7 +64,7 @@ class Scorer:
         reached, candidates = [Reach(*(np.empty(0, dtype=kind) for kind in (np.int32, np.int32, np.float32)))], 0
         for pairs in pairs_of(part, self.membership):
             candidates += len(pairs.first)
-            reached.append(self.bounds.may_reach(pairs, self.least))
+            reached.append(self.bounds.may_reach(pairs, self.floor))
         scored = self._compare(Reach(*(np.concatenate(values) for values in zip(*reached, strict=True))))
         kept = (scored.scores.match >= self.least) | (scored.levels["identifier"] > 0)
         return scored.take(np.flatnonzero(kept))._replace(candidates=candidates)
@@ -71,7 +74,7 @@ class Scorer:
         left, right, by_address = reach
         levels = self.compare.levels(Sides(self.columns, left, right), WITHOUT_ADDRESS)
         levels["address"] = np.zeros(len(left), dtype=np.int8)
-        rows = np.flatnonzero(self.weights.match_bits(left, levels) + by_address >= self.least - SLACK)
+        rows = np.flatnonzero(self.weights.match_bits(left, levels) + by_address >= self.floor - SLACK)
         left, right = left[rows], right[rows]
         levels = {field: levels[field][rows] for field in LEVELS}
         levels |= self.compare.levels(Sides(self.columns, left, right), ("address",))
@@ -79,11 +82,12 @@ class Scorer:
 
 
 class Weights(NamedTuple):
-    """Bits by pattern for a match and for household mates, and how rare names are."""
+    """Bits by pattern for a match and for household mates, how rare names are, and what extra columns weigh."""
 
     match: np.ndarray
     household: np.ndarray
     rarity: Rarity
+    extra: ExtraModel | None
 
     def match_bits(self, left: np.ndarray, levels: dict[str, np.ndarray]) -> np.ndarray:
         """Bits for a match by the levels of pairs."""
@@ -95,7 +99,16 @@ class Weights(NamedTuple):
         found = pattern(levels)
         bits = (apply_rarity(table[found], self.rarity, levels, left) for table in (self.match, self.household))
         scores = with_identifiers(Scores(*bits), levels["identifier"])
-        return Scored(left, right, levels, scores, np.bincount(found, minlength=PATTERNS))
+        patterns = np.bincount(found, minlength=PATTERNS)
+        if self.extra is None:
+            return Scored(left, right, levels, scores, patterns)
+        extra, scores = self.extra.weigh(left, right, scores)
+        return Scored(left, right, levels, scores, patterns, extra=extra)
+
+
+def weights_of(trained: Trained) -> Weights:
+    """What a trained model weighs."""
+    return Weights(*pattern_bits(trained.parameters), trained.rarity, trained.extra)
 
 
 def score_blocks(scorer: Scorer, parts: Sequence[Part], map: Callable[..., Iterable[Any]] | None = None) -> Scored:  # noqa: A002
@@ -115,8 +128,7 @@ def score_part(
     part: tuple[np.ndarray, np.ndarray], *, nodes: pd.DataFrame, compare: CompareLevels, trained: Trained
 ) -> Scored:
     """Compare and score any pairs of nodes, and keep them all."""
-    weights = Weights(*pattern_bits(trained.parameters), trained.rarity)
-    return weights.score(*part, compare.levels(Sides(nodes, *part)))
+    return weights_of(trained).score(*part, compare.levels(Sides(nodes, *part)))
 
 
 def join_scored(parts: list[Scored]) -> Scored:
@@ -134,4 +146,5 @@ def join_scored(parts: list[Scored]) -> Scored:
         Scores(*(np.concatenate(bits) for bits in zip(*(part.scores for part in parts), strict=True))),
         np.sum([part.patterns for part in parts], axis=0),
         sum(part.candidates for part in parts),
+        {name: np.concatenate([part.extra[name] for part in parts]) for name in parts[0].extra},
     )

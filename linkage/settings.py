@@ -14,8 +14,11 @@ from linkage.defaults import packaged_below, setting
 from linkage.household_settings import HouseholdSettings
 from linkage.saved_model import SavedModel, load_model
 from linkage.settings_parts import (
+    KEPT_WORDS,
+    RECORD_COLUMNS,
     BlockingRule,
     DriftSettings,
+    ExtraColumn,
     LikenessSettings,
     Part,
     Share,
@@ -41,6 +44,7 @@ class LinkageSettings(Part):
         default_factory=lambda: packaged_below("blocking")
     )
     likeness: LikenessSettings = LikenessSettings()
+    extra: dict[str, ExtraColumn] = {}
     training_pairs: int = setting("training_pairs", ge=1000, description="pairs per training session")
     random_pairs: int = setting("random_pairs", ge=1000, description="random pairs for chance agreement")
     prior_matches: float = setting(
@@ -75,6 +79,32 @@ class LinkageSettings(Part):
         if not used:
             raise ValueError("no rule is left in use, so no two records would be compared")
         return used
+
+    @property
+    def rules(self) -> tuple[BlockingRule, ...]:
+        """The blocking rules in use, those on an extra column last."""
+        own = [BlockingRule(name=name, keys=(name,)) for name, column in self.extra.items() if column.block]
+        return (*self.blocking.values(), *own)
+
+    @field_validator("extra")
+    @classmethod
+    def _are_not_compared_already(cls, columns: dict[str, ExtraColumn]) -> dict[str, ExtraColumn]:
+        for name in columns:
+            if name in RECORD_COLUMNS:
+                raise ValueError(f"{name} is a column that linkage uses already")
+            if name in KEPT_WORDS or name.endswith("_weight"):
+                raise ValueError(f"{name} is the name of something else in the table of pairs; rename the column")
+        return columns
+
+    @model_validator(mode="after")
+    def _model_knows_the_extra_columns(self) -> "LinkageSettings":
+        known = self.model.extra if self.model else {}
+        for name, column in self.extra.items() if self.model else ():
+            if name not in known:
+                raise ValueError(f"the model knows no extra column {name}: train a new one with it, or leave it out")
+            if not known[name].is_of(column):
+                raise ValueError(f"the model knows the extra column {name} with another kind or other bounds")
+        return self
 
     @field_validator("model", mode="before")
     @classmethod

@@ -1,6 +1,6 @@
 """The parts that the settings of linkage are made of: rules, cut-offs, extra columns, drift; implements nothing."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -14,6 +14,19 @@ BLOCKING_KEYS = (
     *("date_of_birth", "birth_year", "birth_month", "postcode", "postcode_area", "address", "street"),
 )
 """What a blocking rule may name: the columns of `blocking.blocking_keys`."""
+
+RECORD_COLUMNS = (
+    *("record_id", "source", "role_hint", "tied_to", "observed_on", "matters"),
+    *("forename", "middle_names", "surname", "former_surname", "preferred_surname", "date_of_birth", "sex"),
+    *("address", "postcode", "uprn", "upn", "nino"),
+)
+"""The columns of records that `linkage.link` knows by name."""
+
+KEPT_WORDS = (
+    *(*BLOCKING_KEYS, "identifier", "prior", "household", "match", "matches"),
+    *("left_id", "right_id", "match_probability", "judgement", "decided_by", "reason"),
+)
+"""What no extra column may be called: it would be taken for a blocking key or a column of the table of pairs."""
 
 Share = Annotated[float, Field(gt=0, lt=1)]
 Likeness = Annotated[float, Field(gt=0, le=1)]
@@ -85,6 +98,41 @@ class LikenessSettings(Part):
         for lower, upper in (("name_similar", "name_near"), ("line_alike", "line_near"), ("words_alike", "words_near")):
             if getattr(self, lower) > getattr(self, upper):
                 raise ValueError(f"`{lower}` must not lie above `{upper}`")
+        return self
+
+
+class ExtraColumn(Part):
+    """A column beside the usual ones that is compared too, by levels.
+
+    `exact`: the same letters and digits, or not. `text`: by likeness (Jaro and Winkler's). `number` and `date`: by how
+    far apart, dates in days.
+    """
+
+    kind: Literal["exact", "text", "number", "date"]
+    near: float | None = Field(
+        default=None, ge=0, description="`near` from this likeness on (text), or up to so far apart (number, date)"
+    )
+    similar: float | None = Field(default=None, ge=0, description="the same, for `similar`")
+    rarity: bool = Field(default=False, description="agreeing on a value that few have says more")
+    block: bool = Field(default=False, description="records that have the same value are compared, whatever else")
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The words for its levels; a level's code is its place, and `missing` says nothing."""
+        return ("missing", "differs", "same") if self.kind == "exact" else ("missing", "far", "similar", "near", "same")
+
+    @model_validator(mode="after")
+    def _bounds_fit_the_kind(self) -> "ExtraColumn":
+        apart = self.kind in ("number", "date")
+        given = [bound for bound in (self.near, self.similar) if bound is not None]
+        if self.kind == "exact" and given:
+            raise ValueError("what is compared as exact is the same or not: it takes neither `near` nor `similar`")
+        if self.kind == "text" and any(bound > 1 for bound in given):
+            raise ValueError("a likeness of texts is between 0 and 1")
+        if apart and self.near is None:
+            raise ValueError(f"a {self.kind} needs `near`: how far apart two may be and still count as near")
+        if self.near is not None and self.similar is not None and (self.near > self.similar) == apart:
+            raise ValueError("`near` must lie nearer than `similar`")
         return self
 
 

@@ -86,6 +86,7 @@ def describe_model(people: People) -> dict[str, Any]:
         "trained_prior": describe_prior(trained.parameters),
         "names_together": float(trained.together),
         "mentions": len(people.weigher.nodes),
+        "extra": trained.extra.describe() if trained.extra else {},
     }
     thresholds = {"accept": settings.accept, "review": settings.review, "bridge": settings.bridge}
     counts = {name: int(value) for name, value in people.counts.items()}
@@ -129,7 +130,8 @@ def _explain(people: People) -> tuple[pd.DataFrame, pd.DataFrame]:
     weights = field_weights(scored, weigher.trained)
     weights["prior"] = people.gained[rows] + np.float32(np.log2(weigher.parameters.prior_match))
     weights["household"] = links.odds - scored.scores.match - weights["prior"]
-    pairs = list_pairs(scored, links, decisions, weights)
+    extra = {name: column.levels for name, column in people.settings.extra.items()}
+    pairs = list_pairs(scored, links, decisions, weights, extra=extra)
     asked = [
         list_again(weigher.decided, links, people.standardised.records["record_id"]),
         list_pairs_to_ask(links, decisions, people.resolved),

@@ -14,6 +14,7 @@ from linkage.comparison import CompareLevels, Sides
 from linkage.conflicts import are_generations, are_twins
 from linkage.encode import MISSING
 from linkage.estimation import Evidence, Session, estimate, estimate_shares, learn
+from linkage.extra_model import ExtraModel
 from linkage.levels import LEVELS, PATTERNS, TRAINED, pattern, unpack_patterns
 from linkage.model import Scores, mate_probability, pattern_bits, probability
 from linkage.parameters import Parameters, blend, packaged
@@ -39,13 +40,15 @@ WHERE_KNOWN = {name: name for name in ("forename", "surname", "date_of_birth", "
 class Trained(NamedTuple):
     """Parameters, how rare the names of the nodes are, how many pairs were learnt from, and what that rarity rests on.
 
-    `together`: how many times more often than by chance two people have both names in common.
+    `together`: how many times more often than by chance two people have both names in common. `extra`: the columns that
+    the settings add, if any.
     """
 
     parameters: Parameters
     rarity: Rarity
     counts: dict[str, int]
     together: float
+    extra: ExtraModel | None = None
 
 
 def train(

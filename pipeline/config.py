@@ -132,6 +132,17 @@ class Settings(Part):
             raise ValueError("as_of is not set here: a wash is given its date by --as-of")
         return linkage
 
+    @pydantic.field_validator("linkage")
+    @classmethod
+    def _extra_columns_are_of_an_extract(cls, linkage: LinkageSettings) -> LinkageSettings:
+        known = {name for spec in EXTRACTS.values() if spec.person for name in spec.columns}
+        for name in linkage.extra:
+            if name not in known:
+                near = nearest(name, sorted(known))
+                advice = f"; did you mean {near}?" if near else ""
+                raise ValueError(f"extra.{name}: no extract has such a column{advice}")
+        return linkage
+
     def digest(self) -> str:
         """The digest of the settings that shape a result: not when and where, nor who is told."""
         return digest_of(self.model_dump(mode="json", exclude={"inbox", "notify", "schedule", "cluster"}))

@@ -66,6 +66,18 @@ def mentions(
     return pd.concat(known, ignore_index=True) if known else _frame(pd.DataFrame({"record_id": []}), "", {})
 
 
+def with_extra(records: pd.DataFrame, tables: Mapping[str, pd.DataFrame], names: Iterable[str]) -> pd.DataFrame:
+    """`records` with the columns of the extracts that the settings name to be compared, as text.
+
+    A record of an extract without the column has nothing there; nor has the child of a row of `contacts`.
+    """
+    for name in names:
+        held = [table.set_index("record_id")[name].astype(TEXT) for table in tables.values() if name in table]
+        found = records["record_id"].map(pd.concat(held)) if held else None
+        records = records.assign(**{name: pd.Series(found, index=records.index, dtype=TEXT)})
+    return records
+
+
 _TERM = {"academic_year": TEXT, "term": TEXT, "end": "datetime64[ns]"}
 
 

@@ -18,7 +18,7 @@ from pipeline.drift import compare_with_previous
 from pipeline.intake.ingest import ingest_source
 from pipeline.intake.sources import Source
 from pipeline.judgements import read_judgements
-from pipeline.mentions import CHILD, mentions
+from pipeline.mentions import CHILD, mentions, with_extra
 from pipeline.publish import make_files, make_lists
 from pipeline.record.manifest import Manifest, read_manifest
 from pipeline.record.run import Run, StageRecord
@@ -72,6 +72,7 @@ def link(
     rules = criteria.load_framework(run.settings.criteria)
     snapshots = {sha256: day for source in run.sources for sha256, day in source.snapshots.items()}
     records = mentions(tables, terms_around(run.as_of, rules), snapshots, as_of=run.as_of)
+    records = with_extra(records, tables, run.settings.linkage.extra)
     settings = run.settings.linkage.model_copy(update={"as_of": run.as_of})
     records["matters"] = what_matters(records["source"])
     judged = read_judgements(run)

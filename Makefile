@@ -45,7 +45,7 @@ bench-speed: $(READY)   ## time and memory of a wash of 100,000 and of 1,000,000
 	$(BIN)/python -m benchmarks.speed
 
 SMALL = build/bench-linkage/small
-bench-linkage: $(READY) .venv-splink/ready   ## beside Splink, and docs/benchmarks.md: a quarter of an hour (SIZE=10000: 3 minutes, to build/)
+bench-linkage: $(READY) .venv-splink/ready   ## beside Splink, and docs/benchmarks.md: twenty minutes (SIZE=10000: 3 minutes, to build/)
 	$(BIN)/python -m benchmarks.linkage --on $(shell date +%F) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SIZE),--size $(SIZE) --figures $(SMALL))
 	$(BIN)/python -m benchmarks.linkage.page $(if $(SIZE),--figures $(SMALL) --page $(SMALL)/benchmarks.md)
 

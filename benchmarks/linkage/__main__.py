@@ -1,7 +1,8 @@
 """Measures linkage beside Splink and keeps the figures: `python -m benchmarks.linkage --only mentions --size 100000`.
 
 The page is written from the kept figures by `python -m benchmarks.linkage.page`. Parts: `febrl`, `mentions`, `shapes`,
-`boroughs`; each can be measured again alone. The peer needs an environment of its own (`make bench-linkage` makes it).
+`boroughs`, `wash`, `months`; each can be measured again alone. The peer needs an environment of its own
+(`make bench-linkage` makes it).
 """
 
 import argparse
@@ -12,17 +13,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from benchmarks.linkage.data_sets import SHAPES
+from benchmarks.linkage.data_sets import SEED, SHAPES
 from benchmarks.linkage.figures import FOLDER, headline
 from benchmarks.linkage.machine import describe_machine
 from benchmarks.linkage.rounds import ROOT, Tool, alternate, tools_for
+from benchmarks.linkage.whole_wash import measure_washes
 
 
 SIZES = (10_000, 100_000, 300_000, 1_000_000)
 SHAPE_SIZE = 100_000
 BOROUGHS = (20_000, 100_000)
-FEW = 2
-"""Rounds above 100,000 records."""
+WASHES = (100_000, 1_000_000)
+MONTHS_OF = 20_000
+PARTS = ("febrl", "mentions", "shapes", "boroughs", "wash", "months")
+FEWER = {300_000: 1, 1_000_000: 2}
+"""Rounds at most, by records."""
 
 
 def plan(only: list[str], sizes: list[int], rounds: int) -> list[tuple[str, int]]:
@@ -30,20 +35,36 @@ def plan(only: list[str], sizes: list[int], rounds: int) -> list[tuple[str, int]
     most = max(sizes)
     sets: list[tuple[str, int]] = []
     if "febrl" in only:
-        sets += [("febrl3", rounds), ("febrl4", rounds)]
+        sets += [(name, 1) for name in ("febrl3", "febrl4", "febrl3_no_number", "febrl4_no_number")]
     if "mentions" in only:
-        sets += [(f"mentions-{size}", rounds if size <= SHAPE_SIZE else min(rounds, FEW)) for size in sizes]
+        sets += [(f"mentions-{size}", min(rounds, FEWER.get(size, rounds))) for size in sizes]
     if "shapes" in only:
         sets += [(f"{shape}-{min(SHAPE_SIZE, most)}", 1) for shape in SHAPES]
     if "boroughs" in only:
         sets += [(f"borough-{size}", 1) for size in BOROUGHS if size <= most]
+    sets += [(part, 1) for part in ("wash", "months") if part in only]
     return sets
 
 
 def measure(data: str, rounds: int, given: argparse.Namespace) -> dict[str, Any]:
+    """The figures of one data set, with when and on what they were measured."""
+    print(f"{data}, {rounds} round{'s' if rounds > 1 else ''}", flush=True)
+    given.folder.mkdir(parents=True, exist_ok=True)
+    measured: dict[str, Any] = {"on": given.on, "machine": describe_machine(), "peer": {}}
+    if data == "wash":
+        return measured | measure_washes([size for size in WASHES if size <= max(given.size)], given.folder)
+    if data == "months":
+        from benchmarks.linkage.stability import measure as measure_months
+
+        found = measure_months(min(MONTHS_OF, max(given.size)), SEED)
+        about = {"name": "months", "label": "twelve monthly washes", "records": MONTHS_OF, "seed": SEED}
+        return measured | {"about": about, "months": found}
+    return measured | compare(data, rounds, given)
+
+
+def compare(data: str, rounds: int, given: argparse.Namespace) -> dict[str, Any]:
     """Make the data set unless it is there, run every tool on it, and hold what they gave against the truth."""
     folder = given.folder / data
-    print(f"{data}, {rounds} round{'s' if rounds > 1 else ''}", flush=True)
     if not (folder / "about.json").exists():
         subprocess.run([sys.executable, "-m", "benchmarks.linkage.data_sets", data, str(folder)], cwd=ROOT, check=True)
     tools = [tool for tool in tools_for(data) if _wanted(tool, data, given.tools)]
@@ -53,7 +74,7 @@ def measure(data: str, rounds: int, given: argparse.Namespace) -> dict[str, Any]
         cwd=ROOT, input=json.dumps(told), capture_output=True, text=True, check=True,
     )  # fmt: skip
     versions: dict[str, str] = next((runs[0]["versions"] for runs in told.values() if "versions" in runs[0]), {})
-    return json.loads(done.stdout) | {"on": given.on, "machine": describe_machine(), "peer": versions}
+    return json.loads(done.stdout) | {"peer": versions}
 
 
 def _wanted(tool: Tool, data: str, names: list[str] | None) -> bool:
@@ -65,7 +86,7 @@ def _wanted(tool: Tool, data: str, names: list[str] | None) -> bool:
 def main() -> None:
     """Measure what is asked for and keep the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", nargs="+", choices=("febrl", "mentions", "shapes", "boroughs"))
+    parser.add_argument("--only", nargs="+", choices=PARTS)
     parser.add_argument("--data", nargs="+", help="these data sets instead, by the names of their folders")
     parser.add_argument("--size", type=int, nargs="+", default=list(SIZES))
     parser.add_argument("--rounds", type=int, default=3)
@@ -77,7 +98,7 @@ def main() -> None:
     given = parser.parse_args()
     given.folder, given.peer = given.folder.resolve(), given.peer.absolute()
     given.figures.mkdir(parents=True, exist_ok=True)
-    parts = given.only or ["febrl", "mentions", "shapes", "boroughs"]
+    parts = given.only or list(PARTS)
     chosen = [(data, given.rounds) for data in given.data] if given.data else plan(parts, given.size, given.rounds)
     for data, rounds in chosen:
         figures = measure(data, rounds, given)

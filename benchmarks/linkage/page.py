@@ -15,13 +15,12 @@ PAGE = ROOT / "docs/benchmarks.md"
 BEGIN = "<!-- Written by `python -m benchmarks.linkage.page` from benchmarks/linkage/figures. -->"
 END = "<!-- End of what is written. -->"
 COUNCIL, SHAPES = ("mentions",), ("no_birth_date", "no_postcode", "foreign_names", "noise_trebled")
+FEBRL = ("febrl3", "febrl3_no_number", "febrl4", "febrl4_no_number")
 RULES = {
     "own": "its own households",
-    "own_with_shared": "its own, shared addresses too",
-    "by_address": "each person at one standardised address",
-    "by_raw_address": "each person at one address as it came",
-    "address": "records under one standardised address",
-    "raw_address": "records under one address as it came",
+    "own_with_shared": "its own, shared homes too",
+    "by_address": "by standardised address",
+    "by_raw_address": "by address as it came",
 }
 
 
@@ -75,17 +74,16 @@ def cost_table(sets: Iterable[Figures]) -> str:
 
 
 def household_table(sets: Iterable[Figures]) -> str:
-    """Households by tool and rule."""
+    """F1 of households: a tool's own (in boroughs with homes that many share, too), and those of simple rules."""
     rows = []
     for of in sets:
-        found = [("no linking", rule, score) for rule, score in of["address_rules"].items()]
-        for tool in of["tools"].values():
-            found += [(tool["label"], rule, score) for rule, score in tool["households"].items()]
-        rows += [
-            [title(of), tool, RULES[rule], *[f"{score[name]:.4f}" for name in ("f1", "precision", "recall")]]
-            for tool, rule, score in found
-        ]
-    return table(["data", "people from", "households", "F1", "precision", "recall"], rows)
+        alone = {f"by_{rule}": score for rule, score in of["address_rules"].items()}
+        found = [("records, not linked", alone)] if alone else []
+        found += [(tool["label"], tool["households"]) for tool in of["tools"].values()]
+        for people, homes in found:
+            scores = [f"{homes[rule]['f1']:.4f}" if rule in homes else "–" for rule in RULES]
+            rows.append([title(of), people, *scores])
+    return table(["data", "people from", *RULES.values()], rows)
 
 
 def _share(row: Figures) -> str:
@@ -119,6 +117,24 @@ def growth_lines(figures: dict[str, Figures]) -> list[str]:
     return [f"Linking, from 100,000 to 1,000,000 records: {words}."]
 
 
+def wash_table(of: Figures) -> str:
+    """Whole washes: time, memory, and where the time goes."""
+    rows = []
+    for residents, took in of["washes"].items():
+        stages = sorted(took["stages"].items(), key=lambda stage: -stage[1])[:4]
+        longest = ", ".join(f"{name} {seconds:.1f}" for name, seconds in stages)
+        size = f"{took['seconds']:.1f}", f"{took['megabytes'] / 1024:.2f}"
+        rows.append([f"{int(residents):,} residents", f"{took['rows']:,}", *size, longest])
+    return table(["wash", "rows", "seconds", "GB", "longest stages, s"], rows)
+
+
+def month_table(of: Figures) -> str:
+    """Twelve washes, month by month: what kept its id."""
+    named = {name.replace("_", " "): value for name, value in of["months"].items() if isinstance(value, (int, float))}
+    rows = [[name, f"{value:,}" if isinstance(value, int) else f"{value:.4f}"] for name, value in named.items()]
+    return table([f"{of['about']['records']:,} residents", "found"], rows)
+
+
 def machine_lines(figures: dict[str, Figures]) -> list[str]:
     """When and on what the figures were measured; a line for each combination, with the data sets that it was."""
     by: dict[str, list[str]] = {}
@@ -141,7 +157,8 @@ def targets_table(figures: dict[str, Figures]) -> str:
 def render(figures: dict[str, Figures]) -> str:
     """All that is written between the marks."""
     council, shapes = list(of_kind(figures, *COUNCIL).values()), list(of_kind(figures, *SHAPES).values())
-    boroughs, febrl = list(of_kind(figures, "borough").values()), list(of_kind(figures, "febrl3", "febrl4").values())
+    boroughs, febrl = list(of_kind(figures, "borough").values()), list(of_kind(figures, *FEBRL).values())
+    wash, months = list(of_kind(figures, "wash").values()), list(of_kind(figures, "months").values())
     seeds = sorted({str(of["about"]["seed"]) for of in figures.values() if of["about"]["seed"] is not None})
     invented = [*council, *shapes, *boroughs]
     parts = [
@@ -153,6 +170,8 @@ def render(figures: dict[str, Figures]) -> str:
         ("People: boroughs", boroughs, [people_table(boroughs), cost_table(boroughs)]),
         ("Households", invented, [household_table(invented)]),
         ("Calibration, and records that cannot be linked", invented, [calibration_table(invented)]),
+        ("The whole wash", wash, [wash_table(of) for of in wash]),
+        ("Twelve monthly washes", months, [month_table(of) for of in months]),
         ("Measured on", list(figures.values()), ["\n".join(machine_lines(figures))]),
     ]
     seeded = f"\n\nSeeds of the invented data: {', '.join(seeds)}." if seeds else ""

@@ -43,6 +43,8 @@ def tools_for(data: str) -> tuple[Tool, ...]:
         return OURS, PEERS[0], PEERS[2]._replace(model="m5_identified", label="Splink M5 with UPN, NINO and UPRN, fast")
     if not data.startswith("febrl"):
         return OURS, *PEERS
+    if data.endswith("_no_number"):
+        return (OURS,)
     return OURS, *(peer._replace(model=data) for peer in FEBRL_PEERS)
 
 

@@ -140,7 +140,9 @@ def _checked(name: str, content: Mapping[str, Any]) -> SavedModel:
             near = nearest(str(first["loc"][-1]), SavedModel.model_fields)
             advice = f" Did you mean {near!r}?" if near else ""
             raise SettingsError(f"{name}: {key} is not part of a model.{advice}") from None
-        raise SettingsError(f"{name}: {key}: {first['msg'].removeprefix('Value error, ')}.") from None
+        missing = "not there; it was written by another version of Data Wash"
+        said = missing if first["type"] == "missing" else first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{name}: {key}: {said}.") from None
 
 
 def _must_be(given: set[str], wanted: set[str], what: str) -> None:

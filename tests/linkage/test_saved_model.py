@@ -60,6 +60,10 @@ def of_another_format(model: dict[str, Any]) -> None:
     model["format"] = 99
 
 
+def of_an_older_version(model: dict[str, Any]) -> None:
+    del model["likeness"]
+
+
 def not_adding_up(model: dict[str, Any]) -> None:
     model["h"]["sex"]["same"] = 0.9
 
@@ -74,6 +78,7 @@ def with_an_unknown_key(model: dict[str, Any]) -> None:
         (without_a_level, ("march.json: m", "levels of surname", "without near", "train a new model")),
         (with_a_field, ("march.json: u", "fields", "with shoe_size")),
         (of_another_format, ("march.json: format", "reads format 1")),
+        (of_an_older_version, ("march.json: likeness: not there", "another version of Data Wash")),
         (not_adding_up, ("march.json: h", "sex do not add up to 1")),
         (with_an_unknown_key, ("march.json: mention is not part of a model", "'mentions'")),
     ],

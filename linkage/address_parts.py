@@ -30,6 +30,7 @@ CLASSES = {
     "number_sign": "N",
     "spelt": "e",
 }
+RANGE = r"(\d[A-Z]?) ?- ?(\d)"
 UNEVEN = r"[^A-Z0-9 ,]|[ ,],|,[^ ]|  |^[ ,]|[ ,]$"
 COMMA, SAINT_OR_STREET, WORD = ",", "S", "w"
 NUMERIC = (
@@ -108,7 +109,7 @@ def _space_uneven(lines: pa.Array) -> pa.Array:
         lines = pc.replace_substring_regex(pc.utf8_normalize(lines, "NFKD"), r"\p{M}+", "")
     lines = pc.replace_substring_regex(lines, "['’`]", "")
     lines = pc.replace_substring_regex(lines, r"[^\p{L}0-9,/-]+", " ")
-    lines = pc.replace_substring_regex(lines, r"(\d[A-Z]?) ?- ?(\d)", r"\1=\2")
+    lines = rewrite_where(lines, RANGE, lambda ranges: pc.replace_substring_regex(ranges, RANGE, r"\1=\2"))
     lines = pc.replace_substring(pc.replace_substring(lines, "-", " "), "=", "-")
     lines = pc.replace_substring_regex(lines, r"[ ,]*,[ ,]*", " , ")
     return pc.utf8_trim(pc.replace_substring_regex(lines, " +", " "), " ,")

@@ -1,5 +1,7 @@
 """Standardises addresses: one key per dwelling, with its unit, number, street and postcode; knows nothing of people."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -13,6 +15,7 @@ COLUMNS = ["address_key", "unit", "number", "street", "postcode", "uprn"]
 SPACED_POSTCODE = r"^([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})$"
 POSTCODE_AT_END = r"(?P<found>(?:^|[ ,])[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2})[ ,.]*$"
 PSEUDO_POSTCODE = r"^(ZZ99|BFPO|BF1 ?)|^(UNKNOWN|NONE|N/?K|N/?A|NULL|NOT KNOWN|X+|0+)$"
+LINES = 1 << 17  # parsed at a time: what is worked on stays small
 KEY_PARTS = ("unit", "number", "street", "postcode")
 
 
@@ -53,6 +56,22 @@ def either(first: Coded, second: Coded) -> Coded:
 
 def parse_lines(lines: pa.Array) -> dict[str, Coded]:
     """Unit, number and street of each line, and the postcode that ends it."""
+    parts = [lines[start : start + LINES] for start in range(0, max(len(lines), 1), LINES)]
+    with ThreadPoolExecutor(2) as pool:
+        parsed = list(pool.map(parse_some, parts))
+    return {name: one_after_another([part[name] for part in parsed]) for name in parsed[0]}
+
+
+def one_after_another(parts: list[Coded]) -> Coded:
+    """Codes of parts, each with values of its own, as codes of one column."""
+    both = recode(None, pa.concat_arrays([part.values for part in parts]), ordered=False)
+    found = np.split(both.codes, np.cumsum([len(part.values) for part in parts])[:-1])
+    codes = [with_missing(of_values)[part.codes] for of_values, part in zip(found, parts, strict=True)]
+    return Coded(np.concatenate(codes), both.values)
+
+
+def parse_some(lines: pa.Array) -> dict[str, Coded]:
+    """What `parse_lines` returns, of some lines."""
     upper = pc.fill_null(pc.utf8_trim_whitespace(pc.utf8_upper(lines)), "")
     found = pc.struct_field(pc.extract_regex(upper, POSTCODE_AT_END), "found")
     bare = rewrite_where(upper, POSTCODE_AT_END, lambda ended: pc.replace_substring_regex(ended, POSTCODE_AT_END, ""))

@@ -131,12 +131,12 @@ def carry_people(identities: pd.DataFrame, order: np.ndarray, earlier: Earlier) 
 def share_people(now: Households, into: pd.Series, earlier: Earlier) -> pd.DataFrame:
     """Earlier members who are still here: what they belonged to then, their household and role now."""
     then = earlier.members.assign(code=earlier.members["person"].map(into).fillna(-1).astype("int64"))
-    here = now.members.sort_values("person")
+    here, person = now.members["household"].to_numpy(), now.members["person"].to_numpy()
+    household, child = np.empty(len(person), np.int64), np.empty(len(person), bool)
+    household[person], child[person] = here, are_children(now.members)
     shared = then[then["code"] >= 0].drop_duplicates(["household", "code"])
     codes = shared["code"].to_numpy()
-    shared = shared.assign(
-        now=here["household"].to_numpy()[codes], is_child=(here["role"] == Role.CHILD).to_numpy()[codes]
-    )
+    shared = shared.assign(now=household[codes], is_child=child[codes])
     present = now.households.set_index("household")
     same_uprn = is_same(earlier.homes["uprn"], present["uprn"], shared)
     same_line = is_same(earlier.homes["address"], present["address"], shared)
@@ -183,8 +183,13 @@ def order_homes(members: pd.DataFrame, order: np.ndarray) -> np.ndarray:
 def with_child(order: np.ndarray, members: pd.DataFrame) -> np.ndarray:
     """Those of the households in `order` that have a child."""
     has_child = np.zeros(len(order), bool)
-    has_child[members.loc[members["role"] == Role.CHILD, "household"].to_numpy()] = True
+    has_child[members["household"].to_numpy()[are_children(members)]] = True
     return order[has_child[order]]
+
+
+def are_children(members: pd.DataFrame) -> np.ndarray:
+    """Which members are children."""
+    return pc.equal(as_strings(members["role"]), str(Role.CHILD)).to_numpy(zero_copy_only=False)
 
 
 def keep_identities(identities: pd.DataFrame, people: np.ndarray, into: pd.Series, earlier: Earlier) -> pd.DataFrame:

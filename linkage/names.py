@@ -90,6 +90,7 @@ PARTICLES = frozenset(
 FOLDED = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"})
 DROPPED = re.compile(r"['’‘`´ʻʼ.]")
 BREAKS = re.compile(r"[\W_]+")
+INVOLVED = rf"^({'|'.join(sorted({*TITLES, 'mc', 'mac', 'o'}))}) | ({'|'.join(sorted(SUFFIXES))})$"
 TOKENS = 3
 
 
@@ -172,10 +173,12 @@ def nicknames() -> Nicknames:
 def clean_names(texts: pa.Array) -> pa.Array:
     """`clean_name` of each text."""
     coded = _fold_case(texts)
-    plain = pc.ascii_is_alpha(coded.values)
-    cleaned = pc.if_else(pc.is_in(coded.values, pa.array(sorted(PLACEHOLDERS))), "", coded.values)
-    others = [clean_name(text) for text in coded.values.filter(pc.invert(plain)).to_pylist()]
-    cleaned = pc.replace_with_mask(cleaned, pc.invert(plain), pa.array(others, pa.string()))
+    bare = pc.replace_substring_regex(coded.values, r"['`.]", "")
+    bare = pc.utf8_trim(pc.replace_substring_regex(bare, r"[^a-z0-9]+", " "), " ")
+    cleaned = pc.if_else(pc.is_in(pc.replace_substring(bare, " ", ""), pa.array(sorted(PLACEHOLDERS))), "", bare)
+    involved = pc.or_(pc.invert(pc.string_is_ascii(coded.values)), pc.match_substring_regex(bare, INVOLVED))
+    others = [clean_name(text) for text in coded.values.filter(involved).to_pylist()]
+    cleaned = pc.replace_with_mask(cleaned, involved, pa.array(others, pa.string()))
     return cleaned.take(pa.array(coded.codes, mask=coded.codes == MISSING))
 
 

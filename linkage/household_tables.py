@@ -1,11 +1,13 @@
 """Writes what was found about homes as tables: members, households, places of address records, close calls."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from linkage.codes import NONE, code_texts, distinct_rows, number_rows
+from linkage.codes import NONE, code_texts, distinct_rows, first_rows, number_rows, order_rows, sums
 from linkage.decided_homes import Rulings
 from linkage.household_settings import HouseholdSettings
 from linkage.residence import Residence
@@ -14,6 +16,7 @@ from schemas.columns import TEXT
 from schemas.words import HouseholdBasis, Role
 
 
+BASES = (HouseholdBasis.JUDGEMENT, HouseholdBasis.ADDRESS, HouseholdBasis.CONTACT)
 ALONE = "alone"
 UNKNOWN_SHARE = 0.3
 
@@ -65,19 +68,23 @@ def describe_members(found: Findings) -> pd.DataFrame:
     share = np.select([is_ruled, is_seen, is_tied], [1.0, home.surety * evidence.company, evidence.tied], UNKNOWN_SHARE)
     known = is_ruled | is_seen | is_tied
     confidence = np.where(known, share * address_surety(found)[found.code], share)
-    bases = [HouseholdBasis.JUDGEMENT, HouseholdBasis.ADDRESS, HouseholdBasis.CONTACT]
-    basis = np.select([is_ruled, is_seen, is_tied], bases, ALONE)
-    table = pd.DataFrame(
+    basis = np.select([is_ruled, is_seen, is_tied], [0, 1, 2], len(BASES))
+    order = np.argsort(found.code, kind="stable")
+    return pd.DataFrame(
         {
-            "household": found.code,
-            "person": np.arange(len(found.code)),
-            "role": pd.Series(np.where(found.persons.is_child, Role.CHILD, Role.ADULT), dtype=TEXT),
-            "age": pd.Series(found.persons.age).astype("Int64"),
-            "basis": pd.Series(basis, dtype=TEXT),
-            "confidence": np.round(confidence, 4),
+            "household": found.code[order],
+            "person": order,
+            "role": take_words(found.persons.is_child[order].astype(np.int64), (Role.ADULT, Role.CHILD)),
+            "age": pd.Series(found.persons.age[order]).astype("Int64"),
+            "basis": take_words(basis[order], (*BASES, ALONE)),
+            "confidence": np.round(confidence, 4)[order],
         }
     )
-    return table.sort_values(["household", "person"], kind="stable", ignore_index=True)
+
+
+def take_words(codes: np.ndarray, words: Sequence[str]) -> pd.Series:
+    """Words by code."""
+    return pd.Series(pd.array(pa.array([str(word) for word in words]).take(pa.array(codes)), dtype=TEXT))
 
 
 def address_surety(found: Findings) -> np.ndarray:
@@ -168,11 +175,11 @@ def best_mentions(found: Findings) -> np.ndarray:
     known = known[found.place[known] == found.home.place[sights.person[known]]]
     code = found.code[sights.person[known]]
     lacks = mentions["postcode"].isna().to_numpy()[known] * 2 + mentions["uprn"].isna().to_numpy()[known]
-    keys = [lacks, -sights.day[known], sights.node[known]]
-    rank, order = number_rows(keys), np.lexsort((*keys[::-1], code))
+    keys = [code, lacks, -sights.day[known], sights.node[known]]
+    order = order_rows(keys)
     leads = np.diff(code[order], prepend=-1) != 0
-    leader = rank[order][leads][np.cumsum(leads) - 1]
-    tied = order[rank[order] == leader]
+    leader = order[leads][np.cumsum(leads) - 1]
+    tied = order[np.logical_and.reduce([key[order] == key[leader] for key in keys])]
     text = code_texts(mentions["address"].take(known[tied]))[0]
     best = tied[np.lexsort((text, code[tied]))][::-1]
     shown = np.full(found.size, NONE, np.int64)
@@ -180,14 +187,21 @@ def best_mentions(found: Findings) -> np.ndarray:
     return shown
 
 
-def main_households(found: Findings) -> pd.DataFrame:
-    """The household of each place that has most people, was seen last, is eldest: rows of place and household."""
-    age = np.nan_to_num(found.persons.age)
-    here = pd.DataFrame({"place": found.home.place, "household": found.code, "last": found.home.last, "age": age})
-    here = here[here["place"] >= 0].groupby(["place", "household"], as_index=False)
-    homes = here.agg(people=("last", "size"), last=("last", "max"), age=("age", "sum"))
-    order = homes.sort_values(["place", "people", "last", "age"], ascending=[True, False, False, False], kind="stable")
-    return order.drop_duplicates("place")[["place", "household"]]
+def main_households(found: Findings, places: np.ndarray) -> pd.DataFrame:
+    """The household of each of these places that has most people, was seen last, is eldest: place and household."""
+    wanted = np.zeros(int(found.home.place.max(initial=NONE)) + 2, bool)
+    wanted[places[places < len(wanted) - 1]] = True
+    here = np.flatnonzero(wanted[found.home.place] & (found.home.place >= 0))
+    homes = [found.home.place[here], found.code[here]]
+    number = number_rows(homes)
+    place, household = (column[first_rows(number)] for column in homes)
+    size = len(place)
+    people, age = np.bincount(number, minlength=size), sums(number, np.nan_to_num(found.persons.age)[here], size)
+    last = np.full(size, np.iinfo(np.int64).min)
+    np.maximum.at(last, number, found.home.last[here])
+    order = np.lexsort((household, -age, -last, -people, place))
+    table = pd.DataFrame({"place": place[order], "household": household[order]})
+    return table.drop_duplicates("place")
 
 
 def list_places(found: Findings) -> pd.DataFrame:
@@ -195,7 +209,7 @@ def list_places(found: Findings) -> pd.DataFrame:
     lone = np.flatnonzero((found.sightings.person < 0) & (found.place >= 0))
     record = found.mentions["record_id"].astype(TEXT).take(lone)
     rows = pd.DataFrame({"record_id": record.to_numpy(), "place": found.place[lone]}).astype({"record_id": TEXT})
-    joined = rows.merge(main_households(found), on="place")
+    joined = rows.merge(main_households(found, found.place[lone]), on="place")
     return joined[["record_id", "household"]].sort_values("record_id", ignore_index=True)
 
 
@@ -204,7 +218,7 @@ def list_reviews(found: Findings, settings: HouseholdSettings) -> pd.DataFrame:
     home = found.home
     close = np.flatnonzero((home.surety < settings.close_call) & (home.rival != NONE))
     rows = pd.DataFrame({"left": found.code[close], "place": home.rival[close], "person": close})
-    rows = rows.merge(main_households(found).rename(columns={"household": "right"}), on="place")
+    rows = rows.merge(main_households(found, home.rival[close]).rename(columns={"household": "right"}), on="place")
     rows = rows[rows["left"] != rows["right"]]
     ends = np.sort(rows[["left", "right"]].to_numpy(), axis=1)
     rows = rows.assign(low=ends[:, 0], high=ends[:, 1], surety=home.surety[rows["person"].to_numpy()])

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from linkage.codes import join_codes
+from linkage.codes import join_codes, sums
 from linkage.company import Ages, list_ages, share_strangers
 from linkage.household_settings import HouseholdSettings
 from linkage.residence import Residence
@@ -97,32 +97,42 @@ def describe_kins(home: Residence, kin: np.ndarray, people: pd.DataFrame) -> pd.
     place = np.full(size, -1, np.int64)
     place[kin] = home.place
     people = people.assign(age=people["age"].fillna(0))
-    sums = {name: np.bincount(kin, weights=people[name], minlength=size).astype(np.int64) for name in people}
+    total = {name: sums(kin, people[name].to_numpy(), size) for name in people}
     table = pd.DataFrame({"place": place, "first": first, "last": last, "people": np.bincount(kin, minlength=size)})
-    table["age"], table["children"] = sums["age"], sums["is_child"]
+    table["age"], table["children"] = total["age"], total["is_child"]
     table["adults"] = table["people"] - table["children"]
-    table["named"], table["arrived"] = sums["is_named"] > 0, sums["arrived"] > 0
-    table["is_family"] = (table["adults"] > 0) & ((table["children"] > 0) | (sums["has_child"] > 0))
+    table["named"], table["arrived"] = total["is_named"] > 0, total["arrived"] > 0
+    table["is_family"] = (table["adults"] > 0) & ((table["children"] > 0) | (total["has_child"] > 0))
     return table
 
 
-def describe_places(kins: pd.DataFrame) -> dict[str, pd.Series]:
+def describe_places(kins: pd.DataFrame) -> dict[str, np.ndarray]:
     """Per kin, what is true of its place: people, adults, kins, lone kins, and its rank among the families there."""
-    place = pd.Series(np.where(kins["place"] >= 0, kins["place"], -2 - kins.index.to_numpy()), index=kins.index)
-    grouped = kins.groupby(place)
-    lone = (kins["children"] == 0) & (kins["people"] <= 2)
-    order = ["code", "is_family", "last", "people", "first", "age"]
-    ranked = kins.assign(code=place).sort_values(
-        order, ascending=[True, False, False, False, True, True], kind="stable"
-    )
+    place = np.where(kins["place"] >= 0, kins["place"], -2 - kins.index.to_numpy())
+    code = number(place)
+    size = int(code.max(initial=-1)) + 1
+    count = np.bincount(code, minlength=size)
+    lone = ((kins["children"] == 0) & (kins["people"] <= 2)).to_numpy()
     return {
-        "place_code": pd.Series(number(place.to_numpy()), index=kins.index),
-        "place_people": grouped["people"].transform("sum"),
-        "place_adults": grouped["adults"].transform("sum"),
-        "place_kins": grouped["people"].transform("size"),
-        "place_lone_kins": lone.groupby(place).transform("sum"),
-        "family_rank": ranked.groupby("code").cumcount().reindex(kins.index),
+        "place_code": code,
+        "place_people": sums(code, kins["people"].to_numpy(), size)[code],
+        "place_adults": sums(code, kins["adults"].to_numpy(), size)[code],
+        "place_kins": count[code],
+        "place_lone_kins": sums(code, lone, size)[code],
+        "family_rank": rank_families(kins, code, np.flatnonzero(count[code] > 1)),
     }
+
+
+def rank_families(kins: pd.DataFrame, code: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """The rank of each kin at its place, families first, then those seen last; 0 but for `rows`, who share it."""
+    keys = ("age", "first", "people", "last", "is_family")
+    signs = (1, 1, -1, -1, -1)
+    columns = [kins[key].to_numpy()[rows].astype(np.int64) * sign for key, sign in zip(keys, signs, strict=True)]
+    order = rows[np.lexsort((*columns, code[rows]))]
+    starts = np.flatnonzero(np.diff(code[order], prepend=-1))
+    rank = np.zeros(len(kins), np.int64)
+    rank[order] = np.arange(len(order)) - np.repeat(starts, np.diff(np.append(starts, len(order))))
+    return rank
 
 
 def find_gone(kins: pd.DataFrame, settings: HouseholdSettings) -> np.ndarray:

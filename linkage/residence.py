@@ -64,20 +64,23 @@ def choose_homes(
     How often each source is late is learnt from the people whose home two sources agree on; that is returned too.
     """
     late = np.full(int(stays["source"].max()) + 1 if len(stays) else 0, settings.stale_share)
-    several = options[options.duplicated("person", keep=False)]
+    is_one = np.bincount(options["person"], minlength=people)[options["person"]] == 1
+    several, one = options[~is_one], options[is_one]
     pairs = pair_options(several, stays)
     best = rank_options(several.assign(cost=weigh(pairs, late, len(several), settings))).drop_duplicates("person")
     late = learn_lateness(best, stays, settings)
-    cost = np.zeros(len(options))
-    cost[several.index.to_numpy()] = weigh(pairs, late, len(several), settings)
-    return pick_homes(options.assign(cost=cost), people), late
+    home = pick_homes(several.assign(cost=weigh(pairs, late, len(several), settings)), people)
+    for name, column in zip(("place", "first", "last"), home, strict=False):
+        column[one["person"].to_numpy()] = one[name].to_numpy()
+    home.surety[one["person"].to_numpy()] = 1.0
+    return home, late
 
 
 def pair_options(options: pd.DataFrame, stays: pd.DataFrame) -> pd.DataFrame:
     """Each option (by its position) against each stay of the person elsewhere: the stay's source, how many days later
     than the option was first seen, and whether that source saw the person here before."""
     left = options[["person", "place", "first"]].assign(option=np.arange(len(options)))
-    right = stays[stays["person"].isin(left["person"])]
+    right = stays[stays["person"].isin(left["person"])] if len(left) else stays[:0]
     pairs = left.merge(right, on="person", suffixes=("", "_there"))
     pairs = pairs[pairs["place"] != pairs["place_there"]]
     here = right[["person", "place", "source", "last"]].rename(columns={"last": "last_here"})

@@ -1,11 +1,12 @@
 """How the cost of linking people grows with their number, on this machine and with workers of a Dask scheduler on it.
 
-`python -m benchmarks.growth --mentions 10000 100000 1000000 --workers 0 2` prints the tables of
-docs/more-than-one-machine.md: seconds, memory and pairs, and the pairs of each blocking rule. Every run is a process of
-its own; with workers, the time is that of the second call, when they have what they need.
+`python -m benchmarks.growth` measures it and writes the figures into docs/more-than-one-machine.md; `--mentions` with
+no number, and `--borough FOLDER`, measure a wash alone. Every run is a process of its own; with workers, the time is
+that of the second call, when they have what they need.
 """
 
 import argparse
+import itertools
 import json
 import os
 import pickle
@@ -22,13 +23,18 @@ from typing import Any
 import pandas as pd
 
 import linkage
-from benchmarks.mentions import make_mentions
+import linkage.engine  # so that no measurement imports it
+from benchmarks.growth_page import describe_machine, read_figures, write_figures, write_page
+from benchmarks.mentions import AS_OF, make_mentions
+from benchmarks.washing import wash
 from flows.cluster import cluster_map
 from pipeline.config import Cluster
+from pipeline.record.manifest import read_manifest
 
 
 TRUTH = ["true_person_id", "true_household_id"]
 WAIT = 120.0
+KEPT = ("distinct_mentions", "candidate_pairs", "pairs_by_", "nodes_left_out_by_")
 
 
 def measure(path: Path, address: str | None) -> dict[str, Any]:
@@ -43,6 +49,7 @@ def measure(path: Path, address: str | None) -> dict[str, Any]:
         taken, used = time.perf_counter() - start, time.process_time() - used
     return {
         "mentions": len(records),
+        "load": os.getloadavg()[0],
         "seconds": taken,
         "cpu": used,
         "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
@@ -51,7 +58,7 @@ def measure(path: Path, address: str | None) -> dict[str, Any]:
         "megabytes_shared": timed.shared,
         "megabytes_of_parts": timed.sent,
         "megabytes_of_results": timed.received,
-        "counts": linked.counts,
+        "counts": {name: count for name, count in linked.counts.items() if name.startswith(KEPT)},
     }
 
 
@@ -87,7 +94,8 @@ def workers(number: int, place: Path) -> Iterator[str | None]:
     if not number:
         yield None
         return
-    said = place / f"scheduler{number}.json"
+    said = place / "scheduler.json"
+    said.unlink(missing_ok=True)
     with ExitStack() as ended, (place / "dask.log").open("ab") as log:
 
         def start(what: str, *options: str) -> None:
@@ -112,26 +120,22 @@ def make(mentions: int, folder: Path) -> Path:
     return path
 
 
-def show(found: list[dict[str, Any]]) -> None:
-    """Print the tables."""
-    heads = ("mentions", "workers", "distinct", "pairs", "pairs per mention", "seconds", "CPU seconds", "GB", "parts")
-    print(f"\n| {' | '.join(heads)} |\n|{'---:|' * len(heads)}")
-    for one in found:
-        counts, size, pairs = one["counts"], one["mentions"], one["counts"]["candidate_pairs"]
-        sizes = [f"{one[f'megabytes_{what}']:.0f}" for what in ("shared", "of_parts", "of_results")]
-        parts = f"{one['parts']} in {one['seconds_of_parts']:.1f} s, MB {'/'.join(sizes)}" if one["workers"] else ""
-        print(
-            f"| {size:,} | {one['workers'] or 'none'} | {counts['distinct_mentions']:,} | {pairs:,} "
-            f"| {pairs / size:.1f} | {one['seconds']:.1f} | {one['cpu']:.1f} "
-            f"| {one['megabytes'] / 1024:.2f} | {parts} |"
-        )
-    plain = [one for one in found if not one["workers"]]
-    heads = ("pairs per mention, by rule", *(f"{one['mentions']:,}" for one in plain), "left out of the last")
-    print(f"\n| {' | '.join(heads)} |\n|---|{'---:|' * (len(heads) - 1)}")
-    for name in [name for name in plain[-1]["counts"] if name.startswith("pairs_by_")]:
-        rule = name.removeprefix("pairs_by_")
-        each = " | ".join(f"{one['counts'][name] / one['mentions']:.2f}" for one in plain)
-        print(f"| `{rule}` | {each} | {plain[-1]['counts'].get(f'nodes_left_out_by_{rule}', 0):,} |")
+def measure_wash(folder: Path) -> dict[str, Any]:
+    """Wash a borough: who is in it, what it took, and what linkage counted."""
+    truth = pd.read_parquet if (folder / "truth" / "people.parquet").exists() else pd.read_csv
+    people = truth(next((folder / "truth").glob("people.*")))
+    with tempfile.TemporaryDirectory(prefix="datawash-growth-") as outputs:
+        washed = wash(folder, AS_OF, Path(outputs))
+        counts = read_manifest(washed.run).stage("link").counts
+        attendance = pd.read_parquet(washed.run / "clean" / "attendance.parquet", columns=["upn", "academic_year"])
+    pupils = attendance.loc[attendance["academic_year"] == attendance["academic_year"].max(), "upn"].nunique()
+    of_link = {name: counts[name] for name in ("records", "distinct_mentions", "candidate_pairs", "people")}
+    return {
+        "residents": len(people),
+        "pupils": int(pupils),
+        "seconds": washed.seconds,
+        "megabytes": washed.megabytes,
+    } | of_link
 
 
 def run(path: Path, address: str | None) -> dict[str, Any]:
@@ -142,10 +146,11 @@ def run(path: Path, address: str | None) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Make, link and measure mentions of each number, with each number of workers."""
+    """Make, link and measure mentions of each number, with each number of workers; keep the figures and the page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--mentions", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--mentions", type=int, nargs="*", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--workers", type=int, nargs="+", default=[0, 2])
+    parser.add_argument("--borough", type=Path, help="a borough's folder (benchmarks.borough), to be washed as well")
     parser.add_argument("--folder", type=Path, help="where mentions are made and kept (default: a temporary folder)")
     parser.add_argument("--measure", nargs="+", help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -153,16 +158,20 @@ def main() -> None:
         path, *address = given.measure
         print(json.dumps(measure(Path(path), *address or [None])))
         return
-    found = []
+    figures = read_figures()
     with tempfile.TemporaryDirectory(prefix="datawash-growth-") as temporary:
         folder = given.folder or Path(temporary)
-        for mentions in given.mentions:
+        for mentions, number in itertools.product(given.mentions, given.workers):
             path = make(mentions, folder)
-            for number in given.workers:
-                with workers(number, Path(temporary)) as address:
-                    found.append(run(path, address) | {"workers": number})
-                print(f"{mentions:,}, {number} workers, {os.getloadavg()[0]:.1f} load", file=sys.stderr)
-    show(found)
+            with workers(number, Path(temporary)) as address:
+                figures["links"][f"{mentions} {number}"] = run(path, address) | {"workers": number}
+            write_figures(figures)
+            print(f"{mentions:,} mentions, {number} workers, load {os.getloadavg()[0]:.1f}", file=sys.stderr)
+    if given.borough:
+        figures["wash"] = measure_wash(given.borough)
+    figures["machine"] = describe_machine()
+    write_figures(figures)
+    write_page(figures)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import pandas as pd
 
 from linkage.blocking import BlockingIndex, blocking_keys
 from linkage.clustering import Limits, resolve
+from linkage.cohesion import measure_cohesion
 from linkage.comparison import comparable, make_compare
 from linkage.extra import lay_out
 from linkage.extra_training import Ground, with_extra_columns
@@ -44,6 +45,7 @@ def run_link(
     person_of = np.append(people.resolved.person, -1)[people.standardised.node]
     size = int(people.resolved.person.max(initial=-1)) + 1
     described = describe_people(people.standardised, person_of, size)
+    described["cohesion"] = measure_cohesion(people.links, people.resolved.person, size)
     households = form_households(
         list_mentions(people.standardised, person_of),
         described.rename(columns={"surname": "shown", "surname_key": "surname"}),

@@ -8,7 +8,10 @@ from schemas.words import HouseholdBasis, Judgement, ReviewKind, Role
 
 
 class People(Table):
-    """A resolved person. `records` counts the mentions; the rest are the best attested values."""
+    """A resolved person. `records` counts the mentions; the rest are the best attested values.
+
+    `cohesion` is the probability of the weakest of the links that it takes to hold the mentions together.
+    """
 
     person_id: Series[pd.StringDtype] = text(unique=True)
     forename: Series[pd.StringDtype] = text(nullable=True)
@@ -18,6 +21,7 @@ class People(Table):
     upn: Series[pd.StringDtype] = text(nullable=True)
     nino: Series[pd.StringDtype] = text(nullable=True)
     records: Series[pd.Int64Dtype] = optional(ge=1)
+    cohesion: Series[float] = optional(ge=0, le=1)
 
 
 class PersonRecords(Table):

@@ -1,10 +1,12 @@
 """Chooses what to ask people and in which order: first what would change most, and is least certain; decides no answer.
 
-The stake of a question is the weight of the records that would move by an answer (`matters`, one per record where
-nothing else is said), once for the people and once for each household that changes by it, since criteria are of
-households; times how uncertain the answer is, in bits. A bridge between two large groups so comes before a stray
-record. Decisions that must be checked again come before all: somebody has cared about them already. Where not all can
-be asked, homes take no more than half of the room: they are many, and the next address may settle them.
+Asked are pairs that are in doubt, links that are not sure by which people hold together, close calls between two homes,
+and decisions on records that changed. The stake of a question is the weight of the records that would move by an answer
+(`matters`, one per record where nothing else is said), once for the people and once for each household that changes by
+it, since criteria are of households; times how uncertain the answer is, in bits. A bridge between two large groups so
+comes before a stray record. Decisions that must be checked again come before all: somebody has cared about them
+already. Where not all can be asked, homes take no more than half of the room: they are many, and the next address may
+settle them.
 """
 
 import hashlib
@@ -23,6 +25,7 @@ from linkage.pair_table import WHY_HELD
 from linkage.record_hash import hash_records
 from linkage.rulings import ELSEWHERE, PEOPLE, TOGETHER
 from linkage.standardise import Standardised
+from linkage.weak_joins import WHY, find_weak_joins
 from schemas.columns import TEXT
 from schemas.errors import UsageError
 from schemas.words import ReviewKind
@@ -35,23 +38,33 @@ COLUMNS = ("kind", "left_id", "right_id", "left", "right", "match_weight", "why"
 
 
 class Stakes(NamedTuple):
-    """What hangs on whom. Per node: `person`, `records`, `weight`. Per person: `home`, a household of `people`."""
+    """What hangs on whom. Per node: `person`, the `part` of the person that holds together surely, `records`, `weight`.
+
+    Per person: `home`, a household of `people`.
+    """
 
     person: np.ndarray
+    part: np.ndarray
     records: np.ndarray
     weight: np.ndarray
     home: np.ndarray
     people: np.ndarray
 
 
-def weigh_stakes(records: pd.DataFrame, node: np.ndarray, person: np.ndarray, homes: Households) -> Stakes:
-    """The records of each node, what they weigh (`matters`), and the household of each person."""
+def weigh_stakes(
+    records: pd.DataFrame, node: np.ndarray, belongs: tuple[np.ndarray, np.ndarray], homes: Households
+) -> Stakes:
+    """The records of each node, what they weigh (`matters`), and the household of each person.
+
+    `belongs`: to which person, and which part of the person, each node belongs.
+    """
+    person, part = belongs
     kept, size = node >= 0, len(person)
     count = np.bincount(node[kept], minlength=size)
     weight = np.bincount(node[kept], weights=read_matters(records)[kept], minlength=size)
     home = np.zeros(int(person.max(initial=-1)) + 1, dtype=np.int64)
     home[homes.members["person"].to_numpy(np.int64)] = homes.members["household"].to_numpy(np.int64)
-    return Stakes(person, count, weight, home, np.bincount(home)[home] if len(home) else home)
+    return Stakes(person, part, count, weight, home, np.bincount(home)[home] if len(home) else home)
 
 
 def read_matters(records: pd.DataFrame) -> np.ndarray:
@@ -81,6 +94,14 @@ def list_pairs_to_ask(links: Links, decisions: pd.DataFrame, resolved: Resolved)
     return asked.drop_duplicates("key").assign(again="")[list(COLUMNS)]
 
 
+def list_joins_to_ask(links: Links, decisions: pd.DataFrame, person: np.ndarray, part: np.ndarray) -> pd.DataFrame:
+    """The links that are not sure by which people hold together."""
+    rows = find_weak_joins(links, person, part)
+    table = decisions[["left_id", "right_id"]].take(rows).reset_index(drop=True)
+    table = table.assign(left=links.left[rows], right=links.right[rows], match_weight=links.odds[rows].astype(float))
+    return table.assign(kind=ReviewKind.PAIR, why=WHY, again="")[list(COLUMNS)]
+
+
 def key_of(person: np.ndarray, left: np.ndarray, right: np.ndarray) -> np.ndarray:
     """A number for each two people."""
     ends = np.sort(np.stack([person[left], person[right]]), axis=0).astype(np.int64)
@@ -104,8 +125,10 @@ def list_again(decided: Decided, links: Links, record_id: Any) -> pd.DataFrame:
 
 def list_homes_to_ask(homes: Households, standardised: Standardised, person: np.ndarray) -> pd.DataFrame:
     """Whether somebody lives with the eldest of another household, shown on the records of both that are the latest."""
-    asked, members = homes.review, homes.members
-    eldest = members.sort_values(["age", "person"], ascending=[False, True], na_position="last", kind="stable")
+    asked = homes.review
+    members = homes.members[homes.members["household"].isin(asked["right"].unique())]
+    age = members["age"].to_numpy(dtype=np.float64, na_value=-1)
+    eldest = members[["household", "person"]].take(np.lexsort((members["person"], -age)))
     head = eldest.drop_duplicates("household").set_index("household")["person"]
     other = asked["other"] if "other" in asked else asked["right"].map(head)
     people = {"left": asked["person"].to_numpy(np.int64), "right": other.to_numpy(np.int64)}
@@ -120,11 +143,13 @@ def list_homes_to_ask(homes: Households, standardised: Standardised, person: np.
 def _latest_records(standardised: Standardised, person: np.ndarray, wanted: np.ndarray) -> pd.Series:
     """By person the row of the record on which they were seen last."""
     records, owner = standardised.records, np.append(person, -1)[standardised.node]
-    rows = np.flatnonzero(np.isin(owner, wanted) & (owner >= 0))
+    is_wanted = np.zeros(int(person.max(initial=-1)) + 2, dtype=bool)
+    is_wanted[wanted] = True
+    rows = np.flatnonzero(is_wanted[owner])
     table = pd.DataFrame({"person": owner[rows], "seen": records["observed_on"].to_numpy()[rows], "row": rows})
-    table["id"] = records["record_id"].to_numpy(dtype=object)[rows].astype(str)
+    table["rank"] = records["rank"].to_numpy()[rows]
     table = table.sort_values(
-        ["person", "seen", "id"], ascending=[True, False, True], na_position="last", kind="stable"
+        ["person", "seen", "rank"], ascending=[True, False, True], na_position="last", kind="stable"
     )
     return table.drop_duplicates("person").set_index("person")["row"]
 
@@ -147,7 +172,9 @@ def rank_questions(asked: pd.DataFrame, stakes: Stakes, most: int) -> tuple[pd.D
     room = max(most // 2, most - int((~homes).sum()))
     chosen = asked[~homes | (homes.cumsum() <= room)].head(most).reset_index(drop=True)
     chosen["rank"] = pd.array(np.arange(1, len(chosen) + 1), dtype="Int64")
-    chosen["change"] = pd.array([_in_words(row, stakes) for row in chosen.itertuples(index=False)], dtype=TEXT)
+    counts = _count_records(chosen, stakes)
+    words = [_in_words(row, stakes, *both) for row, both in zip(chosen.itertuples(index=False), counts, strict=True)]
+    chosen["change"] = pd.array(words, dtype=TEXT)
     chosen["review_id"] = review_ids(chosen)
     return chosen.astype(KINDS), len(asked) - len(chosen)
 
@@ -158,11 +185,16 @@ def _stake(asked: pd.DataFrame, stakes: Stakes) -> np.ndarray:
     of_person = np.bincount(stakes.person, weights=stakes.weight)
     one, other = stakes.person[left], stakes.person[right]
     joining = np.minimum(of_person[one], of_person[other])
-    parting = np.minimum(stakes.weight[left], stakes.weight[right])
+    parting = np.minimum(*(_of_part(stakes, stakes.weight)[side] for side in (left, right)))
     moved = np.where(one == other, parting, joining)
     is_home = (asked["kind"] == ReviewKind.HOUSEHOLD).to_numpy()
     moved = np.where(is_home, of_person[one], moved)
     return np.asarray(moved * (~is_home + HOMES_CHANGED * (is_home | (stakes.home[one] != stakes.home[other]))))
+
+
+def _of_part(stakes: Stakes, values: np.ndarray) -> np.ndarray:
+    """By node the sum over the part of the person that it belongs to."""
+    return np.asarray(np.bincount(stakes.part, weights=values)[stakes.part])
 
 
 def _uncertainty(chance: np.ndarray) -> np.ndarray:
@@ -171,7 +203,17 @@ def _uncertainty(chance: np.ndarray) -> np.ndarray:
     return np.asarray(-(safe * np.log2(safe) + (1 - safe) * np.log2(1 - safe)))
 
 
-def _in_words(row: Any, stakes: Stakes) -> str:
+def _count_records(asked: pd.DataFrame, stakes: Stakes) -> list[tuple[int, int]]:
+    """The records of the two sides of each question, the fewer first: of two people, or of two parts of one."""
+    left, right = asked["left"].to_numpy(np.int64), asked["right"].to_numpy(np.int64)
+    whole = np.bincount(stakes.person, weights=stakes.records)[stakes.person]
+    parts = _of_part(stakes, stakes.records)
+    joined = stakes.person[left] == stakes.person[right]
+    counts = [np.where(joined, parts[side], whole[side]).astype(np.int64) for side in (left, right)]
+    return list(zip(np.minimum(*counts).tolist(), np.maximum(*counts).tolist(), strict=True))
+
+
+def _in_words(row: Any, stakes: Stakes, fewer: int, more: int) -> str:
     """What an answer would change."""
     one, other = int(stakes.person[row.left]), int(stakes.person[row.right])
     before = f"judged `{row.again}` before; " if row.again else ""
@@ -179,10 +221,8 @@ def _in_words(row: Any, stakes: Stakes) -> str:
     if row.kind == ReviewKind.HOUSEHOLD:
         return before + _home_in_words(stakes, (one, other), homes)
     if one == other:
-        counts = [int(stakes.records[node]) for node in (row.left, row.right)]
-        return f"{before}one person now: `no_match` parts {_many(min(counts))} from others"
-    counts = sorted(int(stakes.records[stakes.person == person].sum()) for person in (one, other))
-    moved = f"`match` joins {_many(counts[0])} to {counts[1]} of another person"
+        return f"{before}one person now: `no_match` parts {_many(fewer)} from {more}"
+    moved = f"`match` joins {_many(fewer)} to {more} of another person"
     if stakes.home[one] == stakes.home[other]:
         return f"{before}{moved}, in one household"
     return before + moved + (", and a household ends" if min(homes) == 1 else ", and two households change")
@@ -202,12 +242,12 @@ def _ids(record_id: Any, rows: Any) -> np.ndarray:
     return np.array([str(text) for text in record_id.array.take(np.asarray(rows, dtype=np.int64))], dtype=object)
 
 
-def hashes_of(records: pd.DataFrame, ids: pd.Series) -> Any:
-    """The hashes of the records of these ids."""
-    texts = pa.array(records["record_id"].astype(TEXT))
-    rows = np.flatnonzero(pc.is_in(texts, value_set=pa.array(ids.astype(str).unique(), texts.type)).to_numpy(False))
+def hashes_of(records: pd.DataFrame, record_id: pd.Series, ids: pd.DataFrame) -> dict[str, pd.Series]:
+    """The hashes of the records of these ids, by column; `record_id` are the ids of `records` as text."""
+    texts, wanted = pa.array(record_id), pa.array(pd.unique(ids.astype(str).to_numpy().ravel()), pa.large_string())
+    rows = np.flatnonzero(pc.is_in(texts, value_set=wanted).to_numpy(zero_copy_only=False))
     known = dict(zip(texts.take(pa.array(rows)).to_pylist(), hash_records(records.iloc[rows]), strict=True))
-    return ids.map(known).astype(TEXT)
+    return {name: ids[name].map(known).astype(TEXT) for name in ids}
 
 
 def review_ids(table: pd.DataFrame) -> Any:

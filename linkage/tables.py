@@ -16,12 +16,21 @@ from linkage.links import Weigher
 from linkage.model import describe, describe_prior
 from linkage.outcomes import list_decisions
 from linkage.pair_table import field_weights, list_pairs
-from linkage.questions import hashes_of, list_again, list_homes_to_ask, list_pairs_to_ask, rank_questions, weigh_stakes
+from linkage.questions import (
+    hashes_of,
+    list_again,
+    list_homes_to_ask,
+    list_joins_to_ask,
+    list_pairs_to_ask,
+    rank_questions,
+    weigh_stakes,
+)
 from linkage.results import LinkResult
 from linkage.saved_model import FORMAT
 from linkage.scoring import Scored
 from linkage.settings import LinkageSettings
 from linkage.standardise import Standardised
+from linkage.weak_joins import find_parts
 from schemas.columns import TEXT
 from schemas.linked import Households as HouseholdsTable
 from schemas.linked import Members, ReviewQueue
@@ -55,8 +64,8 @@ def write_result(people: People, described: pd.DataFrame, households: Households
     homes = homes.assign(household_id=household_ids.take(of_home), family_id=carried.family_ids.array.take(of_home))
     members = members.assign(household_id=household_ids.take(of_member), person_id=person_ids.take(member))
     places = places.assign(household_id=household_ids.take(places["household"]))
-    pairs, asked = _explain(people)
-    reviews, left_out = _choose_questions(people, households, asked)
+    pairs, asked, part = _explain(people)
+    reviews, left_out = _choose_questions(people, households, asked, part)
     described = described.assign(person_id=person_ids)
     return LinkResult(
         people=_table(described, _columns(PeopleTable), np.argsort(person_keys)),
@@ -117,8 +126,8 @@ def _in_order(rank: np.ndarray) -> np.ndarray:
     return order
 
 
-def _explain(people: People) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The pairs worth a look, and those of them that may be put to a person."""
+def _explain(people: People) -> tuple[pd.DataFrame, pd.DataFrame, np.ndarray]:
+    """The pairs worth a look, those of them that may be put to a person, and the sure part that each node is of."""
     links, weigher = people.links, people.weigher
     least = np.log2(people.settings.review / (1 - people.settings.review))
     said, again = weigher.decided.said, weigher.decided.again
@@ -135,19 +144,22 @@ def _explain(people: People) -> tuple[pd.DataFrame, pd.DataFrame]:
     asked = [
         list_again(weigher.decided, links, people.standardised.records["record_id"]),
         list_pairs_to_ask(links, decisions, people.resolved),
+        list_joins_to_ask(links, decisions, people.resolved.person, part := find_parts(links, people.resolved.person)),
     ]
-    return pairs, pd.concat([table for table in asked if len(table)] or asked, ignore_index=True)
+    return pairs, pd.concat([table for table in asked if len(table)] or asked, ignore_index=True), part
 
 
-def _choose_questions(people: People, households: Households, asked: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+def _choose_questions(
+    people: People, households: Households, asked: pd.DataFrame, part: np.ndarray
+) -> tuple[pd.DataFrame, int]:
     """What to put to a person, about people and about their homes; and how many questions are left out."""
     standardised, person = people.standardised, people.resolved.person
     tables = [asked, list_homes_to_ask(households, standardised, person)]
     asked = pd.concat([table for table in tables if len(table)] or tables, ignore_index=True)
-    stakes = weigh_stakes(people.records, standardised.node, person, households)
+    stakes = weigh_stakes(people.records, standardised.node, (person, part), households)
     chosen, left_out = rank_questions(asked, stakes, people.settings.review_most)
-    hashes = {f"{side}_hash": hashes_of(people.records, chosen[f"{side}_id"]) for side in ("left", "right")}
-    return chosen.assign(**hashes), left_out
+    hashes = hashes_of(people.records, standardised.records["record_id"], chosen[["left_id", "right_id"]])
+    return chosen.assign(left_hash=hashes["left_id"], right_hash=hashes["right_id"]), left_out
 
 
 def _first_records(standardised: Standardised) -> np.ndarray:

@@ -13,6 +13,9 @@ import pandas as pd
 from linkage.record_hash import CORES, NOTHING, Contents, Hash, read_hash
 
 
+MOST_ALIKE = 200
+"""Of more records that say the very same nobody knows which was judged."""
+
 SAME, CARRIED, CHANGED, UNKNOWN = "same", "carried", "changed", "unknown"
 
 
@@ -76,10 +79,11 @@ class _Finder:
         if row is not None and (unhashed or (known is not None and known.identity == int(self.identity[row]))):
             return Side((row,), SAME)
         if known is not None and known.identity in self.alike:
-            return Side(self.alike[known.identity], CARRIED)
+            rows = self.alike[known.identity]
+            return Side(rows, CARRIED) if len(rows) <= MOST_ALIKE else Side(rows[:1], CHANGED)
         if row is not None:
             return Side((row,), CHANGED)
-        akin = self.akin.get(known.core, ()) if known is not None else ()
+        akin = self.akin.get(known.core, ())[:MOST_ALIKE] if known is not None else ()
         return Side(akin, CHANGED if akin else UNKNOWN)
 
 

@@ -1,12 +1,15 @@
 """Decisions of people: carried from month to month by what a record says, asked again when it changed, never lost."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkage import LinkageSettings, link
+from linkage.clustering import Links
 from linkage.record_hash import hash_records, read_hash
+from linkage.weak_joins import find_parts, find_weak_joins
 from schemas.errors import UsageError
 from tests.linkage.neighbours import make_records
 
@@ -311,3 +314,28 @@ def test_homes_leave_room_for_people_in_what_is_asked():
     few = link(records, SETTINGS.model_copy(update={"review": 0.01, "accept": 0.99, "review_most": 6})).review_queue
     people = every[every["kind"] != "household"]
     assert set(people["review_id"].head(3)) <= set(few["review_id"])
+
+
+def links_of(*rows):
+    left, right, odds, conflict, sure = (np.array(column) for column in zip(*rows, strict=True))
+    return Links(left, right, odds.astype(float), conflict, sure)
+
+
+def test_people_are_asked_about_where_their_parts_hang_by_a_thread():
+    person = np.array([0, 0, 0, 0, 1, 1])
+    links = links_of((0, 1, 9.0, 0, 0), (1, 2, 3.0, 0, 0), (0, 2, 2.5, 0, 0), (2, 3, -1.0, 0, 2), (4, 5, 8.0, 0, 0))
+    part = find_parts(links, person)
+    assert part[0] == part[1] != part[2] == part[3]
+    assert find_weak_joins(links, person, part).tolist() == [1]
+
+
+def test_an_answer_takes_apart_who_was_joined_by_a_weak_link():
+    records = make_records(seed=1, households=40)[0]
+    wide = SETTINGS.model_copy(update={"accept": 0.3})
+    asked = link(records, wide).review_queue
+    joined = asked[asked["why"] == "joined, but by a link that is not sure"]
+    assert len(joined)
+    row = joined.iloc[0]
+    answer = pd.DataFrame([decided(row["left_id"], row["right_id"], "no_match")])
+    apart = owners(link(records, wide, judgements=answer))
+    assert apart[row["left_id"]] != apart[row["right_id"]]

@@ -17,30 +17,48 @@ SHARED_BY_MANY = 10
 COMPLETE = ("forename", "surname", "date_of_birth", "address", "sex")
 """The fields that a record may have and a copy of it would agree on; `address` stands for postcode or UPRN too."""
 BEST = {"forename": "exact", "surname": "exact", "date_of_birth": "exact", "address": "same", "sex": "same"}
+KINDS = ("m", "h", "u", "weights")
 BANDS = (0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.99, 1.0)
 
 
 class Linked(NamedTuple):
-    """What a run wrote: `model` in plain numbers, `pairs`, `person_records`, and `records` with the person columns.
+    """What a run wrote: `model` (plain numbers), `pairs`, `person_records`, `drift`, and `records` of people.
 
     `records`: record_id, extract, forename, middle_names, surname, date_of_birth, sex, address, postcode, uprn, upn,
-    nino; a row for each row of an extract that may name a person.
+    nino; a row for each row of an extract that may name a person. `drift`: what `drift.compare` found against the
+    previous run.
     """
 
     model: Mapping[str, Any]
     pairs: pd.DataFrame
     person_records: pd.DataFrame
     records: pd.DataFrame
+    drift: pd.DataFrame
 
 
 def parameters(model: Mapping[str, Any]) -> pd.DataFrame:
     """One row per field and level: field, level, place, m, h, u, weight (bits)."""
+    of_all = {kind: model[kind] | {name: one[kind] for name, one in model["extra"].items()} for kind in KINDS}
     rows = [
-        (field, level, place, m, model["h"][field][level], model["u"][field][level], model["weights"][field][level])
-        for field, levels in model["m"].items()
-        for place, (level, m) in enumerate(levels.items())
+        (field, level, place, *(of_all[kind][field][level] for kind in KINDS))
+        for field, levels in of_all["m"].items()
+        for place, level in enumerate(levels)
     ]
     return pd.DataFrame(rows, columns=["field", "level", "place", "m", "h", "u", "weight"])
+
+
+def changed_weights(drift: pd.DataFrame) -> pd.DataFrame:
+    """By how many bits each level's weight moved since the previous run: field, level, place, bits, warned."""
+    rows = drift[drift["statistic"] == "weight"].reset_index(drop=True)
+    place = rows.groupby("field", sort=False).cumcount()
+    return rows.assign(place=place, bits=rows["change"])[["field", "level", "place", "bits", "warned"]]
+
+
+def changed_matches(drift: pd.DataFrame) -> pd.DataFrame:
+    """Match rates beside those of the previous run: what, source, previous, now, change, warned."""
+    rows = drift[drift["field"] == "matches"].rename(columns={"statistic": "what", "level": "source"})
+    columns = ["what", "source", "previous", "now", "change", "warned"]
+    return rows[columns].fillna({"source": "all"}).reset_index(drop=True)
 
 
 def weight_histogram(pairs: pd.DataFrame, thresholds: Mapping[str, float]) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from schemas.person import PERSON_COLUMNS
 
 LABELS = ("left_id", "right_id", "judgement")
 IDENTIFIERS = ("upn", "nino")
+TABLES = ("pairs", "person_records", "model_drift")
 
 
 def report_linkage(run: Path, labels: Path | None = None, out: Path | None = None) -> Path:
@@ -42,10 +43,10 @@ def report_linkage(run: Path, labels: Path | None = None, out: Path | None = Non
 
 def gather(run: Path, manifest: Manifest) -> Linked:
     """The model, pairs and records of a published run."""
-    pairs, owners = (read_table(run / f"tables/{name}.parquet") for name in ("pairs", "person_records"))
+    pairs, owners, drift = (read_table(run / f"tables/{name}.parquet") for name in TABLES)
     given = {name: run / f"clean/{name}.parquet" for name in sorted(EXTRACTS) if EXTRACTS[name].person}
     records = [_records(path, name) for name, path in given.items() if path.exists()]
-    return Linked(manifest.model, pairs, owners, pd.concat(records, ignore_index=True))
+    return Linked(manifest.model, pairs, owners, pd.concat(records, ignore_index=True), drift)
 
 
 def _records(path: Path, extract: str) -> pd.DataFrame:

@@ -100,19 +100,20 @@ def waterfall(steps: pd.DataFrame) -> str:
     """How a weight comes about, bit by bit: columns step, level, bits; the last row is the sum."""
     parts, total = steps.iloc[:-1], float(steps["bits"].iloc[-1])
     end = parts["bits"].cumsum()
-    words = (parts["step"] + " " + parts["level"]).str.strip()
+    words = parts["step"] + parts["level"].map(lambda level: f": {level}" if level else "")
     table = pd.DataFrame({"words": words, "start": end - parts["bits"], "end": end, "bits": parts["bits"]})
     table["kind"] = table["bits"].map(lambda bits: "for" if bits > 0 else "against")
-    table.loc[len(table)] = ["sum", 0.0, total, total, "sum"]
+    table.loc[len(table)] = [steps["step"].iloc[-1], 0.0, total, total, "sum"]
     table["furthest"] = table[["start", "end"]].max(axis=1)
-    base = alt.Chart(table).encode(y=alt.Y("words:N", sort=table["words"].tolist(), title=None))
+    words_axis = alt.Axis(labelLimit=300)
+    base = alt.Chart(table).encode(y=alt.Y("words:N", sort=table["words"].tolist(), title=None, axis=words_axis))
     drawn = base.mark_bar().encode(
         x=alt.X("start:Q", title="bits of weight"),
         x2="end:Q",
         color=_colours("kind", {"for": BLUE, "against": ORANGE, "sum": GREY}),
     )
     figures = base.mark_text(align="left", dx=4).encode(x="furthest:Q", text=alt.Text("bits:Q", format="+.1f"))
-    return _svg((drawn + figures).properties(width=WIDTH - 180, height=alt.Step(ROW)))
+    return _svg((drawn + figures).properties(width=WIDTH - 260, height=alt.Step(ROW)))
 
 
 def lines(table: pd.DataFrame, x: str, values: Sequence[str], x_title: str) -> str:

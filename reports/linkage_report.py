@@ -8,6 +8,7 @@ import jinja2
 import pandas as pd
 
 from linkage import overview
+from linkage.explain import STEPS, level_words
 from linkage.labelled import Labelled
 from linkage.overview import Linked
 from reports import charts
@@ -37,6 +38,7 @@ class Section(NamedTuple):
 def write_linkage_report(path: Path, cover: Cover, linked: Linked, labelled: Labelled | None = None) -> None:
     """Write the report as one file that fetches nothing: pictures are inside it, and a table stands below each."""
     sections = [_learnt(linked), _weights(linked), _found(linked), _left_out(linked), _groups(linked)]
+    sections += [_changed(linked.drift)] if len(linked.drift) else []
     sections += [_truth(labelled)] if labelled else []
     loader = jinja2.PackageLoader("reports", "templates")
     page = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
@@ -73,12 +75,19 @@ def _weights(linked: Linked) -> Section:
         Figure(
             f"Probability {float(pair['match_probability']):.2f}: {pair['judgement'].replace('_', ' ')}",
             f"{pair['left_id']} and {pair['right_id']}: {pair['reason']}.",
-            charts.waterfall(steps),
-            steps,
+            charts.waterfall(_worded(steps)),
+            _worded(steps),
         )
         for pair, steps in overview.sample_pairs(linked.pairs)
     ]
     return Section("How much pairs weigh", [Figure("Weights of pairs", words, drawn, table), *sample])
+
+
+def _worded(steps: pd.DataFrame) -> pd.DataFrame:
+    """The steps of a weight in words: what was compared, and how it agreed."""
+    said = [level_words(step, level) for step, level in zip(steps["step"], steps["level"], strict=True)]
+    named = steps["step"].map(STEPS).fillna(steps["step"])
+    return steps.assign(step=named, level=said)
 
 
 def _found(linked: Linked) -> Section:
@@ -140,6 +149,23 @@ def _groups(linked: Linked) -> Section:
         if len(rows := rates[rates["kind"] == kind])
     ]
     return Section("Who is linked, and who less often", figures)
+
+
+def _changed(drift: pd.DataFrame) -> Section:
+    weights, matches = overview.changed_weights(drift), overview.changed_matches(drift)
+    moved = f"By how many bits each level's weight moved; {int(weights['warned'].sum())} moved enough for a warning."
+    rates = "What was linked then and now; the figures below tell which of them were worth a warning."
+    linked = matches[matches["what"] == "linked"]
+    both = linked.melt(["source"], ["previous", "now"], "kind", "share")
+    both = both.assign(field="share of mentions linked", level=both["source"], place=0)
+    drawn = charts.grouped_bars(both, "share", "share", {"previous": charts.GREY, "now": charts.BLUE})
+    return Section(
+        "What changed since the previous run",
+        [
+            Figure("Weights that moved", moved, charts.signed_bars(weights, "bits"), weights.drop(columns="place")),
+            Figure("Matches then and now", rates, drawn, matches),
+        ],
+    )
 
 
 def _truth(labelled: Labelled) -> Section:

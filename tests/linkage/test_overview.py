@@ -18,9 +18,22 @@ MODEL = {
     "weights": {field: {"exact": 5.0, "same": 6.0, "differs": -2.0} for field in FIELDS},
     "household_weights": {field: {"exact": 0.0, "same": 0.0} for field in FIELDS},
     "prior": {"match": 2.0**-12, "household": 2.0**-14},
+    "extra": {"team": {"m": {"same": 0.8}, "h": {"same": 0.4}, "u": {"same": 0.1}, "weights": {"same": 3.0}}},
     "thresholds": {"accept": 0.8, "review": 0.2, "bridge": 0.5},
     "counts": {"pairs_by_postcode": 7, "nodes_left_out_by_postcode": 2, "pairs_by_upn": 9, "people": 4},
 }
+
+
+DRIFT = pd.DataFrame(
+    [
+        ("sex", "differs", "weight", -2.0, -3.5, -1.5, True),
+        ("sex", "same", "weight", 6.0, 6.2, 0.2, False),
+        ("sex", None, "m_stability", np.nan, np.nan, 0.01, False),
+        ("matches", "asb", "linked", 0.8, 0.5, -0.3, True),
+        ("matches", None, "linked", 0.8, 0.7, -0.1, False),
+    ],
+    columns=["field", "level", "statistic", "previous", "now", "change", "warned"],
+)
 
 
 def texts(values: list[str | None]) -> pd.Series:
@@ -47,13 +60,21 @@ def linked(size: int = 12, *, named: int = 12) -> Linked:
             "judgement": texts(["review", "review", "match", "match"]),
         }
     )
-    return Linked(MODEL, pairs, owners, pd.DataFrame(table))
+    return Linked(MODEL, pairs, owners, pd.DataFrame(table), DRIFT)
 
 
 def test_every_level_of_the_model_has_a_row() -> None:
     table = overview.parameters(MODEL)
-    assert table["level"].tolist() == ["differs", "same"]
+    assert table["level"].tolist() == ["differs", "same", "same"]
     assert table.loc[1, ["m", "h", "u", "weight"]].tolist() == [0.9, 0.5, 0.5, 6.0]
+    assert table.loc[2, ["field", "m", "weight"]].tolist() == ["team", 0.8, 3.0]
+
+
+def test_what_changed_is_told_by_level_and_by_source() -> None:
+    weights, matches = overview.changed_weights(DRIFT), overview.changed_matches(DRIFT)
+    assert weights[["level", "place", "bits"]].to_numpy().tolist() == [["differs", 0, -1.5], ["same", 1, 0.2]]
+    assert matches["source"].tolist() == ["asb", "all"]
+    assert matches["change"].tolist() == [-0.3, -0.1]
 
 
 def test_pairs_stand_in_the_band_that_decides_about_them() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.linkage.data_sets import SEED, SHAPES
-from benchmarks.linkage.figures import FOLDER, headline
+from benchmarks.linkage.figures import FEBRL, FOLDER, headline
 from benchmarks.linkage.machine import describe_machine
 from benchmarks.linkage.rounds import ROOT, Tool, alternate, tools_for
 from benchmarks.linkage.whole_wash import measure_washes
@@ -35,7 +35,7 @@ def plan(only: list[str], sizes: list[int], rounds: int) -> list[tuple[str, int]
     most = max(sizes)
     sets: list[tuple[str, int]] = []
     if "febrl" in only:
-        sets += [(name, 1) for name in ("febrl3", "febrl4", "febrl3_no_number", "febrl4_no_number")]
+        sets += [(name, 1) for name in FEBRL]
     if "mentions" in only:
         sets += [(f"mentions-{size}", min(rounds, FEWER.get(size, rounds))) for size in sizes]
     if "shapes" in only:

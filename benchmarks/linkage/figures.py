@@ -11,6 +11,7 @@ from benchmarks.linkage import rounds
 Figures = dict[str, Any]
 FOLDER = Path(__file__).with_name("figures")
 OURS = "ours"
+FEBRL = tuple(f"febrl{number}{variant}" for number in (3, 4) for variant in ("", "_no_number", "_extra"))
 ORDER = [tool.name for tool in (rounds.OURS, *rounds.PEERS, *rounds.FEBRL_PEERS)]
 
 

@@ -39,7 +39,8 @@ def unlinkable(result: LinkResult, records: pd.DataFrame) -> float:
     """The share of records that even an exact copy could not be joined to."""
     asked = pd.DataFrame({name: records.get(name) for name in ASKED}, index=records.index)
     asked = asked.replace("", None).assign(record_id=records["record_id"], extract=records["source"])
-    told = overview.unlinkables(overview.Linked(result.model, result.pairs, result.person_records, asked))
+    known = {"model": result.model, "pairs": result.pairs, "person_records": result.person_records, "records": asked}
+    told = overview.unlinkables(overview.Linked(**{name: known.get(name) for name in overview.Linked._fields}))
     return float((told["share"] * told["records"]).sum() / max(told["records"].sum(), 1))
 
 
@@ -49,10 +50,13 @@ def main() -> None:
     parser.add_argument("records", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--as-of", type=date.fromisoformat)
+    parser.add_argument("--extra", nargs="*", default=[], help="columns to compare beyond linkage's own, as text")
     given = parser.parse_args()
     imported = time.perf_counter() - STARTED
     records = pd.read_parquet(given.records)
-    settings = LinkageSettings(as_of=given.as_of) if given.as_of else None
+    extra = {name: {"kind": "text", "block": True} for name in given.extra}
+    chosen = {"as_of": given.as_of, **({"extra": extra} if extra else {})}
+    settings = LinkageSettings.model_validate(chosen)
     begun, used = time.perf_counter(), time.process_time()
     result = link(records, settings)
     told = {"link_s": time.perf_counter() - begun, "link_cpu_s": time.process_time() - used}

@@ -43,7 +43,7 @@ def tools_for(data: str) -> tuple[Tool, ...]:
         return OURS, PEERS[0], PEERS[2]._replace(model="m5_identified", label="Splink M5 with UPN, NINO and UPRN, fast")
     if not data.startswith("febrl"):
         return OURS, *PEERS
-    if data.endswith("_no_number"):
+    if "_" in data:
         return (OURS,)
     return OURS, *(peer._replace(model=data) for peer in FEBRL_PEERS)
 
@@ -53,8 +53,9 @@ def command(tool: Tool, peer_python: Path, folder: Path, out: Path) -> list[str]
     if tool.model:
         options = ["--model", tool.model, "--training", tool.training]
         return [str(peer_python), "-m", "benchmarks.linkage.peer", str(folder / "peer.parquet"), str(out), *options]
-    as_of = json.loads((folder / "about.json").read_text(encoding="utf-8"))["as_of"]
-    options = ["--as-of", as_of] if as_of else []
+    about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+    options = ["--as-of", about["as_of"]] if about["as_of"] else []
+    options += ["--extra", *about["extra"]] if about["extra"] else []
     return [sys.executable, "-m", "benchmarks.linkage.ours", str(folder / "records.parquet"), str(out), *options]
 
 

@@ -21,18 +21,26 @@ def sample_agreeing(columns: Sequence[np.ndarray], most: int) -> Sample:
     """At most `most` pairs of rows that agree on all `columns` (none missing), spread evenly over all such pairs."""
     known = np.flatnonzero(np.logical_and.reduce([column != MISSING for column in columns]))
     key = combine_codes([column[known] for column in columns])
-    order = np.argsort(key, kind="stable")
-    earlier = pairs_before(key[order])
+    nodes, key = _in_order(known, key)
+    earlier = pairs_before(key)
     before = np.cumsum(earlier) - earlier
     total = int(earlier.sum())
+    chosen = np.arange(min(total, most))
     if total > most:
-        chosen = np.sort(scatter(np.arange(most)) % np.uint64(total)).astype(np.int64)
-    else:
-        chosen = np.arange(total)
+        chosen = np.sort(scatter(chosen) % np.uint64(total)).astype(np.int64)
     second = np.searchsorted(before, chosen, side="right") - 1
     first = second - 1 - (chosen - before[second])
-    nodes = known[order]
     return Sample(nodes[first], nodes[second], total)
+
+
+def _in_order(nodes: np.ndarray, key: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Nodes and their keys in order of key, then node; at once where both go into one number."""
+    bits = int(nodes.max(initial=0)).bit_length()
+    if int(key.max(initial=0)).bit_length() + bits < 63:
+        packed = np.sort(key << bits | nodes)
+        return packed & (1 << bits) - 1, packed >> bits
+    order = np.argsort(key, kind="stable")
+    return nodes[order], key[order]
 
 
 def sample_random(size: int, most: int) -> Sample:

@@ -1,7 +1,6 @@
 """Scores candidate pairs in parts of equal size; keeps those worth a decision, with their levels and weights."""
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,10 +13,10 @@ from linkage.levels import LEVELS, PATTERNS, pattern
 from linkage.model import Scores, pattern_bits, with_identifiers
 from linkage.pruning import SLACK, Bounds, Reach
 from linkage.rarity import Rarity, apply_rarity
+from linkage.threads import on_threads
 from linkage.training import Trained
 
 
-THREADS = 2
 WITHOUT_ADDRESS = tuple(field for field in LEVELS if field != "address")
 
 
@@ -116,12 +115,6 @@ def score_blocks(scorer: Scorer, parts: Sequence[Part], map: Callable[..., Itera
     scored = join_scored(list((map or on_threads)(scorer, parts)))
     size = int(scored.left.max(initial=0)) + 1
     return scored.take(np.argsort(scored.right.astype(np.int64) * size + scored.left))
-
-
-def on_threads(function: Callable[[Part], Scored], parts: Sequence[Part]) -> Iterable[Scored]:
-    """What `function` makes of parts, in their order, two at a time."""
-    with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(function, parts))
 
 
 def score_part(

@@ -23,9 +23,11 @@ from linkage.rarity import Rarity, is_unshared, measure_rarity
 from linkage.sampling import Sample, sample_agreeing, sample_random
 from linkage.saved_model import SavedModel
 from linkage.settings import LinkageSettings
+from linkage.threads import on_threads
 
 
 NAMESAKES, TOGETHER = 2.0, 3.0
+AT_A_TIME = 150_000
 NAMESAKE_PAIRS = 100_000
 SESSIONS: Mapping[str, tuple[str, ...]] = {
     "address": ("address",),
@@ -118,8 +120,12 @@ def _agreeing(keys: pd.DataFrame, session: str, unshared: np.ndarray) -> list[np
 
 
 def _see(sample: Sample, nodes: pd.DataFrame, compare: CompareLevels, fixed: Sequence[str]) -> Session:
-    patterns = pattern(compare.levels(Sides(nodes, sample.left, sample.right), TRAINED))
-    return Session(np.bincount(patterns, minlength=PATTERNS), sample.total, frozenset(fixed))
+    def count(start: int) -> np.ndarray:
+        pairs = (side[start : start + AT_A_TIME] for side in (sample.left, sample.right))
+        return np.bincount(pattern(compare.levels(Sides(nodes, *pairs), TRAINED)), minlength=PATTERNS)
+
+    patterns = sum(on_threads(count, range(0, len(sample.left), AT_A_TIME)), np.zeros(PATTERNS, dtype=np.int64))
+    return Session(patterns, sample.total, frozenset(fixed))
 
 
 def _with_repeated(session: Session, repeated: np.ndarray, nodes: pd.DataFrame) -> Session:

@@ -11,9 +11,10 @@ from linkage.blocking import BlockingIndex, blocking_keys
 from linkage.blocks import as_pairs
 from linkage.comparison import comparable, make_compare
 from linkage.pruning import Bounds
-from linkage.scoring import Scorer, on_threads, score_blocks, score_part
+from linkage.scoring import Scorer, score_blocks, score_part
 from linkage.settings import LinkageSettings
 from linkage.standardise import standardise
+from linkage.threads import on_threads
 from linkage.training import train
 from tests.linkage.neighbours import make_records
 

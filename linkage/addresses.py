@@ -15,7 +15,7 @@ COLUMNS = ["address_key", "unit", "number", "street", "postcode", "uprn"]
 SPACED_POSTCODE = r"^([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})$"
 POSTCODE_AT_END = r"(?P<found>(?:^|[ ,])[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2})[ ,.]*$"
 PSEUDO_POSTCODE = r"^(ZZ99|BFPO|BF1 ?)|^(UNKNOWN|NONE|N/?K|N/?A|NULL|NOT KNOWN|X+|0+)$"
-LINES = 1 << 17  # parsed at a time: what is worked on stays small
+LINES = 1 << 16  # parsed at a time: what is worked on stays small
 KEY_PARTS = ("unit", "number", "street", "postcode")
 
 

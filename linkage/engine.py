@@ -17,6 +17,7 @@ from linkage.identities import identify
 from linkage.identity import Previous, carry_identity
 from linkage.judgements import standardise_judged
 from linkage.links import Weigher, add_judged
+from linkage.memory import give_back
 from linkage.outcomes import count_outcomes, hold_judged, judged_homes, overruled
 from linkage.people import describe_people, hashes_of_nodes, list_mentions
 from linkage.priors import estimate_prior
@@ -42,6 +43,7 @@ def run_link(
 ) -> LinkResult:
     """Link `records`; the contract is `linkage.link`'s."""
     people, homes = with_homes(resolve_people(records, settings, judgements, map))
+    give_back()
     person_of = np.append(people.resolved.person, -1)[people.standardised.node]
     size = int(people.resolved.person.max(initial=-1)) + 1
     described = describe_people(people.standardised, person_of, size)
@@ -53,6 +55,7 @@ def run_link(
         as_of=people.weigher.as_of,
         decided=homes,
     )
+    give_back()
     identities = identify(hashes_of_nodes(people.standardised), people.resolved.person, FINE)
     carried = carry_identity(identities, households, previous)
     return write_result(people, described, households, carried)
@@ -66,6 +69,7 @@ def resolve_people(
 ) -> People:
     """Steps one to five: who is who."""
     standardised, decided = standardise_judged(records, judgements)
+    give_back()
     keys, nodes, compare = (
         blocking_keys(standardised),
         comparable(standardised),

@@ -29,9 +29,10 @@ def link(
     `matters` (what a record weighs in the choice of questions; 1 where nothing is said) may stand there too.
 
     `judgements`: left_id, right_id (record ids), judgement (match, no_match; same_household, other_household),
-    decided_by, and, where known, decided_on, reason, left_hash, right_hash (as the review queue has them) and row (where
-    it stands, for messages). They hold whatever the weights say: for these records, and where the ids are gone for all
-    that say the very same. Where a record has changed since, nothing is applied, and the review queue asks again.
+    decided_by, and, where known, decided_on, reason, left_hash, right_hash (as the review queue has them) and row (its
+    place in a file, for messages). They hold whatever the weights say: for these records, and where the ids are gone
+    for all that say the very same. Where a record has changed since, nothing is applied, and the review queue asks
+    again.
 
     `previous`: what the last run knew, so that ids are kept. `map` runs the parts in which pairs are scored, elsewhere
     if it likes: it is called as Python's own, with one function (whatever all parts share goes with it) and a list of

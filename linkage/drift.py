@@ -103,10 +103,22 @@ def _scheme(model: Mapping[str, Any]) -> Any:
     return levels, model["likeness"]
 
 
+def _tables(before: Mapping[str, Any], now: Mapping[str, Any], name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A table of both models by field; extra columns that both compare in the same way are fields like the others."""
+    both = [
+        column
+        for column, told in now["extra"].items()
+        if before["extra"].get(column, {}).get("column") == told["column"]
+    ]
+    one, two = (model[name] | {column: model["extra"][column][name] for column in both} for model in (before, now))
+    return one, two
+
+
 def _shares(before: Mapping[str, Any], now: Mapping[str, Any], side: str, settings: DriftSettings) -> Iterator[_Change]:
     """The shares of the levels (`m` or `u`) with their change in bits, and each field's stability index."""
-    for field, levels in now[side].items():
-        then = before[side][field]
+    then_all, now_all = _tables(before, now, side)
+    for field, levels in now_all.items():
+        then = then_all[field]
         for level, share in levels.items():
             yield _change((field, level, side, then[level], share, float(np.log2(share / then[level]))))
         index = float(sum((share - then[level]) * np.log(share / then[level]) for level, share in levels.items()))
@@ -119,10 +131,11 @@ def _shares(before: Mapping[str, Any], now: Mapping[str, Any], side: str, settin
 
 
 def _weights(before: Mapping[str, Any], now: Mapping[str, Any], settings: DriftSettings) -> Iterator[_Change]:
-    for field, levels in now["weights"].items():
+    (then_all, now_all), shares = _tables(before, now, "weights"), _tables(before, now, "m")
+    for field, levels in now_all.items():
         for level, bits in levels.items():
-            then = before["weights"][field][level]
-            common = max(now["m"][field][level], before["m"][field][level]) >= settings.common_level
+            then = then_all[field][level]
+            common = max(table[field][level] for table in shares) >= settings.common_level
             yield _change(
                 (field, level, "weight", then, bits, bits - then),
                 warned=common and abs(bits - then) > settings.weight_bits,

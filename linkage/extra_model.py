@@ -22,6 +22,7 @@ from linkage.settings_parts import ExtraColumn
 
 SURE = 0.9
 FINE = 2**20
+UNSEEN = 2.0
 
 
 class Sightings(NamedTuple):
@@ -112,7 +113,10 @@ def learn_columns(
 
 
 def rare_values(values: ExtraValues, nodes: pd.DataFrame, chance: float) -> np.ndarray:
-    """Bits per value (and 0 for missing, last): how much rarer than `chance` it is, by the people of other names."""
+    """Bits per value (and 0 for missing, last): how much rarer than `chance` it is, by people of different names.
+
+    At most `UNSEEN` people who are not on record are taken to have it.
+    """
     size = len(values.values)
     if not values.column.rarity:
         return np.zeros(size + 1)
@@ -120,7 +124,8 @@ def rare_values(values: ExtraValues, nodes: pd.DataFrame, chance: float) -> np.n
     names = combine_codes([nodes["forename"].to_numpy()[known], nodes["surname"].to_numpy()[known]])
     codes = pd.DataFrame({"value": values.codes[known], "name": names}).drop_duplicates()["value"].to_numpy()
     people = np.bincount(codes, minlength=size)
-    share = (people + AVERAGE_STRENGTH * chance) / (people.sum() + AVERAGE_STRENGTH)
+    strength = min(AVERAGE_STRENGTH, UNSEEN / chance)
+    share = (people + strength * chance) / (people.sum() + strength)
     return np.append(np.log2(chance / share), 0.0)
 
 

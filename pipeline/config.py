@@ -132,17 +132,6 @@ class Settings(Part):
             raise ValueError("as_of is not set here: a wash is given its date by --as-of")
         return linkage
 
-    @pydantic.field_validator("linkage")
-    @classmethod
-    def _extra_columns_are_of_an_extract(cls, linkage: LinkageSettings) -> LinkageSettings:
-        known = {name for spec in EXTRACTS.values() if spec.person for name in spec.columns}
-        for name in linkage.extra:
-            if name not in known:
-                near = nearest(name, sorted(known))
-                advice = f"; did you mean {near}?" if near else ""
-                raise ValueError(f"extra.{name}: no extract has such a column{advice}")
-        return linkage
-
     def digest(self) -> str:
         """The digest of the settings that shape a result: not when and where, nor who is told."""
         return digest_of(self.model_dump(mode="json", exclude={"inbox", "notify", "schedule", "cluster"}))
@@ -176,10 +165,17 @@ def model_file(path: Path | None) -> Path | None:
 def parse_settings(content: Mapping[str, Any], name: str) -> Settings:
     """Settings from parsed TOML; `name` is the file's, for the messages."""
     try:
-        return Settings.model_validate(content)
+        settings = Settings.model_validate(content)
     except pydantic.ValidationError as error:
         lines = [_mistake(name, mistake) for mistake in error.errors(include_input=False, include_url=False)]
         raise SettingsError("\n".join(lines)) from None
+    known = {column for spec in EXTRACTS.values() if spec.person for column in spec.columns}
+    unknown = [column for column in settings.linkage.extra if column not in known]
+    if unknown:
+        near = nearest(unknown[0], sorted(known))
+        advice = f" Did you mean {near!r}?" if near else f" Known: {', '.join(sorted(known))}."
+        raise SettingsError(f"{name}: linkage.extra.{unknown[0]}: no extract has such a column.{advice}")
+    return settings
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def test_a_named_column_reaches_the_pairs_and_an_explanation(look: Command, tmp_
     [
         (
             '[linkage.extra.scool_urn]\nkind = "exact"',
-            "wash.toml: linkage: extra.scool_urn: no extract has such a column",
+            "wash.toml: linkage.extra.scool_urn: no extract has such a column. Did you mean 'school_urn'?",
         ),
         ('[linkage.extra.school_urn]\nkind = "exct"', "wash.toml: linkage.extra.school_urn.kind: "),
         (

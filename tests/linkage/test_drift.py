@@ -80,6 +80,19 @@ def test_a_weight_of_a_common_level_that_changed_is_warned_of_and_a_rare_one_is_
     assert [warning.split(" weighs")[0] for warning in warnings] == ["address: same"]
 
 
+def test_an_extra_column_that_both_compare_is_a_field_like_the_others(model: Model) -> None:
+    shares = {"m": {"differs": 0.2, "same": 0.8}, "u": {"differs": 0.9, "same": 0.1}}
+    column = {"column": {"kind": "exact"}, **shares, "weights": {"differs": -2.2, "same": 3.0}}
+    other = column | {"weights": {"differs": -2.2, "same": 6.0}}
+    before, now = (
+        model | {"extra": {"phone": column, "gone": column}},
+        model | {"extra": {"phone": other, "new": column}},
+    )
+    found = compare_models(before, now, DriftSettings())
+    assert set(found.table["field"]) == {*TRAINED, "phone", "matches"}
+    assert [warning.split(" weighs")[0] for warning in found.warnings] == ["phone: same"]
+
+
 def of_a_thousand(linked: int, review: int = 10, mentions: int = 1000) -> dict[str, Any]:
     source = {"mentions": mentions, "linked": linked}
     return source | {"matched_pairs": 300, "pairs_to_review": review, "sources": {"asb": source}}

@@ -1,7 +1,9 @@
 """Extra columns: named in the settings, compared by levels, weighed by what the records themselves show of them."""
 
 import json
+import pickle
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -83,6 +85,26 @@ def test_a_value_that_households_share_does_not_make_them_one_person() -> None:
     shared = records.assign(line=records["address"])
     weights = link(shared, LinkageSettings(extra={"line": {"kind": "exact"}})).model["extra"]["line"]
     assert weights["h"]["same"] > 0.7
+
+
+def test_agreeing_on_a_rare_value_says_more() -> None:
+    records, truth = make_records(seed=9)
+    towns = np.where(truth % 2 == 0, "Common", "T" + truth.astype(str))
+    records = records.assign(town=towns)
+    pairs = link(records, LinkageSettings(extra={"town": {"kind": "text", "rarity": True}})).pairs.merge(
+        pd.DataFrame({"left_id": records["record_id"], "value": towns}), on="left_id"
+    )
+    same = pairs[pairs["town"] == "same"]
+    common = same["value"] == "Common"
+    assert same.loc[~common, "town_weight"].min() > same.loc[common, "town_weight"].max() + 2
+
+
+def test_parts_may_be_weighed_in_another_process(records: pd.DataFrame, linked: LinkResult) -> None:
+    def elsewhere(function: Any, parts: list[Any]) -> list[Any]:
+        there = pickle.loads(pickle.dumps(function))
+        return [there(pickle.loads(pickle.dumps(part))) for part in parts]
+
+    assert link(records, LinkageSettings(extra=PHONE), map=elsewhere).pairs.equals(linked.pairs)
 
 
 def test_row_order_changes_nothing(records: pd.DataFrame, linked: LinkResult) -> None:

@@ -141,14 +141,17 @@ def find_gone(kins: pd.DataFrame, settings: HouseholdSettings) -> np.ndarray:
     that one came from elsewhere; or it came long after; or they have children, whom schools see, and it outlived them.
     Gone too are adults whom another kin outlived by `unseen_months`, whenever that one came.
     """
-    columns = ["place", "first", "last", "arrived", "children"]
-    shared = kins.loc[(kins["place"] >= 0) & (kins["place_kins"] > 1), columns].reset_index(names="kin")
-    pairs = shared.merge(shared, on="place", suffixes=("", "_new"))
-    before = pairs["last"] < pairs["first_new"]
-    late = pairs["first_new"] - pairs["last"] > settings.gone_months * MONTH
-    outlived = (pairs["last_new"] - pairs["last"]) / MONTH
-    families = (pairs["children"] > 0) & (outlived > settings.gone_families_months)
-    adults = (pairs["children"] == 0) & (outlived > settings.unseen_months)
+    shared = np.flatnonzero(((kins["place"] >= 0) & (kins["place_kins"] > 1)).to_numpy())
+    shared = shared[np.argsort(kins["place"].to_numpy()[shared], kind="stable")]
+    place = kins["place"].to_numpy()[shared]
+    left, right = join_codes(place, place)
+    old, new = shared[left], shared[right]
+    first, last, has_children = (kins[name].to_numpy() for name in ("first", "last", "children"))
+    before = last[old] < first[new]
+    late = first[new] - last[old] > settings.gone_months * MONTH
+    outlived = (last[new] - last[old]) / MONTH
+    families = (has_children[old] > 0) & (outlived > settings.gone_families_months)
+    adults = (has_children[old] == 0) & (outlived > settings.unseen_months)
     gone = np.zeros(len(kins), bool)
-    gone[pairs.loc[(before & (late | families | pairs["arrived_new"])) | adults, "kin"].to_numpy()] = True
+    gone[old[(before & (late | families | kins["arrived"].to_numpy()[new])) | adults]] = True
     return gone

@@ -86,6 +86,7 @@ def resolve_people(
     trained = with_extra_columns(trained, extra, Ground(nodes, keys, compare), settings) if extra else trained
     least = -float(np.log2(trained.parameters.prior_match)) - FAR_BELOW_EVEN
     scored = score_blocks(Scorer(blocks, nodes, compare, trained, least=least), blocks.parts(settings.chunk_pairs), map)
+    del blocks, keys  # the largest of what is held here, and done with
     parameters = estimate_prior(scored.scores, scored.patterns, trained.parameters, nodes, int(repeated.sum()))
     weigher = Weigher(nodes, compare, trained, parameters, decided, as_of_date(settings, standardised))
     scored = add_judged(scored, weigher)

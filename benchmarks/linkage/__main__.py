@@ -17,6 +17,7 @@ from benchmarks.linkage.data_sets import SEED, SHAPES
 from benchmarks.linkage.figures import FEBRL, FOLDER, headline
 from benchmarks.linkage.machine import describe_machine
 from benchmarks.linkage.rounds import ROOT, Tool, alternate, tools_for
+from benchmarks.linkage.stability import measure as measure_months
 from benchmarks.linkage.whole_wash import measure_washes
 
 
@@ -54,11 +55,9 @@ def measure(data: str, rounds: int, given: argparse.Namespace) -> dict[str, Any]
     if data == "wash":
         return measured | measure_washes([size for size in WASHES if size <= max(given.size)], given.folder)
     if data == "months":
-        from benchmarks.linkage.stability import measure as measure_months
-
-        found = measure_months(min(MONTHS_OF, max(given.size)), SEED)
-        about = {"name": "months", "label": "twelve monthly washes", "records": MONTHS_OF, "seed": SEED}
-        return measured | {"about": about, "months": found}
+        size = min(MONTHS_OF, max(given.size))
+        about = {"name": "months", "label": "twelve monthly washes", "records": size, "seed": SEED}
+        return measured | {"about": about, "months": measure_months(size, SEED)}
     return measured | compare(data, rounds, given)
 
 

@@ -58,7 +58,7 @@ def peers(figures: Figures) -> dict[str, Figures]:
 
 def judge(figures: dict[str, Figures]) -> list[Target]:
     """What the figures at hand say about each target; targets without figures are left out."""
-    made = (_febrl, _council, _time_and_memory, _shapes, _boroughs, _calibrated, _washes)
+    made = (_febrl, _council, _time_and_memory, _shapes, _boroughs, _calibrated, _washes, _months)
     return [target for part in made for target in part(figures)]
 
 
@@ -138,6 +138,12 @@ def _washes(figures: dict[str, Figures]) -> Iterator[Target]:
     if large and small:
         grown = large["seconds"] / small["seconds"]
         yield Target("whole wash: growth from 100,000 residents at most 11-fold", f"{grown:.1f}-fold", grown <= 11)
+
+
+def _months(figures: dict[str, Figures]) -> Iterator[Target]:
+    if "months" in figures:
+        share = figures["months"]["months"]["households_year"]
+        yield Target("ids of unchanged households over twelve washes: 99.9%", f"{share:.2%}", share >= 0.999)
 
 
 def headline(figures: Figures) -> str:

@@ -128,10 +128,12 @@ def wash_table(of: Figures) -> str:
 
 
 def month_table(of: Figures) -> str:
-    """Twelve washes, month by month: what kept its id."""
-    named = {name.replace("_", " "): value for name, value in of["months"].items() if isinstance(value, (int, float))}
-    rows = [[name, f"{value:,}" if isinstance(value, int) else f"{value:.4f}"] for name, value in named.items()]
-    return table([f"{of['about']['records']:,} residents", "found"], rows)
+    """Twelve washes: of those to whom nothing happened, the share whose id stayed."""
+    found, rows = of["months"], []
+    for kind in ("people", "households", "families"):
+        shares = [f"{found[name]:.2%} of {found[f'{name}_counted']:,.0f}" for name in (kind, f"{kind}_year")]
+        rows.append([f"unchanged {kind}, borough of {of['about']['records']:,}", *shares])
+    return table(["ids that stayed", "from one wash to the next", "from the first to the last"], rows)
 
 
 def machine_lines(figures: dict[str, Figures]) -> list[str]:

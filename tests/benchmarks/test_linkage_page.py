@@ -58,6 +58,22 @@ def test_a_target_that_is_missed_is_shown_as_missed(other: float, held: bool) ->
     assert "calibration" not in targets
 
 
+def test_whole_washes_and_months_have_tables_and_targets() -> None:
+    usual = {"on": "2013-09-30", "peer": {}, "machine": figures_of(1.0, 1.0)["machine"]}
+    took = {"rows": 5, "megabytes": 1024.0, "stages": {"link": 9.0, "publish": 1.0}}
+    washes = {size: {**took, "seconds": seconds} for size, seconds in (("100000", 6.0), ("1000000", 59.0))}
+    kinds = [f"{kind}{span}" for kind in ("people", "households", "families") for span in ("", "_year")]
+    months = dict.fromkeys(kinds, 0.9985) | {f"{kind}_counted": 2000.0 for kind in kinds}
+    figures = {
+        "wash": {**usual, "about": {"name": "wash", "records": 1_000_000, "seed": 1}, "washes": washes},
+        "months": {**usual, "about": {"name": "months", "records": 20_000, "seed": 1}, "months": months},
+    }
+    assert [target.held for target in judge(figures)] == [True, True, False]
+    page = render(figures)
+    assert "| 1,000,000 residents | 5 | 59.0 | 1.00 | link 9.0, publish 1.0 |" in page
+    assert "| unchanged households, borough of 20,000 | 99.85% of 2,000 | 99.85% of 2,000 |" in page
+
+
 def test_the_line_of_figures(tmp_path: Path) -> None:
     (tmp_path / "mentions-100000.json").write_text(json.dumps(figures_of(0.99, 0.96)), encoding="utf-8")
     line = summary(read_figures(tmp_path))

@@ -26,7 +26,9 @@ def link(
     missing or empty, of any dtype and in any order. A record with a place and nothing of a person becomes no person and
     is placed at a household.
 
-    `matters` (what a record weighs in the choice of questions; 1 where nothing is said) may stand there too.
+    `matters` (what a record weighs in the choice of questions; 1 where nothing is said) may stand there too, and so may
+    columns of any name: those that `settings.extra` names are compared as well. `settings.model` (a `SavedModel`, or
+    the path of its JSON) is weighed with instead of a model trained on the records.
 
     `judgements`: left_id, right_id (record ids), judgement (match, no_match; same_household, other_household),
     decided_by, and, where known, decided_on, reason, left_hash, right_hash (as the review queue has them) and row (its
@@ -38,7 +40,8 @@ def link(
     if it likes: it is called as Python's own, with one function (whatever all parts share goes with it) and a list of
     parts, both of which can be pickled. The result does not depend on it.
 
-    Raises UsageError where record ids are missing or not unique, or judgements contradict each other.
+    Raises UsageError where record ids are missing or not unique, judgements contradict each other, or there is no column
+    that `settings.extra` names.
     """
     from linkage.engine import run_link  # recordlinkage takes two seconds to import: only who links waits for it
 

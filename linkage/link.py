@@ -40,8 +40,8 @@ def link(
     if it likes: it is called as Python's own, with one function (whatever all parts share goes with it) and a list of
     parts, both of which can be pickled. The result does not depend on it.
 
-    Raises UsageError where record ids are missing or not unique, judgements contradict each other, or there is no column
-    that `settings.extra` names.
+    Raises UsageError where record ids are missing or not unique, judgements contradict each other, or a column that
+    `settings.extra` names is not there.
     """
     from linkage.engine import run_link  # recordlinkage takes two seconds to import: only who links waits for it
 

@@ -6,7 +6,7 @@ import pyarrow.compute as pc
 
 
 UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
-UPN_FORM = r"^[A-HJ-NP-RT-Z]\d{11}[\dA-HJ-NP-RT-Z]$"
+UPN_FORM = r"^[A-HJ-NP-RT-Z]\d{12}$"
 UPN_LENGTH, NINO_LENGTH = 13, 8
 NINO_FORM = r"^[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]?$"
 NOT_GIVEN_OUT = r"^(BG|GB|KN|NK|NT|TN|ZZ)"
@@ -24,9 +24,11 @@ def clean_ninos(texts: pa.Array) -> pa.Array:
 
 
 def are_upns(texts: pa.Array) -> np.ndarray:
-    """Whether the check letter is right: weights 2 to 13 over the values of the other twelve characters, modulo 23.
+    """Whether a number is a permanent one and its check letter is right.
 
-    Source: DfE, Unique pupil numbers guide. The last character of a temporary number is a letter.
+    The check letter: weights 2 to 13 over the other twelve characters, modulo 23. The last character of a temporary
+    number is a letter: a pupil has one until the real one is known, so two such say nothing against each other.
+    Source: DfE, Unique pupil numbers guide.
     """
     formed = pc.fill_null(pc.match_substring_regex(texts, UPN_FORM), False).to_numpy(zero_copy_only=False)
     valid = np.zeros(len(texts), dtype=bool)

@@ -39,15 +39,18 @@ class Decided(NamedTuple):
 
 
 def standardise_judged(records: pd.DataFrame, judgements: pd.DataFrame | None) -> tuple[Standardised, Decided]:
-    """Standardise records so that none that were judged apart share a node; and the decisions in terms of nodes.
+    """Standardise records so that none that are judged apart, or tied to each other, share a node; and the decisions.
 
     `judgements` as for `linkage.link`. Raises UsageError where decisions contradict each other, through chains too; it
     names the rows of the file, or the records.
     """
     standardised = standardise(records)
     ruled = rule(judgements, records)
+    apart = _tied_to_their_like(standardised)
     if _meet(_list_said(ruled, standardised, PEOPLE)):
-        standardised = standardise(records, _judged_records(ruled, standardised))
+        apart |= _judged_records(ruled, standardised)
+    if apart:
+        standardised = standardise(records, apart)
     said = _list_said(ruled, standardised, PEOPLE)
     must = [said.loc[said["judgement"] == MATCH, ["left", "right"]], _alike(ruled, standardised, said)]
     return standardised, Decided(
@@ -144,6 +147,15 @@ def _pairs(said: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     left, right = said["left"].to_numpy(np.int64), said["right"].to_numpy(np.int64)
     apart = left != right
     return np.minimum(left, right)[apart], np.maximum(left, right)[apart]
+
+
+def _tied_to_their_like(standardised: Standardised) -> frozenset[str]:
+    """Records of an adult and a child who say the very same of themselves."""
+    tied_row, node = standardised.records["tied_row"].to_numpy(), standardised.node
+    adult = np.flatnonzero(tied_row >= 0)
+    adult = adult[(node[adult] >= 0) & (node[adult] == node[tied_row[adult]]) & (tied_row[adult] != adult)]
+    rows = np.union1d(adult, tied_row[adult])
+    return frozenset(standardised.records["record_id"].iloc[rows].astype(str))
 
 
 def _tied(standardised: Standardised) -> tuple[np.ndarray, np.ndarray]:

@@ -51,7 +51,7 @@ def measure(data: str, rounds: int, given: argparse.Namespace) -> dict[str, Any]
     """The figures of one data set, with when and on what they were measured."""
     print(f"{data}, {rounds} round{'s' if rounds > 1 else ''}", flush=True)
     given.folder.mkdir(parents=True, exist_ok=True)
-    measured: dict[str, Any] = {"on": given.on, "machine": describe_machine(), "peer": {}}
+    measured: dict[str, Any] = {"on": given.on, "note": given.note, "machine": describe_machine(), "peer": {}}
     if data == "wash":
         return measured | measure_washes([size for size in WASHES if size <= max(given.size)], given.folder)
     if data == "months":
@@ -91,6 +91,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--tools", nargs="+", help="only these (ours, m4_fast, m5_fast, ...)")
     parser.add_argument("--on", default=date.today().isoformat(), help="the day of measuring, as the page shows it")
+    parser.add_argument("--note", default="", help="what the page should say of the circumstances, as one sentence")
     parser.add_argument("--peer", type=Path, default=ROOT / ".venv-splink/bin/python", help="Splink's Python")
     parser.add_argument("--folder", type=Path, default=ROOT / "build/bench-linkage", help="where data sets are kept")
     parser.add_argument("--figures", type=Path, default=FOLDER, help="where figures are kept")

@@ -145,6 +145,7 @@ def machine_lines(figures: dict[str, Figures]) -> list[str]:
         ours = f"Python {machine['python']}, {machine['libraries']}"
         theirs = ", ".join(f"{library} {version}" for library, version in peer.items()) or "not run"
         line = f"- {of['on']}, {machine['system']}, {on}. Ours: {ours}. Splink's environment: {theirs}."
+        line += f" {of['note']}" if of.get("note") else ""
         by.setdefault(line, []).append(name)
     return [f"{line} Data sets: {', '.join(names)}." for line, names in by.items()]
 

@@ -55,7 +55,7 @@ def command(tool: Tool, peer_python: Path, folder: Path, out: Path) -> list[str]
         return [str(peer_python), "-m", "benchmarks.linkage.peer", str(folder / "peer.parquet"), str(out), *options]
     about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
     options = ["--as-of", about["as_of"]] if about["as_of"] else []
-    options += ["--extra", *about["extra"]] if about["extra"] else []
+    options += ["--extra", *about["extra"]] if about.get("extra") else []
     return [sys.executable, "-m", "benchmarks.linkage.ours", str(folder / "records.parquet"), str(out), *options]
 
 

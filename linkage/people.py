@@ -84,10 +84,11 @@ def most_frequent(person: np.ndarray, codes: np.ndarray, size: int, first: np.nd
     starts = np.flatnonzero(np.diff(key, prepend=-1))
     counts = np.diff(np.append(starts, len(key)))
     owner, code = np.divmod(key[starts], span)
-    rank = np.zeros(len(code), dtype=np.int64) if first is None else first[code]
-    order = np.lexsort((-code, counts, rank, owner))
-    last = np.flatnonzero(np.diff(owner[order], append=-1))
-    result[owner[order][last]] = code[order][last]
+    score = counts if first is None else first[code] * (len(key) + 1) + counts
+    begins = np.flatnonzero(np.diff(owner, prepend=-1))
+    top = np.repeat(np.maximum.reduceat(score, begins), np.diff(np.append(begins, len(owner))))
+    best = np.flatnonzero(score == top)[::-1]
+    result[owner[best]] = code[best]
     return result
 
 

@@ -12,6 +12,7 @@ Figures = dict[str, Any]
 FOLDER = Path(__file__).with_name("figures")
 OURS = "ours"
 FEBRL = tuple(f"febrl{number}{variant}" for number in (3, 4) for variant in ("", "_no_number", "_extra"))
+SHAPES = ("no_birth_date", "no_postcode", "foreign_names", "noise_trebled")
 ORDER = [tool.name for tool in (rounds.OURS, *rounds.PEERS, *rounds.FEBRL_PEERS)]
 
 
@@ -101,7 +102,7 @@ def _time_and_memory(figures: dict[str, Figures]) -> Iterator[Target]:
 
 
 def _shapes(figures: dict[str, Figures]) -> Iterator[Target]:
-    for of in of_kind(figures, "no_birth_date", "no_postcode", "foreign_names", "noise_trebled").values():
+    for of in of_kind(figures, *SHAPES).values():
         if OURS in of["tools"] and peers(of):
             f1, other = of["tools"][OURS]["people"]["f1"], max(map(best_f1, peers(of).values()))
             label = of["about"]["label"]
@@ -119,11 +120,11 @@ def _boroughs(figures: dict[str, Figures]) -> Iterator[Target]:
 
 
 def _calibrated(figures: dict[str, Figures]) -> Iterator[Target]:
-    for name, of in of_kind(figures, "mentions").items():
+    for name, of in of_kind(figures, "mentions", *SHAPES).items():
         if OURS not in of["tools"] or _size(name) < 100_000:
             continue
         bins = {row["from"]: row["right"] / max(row["pairs"], 1) for row in of["tools"][OURS]["calibration"]}
-        what = f"{of['about']['records']:,} council records: of pairs given"
+        what = f"{of['about']['label']}, {of['about']['records']:,}: of pairs given"
         yield Target(f"{what} 0.9 to 1, 97% true", f"{bins[0.9]:.1%}", bins[0.9] >= 0.97)
         yield Target(f"{what} 0.2 to 0.8, 20% to 80% true", f"{bins[0.2]:.1%}", 0.2 <= bins[0.2] <= 0.8)
 

@@ -7,14 +7,14 @@ import argparse
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from benchmarks.linkage.figures import FEBRL, FOLDER, OURS, Figures, judge, of_kind, read_figures
+from benchmarks.linkage.figures import FEBRL, FOLDER, OURS, SHAPES, Figures, judge, of_kind, read_figures
 from benchmarks.linkage.rounds import ROOT
 
 
 PAGE = ROOT / "docs/benchmarks.md"
 BEGIN = "<!-- Written by `python -m benchmarks.linkage.page` from benchmarks/linkage/figures. -->"
 END = "<!-- End of what is written. -->"
-COUNCIL, SHAPES = ("mentions",), ("no_birth_date", "no_postcode", "foreign_names", "noise_trebled")
+COUNCIL = ("mentions",)
 RULES = {
     "own": "its own households",
     "own_with_shared": "its own, shared homes too",

@@ -1,5 +1,6 @@
 """Writes what was linked into its published tables: codes become ids and words, columns their fixed order."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -177,8 +178,10 @@ def _columns(model: Any) -> tuple[str, ...]:
 
 def _table(frame: pd.DataFrame, columns: tuple[str, ...], order: np.ndarray) -> pd.DataFrame:
     """`frame` in its published columns and order; what came as object is text."""
-    table = frame[list(columns)]
+    arrays = [frame[name].array for name in columns]
     if (order[1:] < order[:-1]).any():
-        table = table.take(order)
+        with ThreadPoolExecutor(2) as pool:
+            arrays = list(pool.map(lambda array: array.take(order), arrays))
+    table = pd.DataFrame(dict(zip(columns, arrays, strict=True)), copy=False)
     texts = [name for name in columns if table[name].dtype == "object"]
-    return table.reset_index(drop=True).astype(dict.fromkeys(texts, TEXT))
+    return table.astype(dict.fromkeys(texts, TEXT)) if texts else table

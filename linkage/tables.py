@@ -32,7 +32,7 @@ from linkage.scoring import Scored
 from linkage.settings import LinkageSettings
 from linkage.standardise import Standardised
 from linkage.weak_joins import find_parts
-from schemas.columns import TEXT
+from schemas.columns import TEXT, columns_of
 from schemas.linked import Households as HouseholdsTable
 from schemas.linked import Members, ReviewQueue
 from schemas.linked import People as PeopleTable
@@ -69,12 +69,12 @@ def write_result(people: People, described: pd.DataFrame, households: Households
     reviews, left_out = _choose_questions(people, households, asked, part)
     described = described.assign(person_id=person_ids)
     return LinkResult(
-        people=_table(described, _columns(PeopleTable), np.argsort(person_keys)),
+        people=_table(described, columns_of(PeopleTable), np.argsort(person_keys)),
         person_records=_list_records(people, person_ids),
-        households=_table(homes, _columns(HouseholdsTable), np.argsort(household_keys[of_home])),
-        members=_table(members, _columns(Members), np.lexsort((person_keys[member], household_keys[of_member]))),
+        households=_table(homes, columns_of(HouseholdsTable), np.argsort(household_keys[of_home])),
+        members=_table(members, columns_of(Members), np.lexsort((person_keys[member], household_keys[of_member]))),
         pairs=pairs,
-        review_queue=_table(reviews, _columns(ReviewQueue), np.argsort(reviews["rank"].to_numpy(), kind="stable")),
+        review_queue=_table(reviews, columns_of(ReviewQueue), np.argsort(reviews["rank"].to_numpy(), kind="stable")),
         model=describe_model(people) | {"matches": _count_matches(people, pairs)},
         address_records=places[["record_id", "household_id"]],
         identities=carried.identities,
@@ -170,10 +170,6 @@ def _first_records(standardised: Standardised) -> np.ndarray:
     first = np.empty(len(standardised.nodes), np.int64)
     first[standardised.node[rows]] = rows
     return standardised.records["record_id"].array.take(first).to_numpy(dtype=object)
-
-
-def _columns(model: Any) -> tuple[str, ...]:
-    return tuple(model.to_schema().columns)
 
 
 def _table(frame: pd.DataFrame, columns: tuple[str, ...], order: np.ndarray) -> pd.DataFrame:

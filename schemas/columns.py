@@ -35,3 +35,9 @@ class Table(pa.DataFrameModel):
         strict = True
         ordered = True
         coerce = False
+
+
+def columns_of(model: type[Table]) -> tuple[str, ...]:
+    """The names of a model's columns in order; its schema, which takes a second to make, is not made for that."""
+    rooms = [kind for kind in reversed(model.__mro__) if issubclass(kind, Table) and kind is not Table]
+    return tuple(dict.fromkeys(name for kind in rooms for name in vars(kind).get("__annotations__", {})))

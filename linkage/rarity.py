@@ -49,7 +49,7 @@ def is_unshared(nodes: pd.DataFrame, random: Mapping[str, np.ndarray]) -> np.nda
     names = _count_people(nodes)
     shares = _shares(nodes, names, [float(random[field][-1]) for field in FIELDS])
     expected = names.people.sum() * shares[0] * shares[1]
-    return ((expected < RARE) & (names.people == 1))[names.of]
+    return ((expected < RARE) & (names.people <= 1))[names.of]
 
 
 def apply_rarity(bits: np.ndarray, rarity: Rarity, levels: dict[str, np.ndarray], left: np.ndarray) -> np.ndarray:
@@ -73,15 +73,23 @@ class _FullNames(NamedTuple):
 
 
 def _count_people(nodes: pd.DataFrame) -> _FullNames:
-    """People of one full name are told apart by year of birth and postcode, where both differ."""
+    """People of one full name are told apart by year of birth and postcode, where both differ.
+
+    Of mentions without a date of birth only the postcode tells: those in other homes are other people as often as they
+    are among mentions with one.
+    """
     born, postcode = nodes["date_of_birth"].to_numpy(), nodes["postcode"].to_numpy()
     full, values = pd.factorize(combine_codes([nodes[field].to_numpy() for field in FIELDS]))
     years = _count_distinct(full, np.where(born == MISSING, MISSING, born >> 16), len(values))
     homes = _count_distinct(full, postcode, len(values))
-    people = np.where((years > 0) & (homes > 0), np.minimum(years, homes), np.maximum(years, homes))
+    dated = _count_distinct(full, np.where(born == MISSING, MISSING, postcode), len(values))
+    told = np.where((years > 0) & (dated > 0), np.minimum(years, dated), np.maximum(years, dated))
+    several = dated > 1
+    moved = float((told[several] - 1).sum() + 1) / float((dated[several] - 1).sum() + 1)
+    people = np.maximum(told, 1) + moved * (homes - np.maximum(dated, np.minimum(homes, 1)))
     first = np.empty(len(values), dtype=np.int64)
     first[full[::-1]] = np.arange(len(full) - 1, -1, -1)
-    return _FullNames(full, np.maximum(people, 1), first)
+    return _FullNames(full, people, first)
 
 
 def _shares(nodes: pd.DataFrame, names: _FullNames, chance: Sequence[float]) -> list[np.ndarray]:

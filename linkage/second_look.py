@@ -16,7 +16,7 @@ from linkage.scoring import Scored, join_scored
 from linkage.standardise import Standardised
 
 
-DOUBT = 2.0
+DOUBT = 5.0
 ROUNDS, ALL_PAIRS = 5, 50_000
 JOINED = "pairs_joined_at_second_look"
 

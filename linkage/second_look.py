@@ -53,7 +53,16 @@ def look_again(
         resolved = _join_best(links.take(rows[bits > 0]), resolved, limits.accept)
         if resolved.counts[JOINED] == before:
             break
+    _take_back(links, gained, resolved.person)
     return Again(scored, links, resolved, gained)
+
+
+def _take_back(links: Links, gained: np.ndarray, person: np.ndarray) -> None:
+    """Of two left over, one of whom has found somebody else, nothing is gained: in place."""
+    alone, ends = np.bincount(person)[person] == 1, (links.left, links.right)
+    still = (person[ends[0]] == person[ends[1]]) | (alone[ends[0]] & alone[ends[1]])
+    links.odds[~still] -= gained[~still]
+    gained[~still] = 0
 
 
 def origins(standardised: Standardised) -> np.ndarray:

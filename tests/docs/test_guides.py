@@ -57,7 +57,8 @@ def test_what_the_marks_mean_is_said_to_the_reader() -> None:
 def test_files_that_are_named_are_there(first_wash: Washed) -> None:
     """In the project, in a clone where the sample was washed, made by the guide itself, or of a canonical name."""
     there = {path.name for folder in (first_wash.place.folder, DOCS, ROOT / "tests/docs") for path in folder.rglob("*")}
-    there |= {path.name for path in ROOT.iterdir()} | {"server.json"}  # only a schedule leaves that
+    there |= {path.name for folder in (ROOT, ROOT / "linkage") for path in folder.iterdir()}
+    there |= {"server.json"}  # only a schedule leaves that
     for page in DOCS.glob("*.md"):
         made = "\n".join(block.rest + block.text for block in blocks(page))
         named = {span.rsplit("/", 1)[-1] for span in code_spans(page) if FILE.fullmatch(span)}

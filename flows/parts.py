@@ -4,6 +4,7 @@ Imports no prefect, and is imported by every worker. What travels hides what it 
 was given, as text, into its logs when a call fails. So none fails here: what goes wrong is the answer.
 """
 
+import pickle
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -20,10 +21,31 @@ OUT_OF_MEMORY = (
 
 
 class Hidden:
-    """Something that travels and does not show what it is."""
+    """Something that travels and does not show what it is.
+
+    It arrives packed and is unpacked where `content` is first asked for: a worker that cannot read it is not asked to,
+    before it has said what it runs.
+    """
 
     def __init__(self, content: Any) -> None:
-        self.content = content
+        self._content, self._packed = content, b""
+
+    @classmethod
+    def arrived(cls, packed: bytes) -> "Hidden":
+        """What came in, not yet looked into."""
+        hidden = cls(None)
+        hidden._packed = packed
+        return hidden
+
+    @property
+    def content(self) -> Any:
+        """What is hidden."""
+        if packed := self._packed:
+            self._content, self._packed = pickle.loads(packed), b""  # noqa: S301 - our own, over the cluster's network
+        return self._content
+
+    def __reduce__(self) -> Any:
+        return Hidden.arrived, (self._packed or pickle.dumps(self._content, protocol=pickle.HIGHEST_PROTOCOL),)
 
     def __repr__(self) -> str:
         return "..."

@@ -25,8 +25,8 @@ from tests.flows.machines import ROOT, Machines, Slip, machines, names_of_worker
 SAMPLE = ROOT / "data" / "sample"
 PARTED = "\n[linkage]\nchunk_pairs = 2000\n"
 ROOMS = ("flows", "pipeline", "reports", "linkage", "criteria", "schemas")
-PERSON = {"forename": "Zqfore", "surname": "Zqsur", "address": "Zqstreet", "postcode": "QZ1", "nino": "JT4839"}
-HIDDEN = ("zqfore", "zqsur", "zqstreet", "zqslip", "zqpart", "jt4839")
+PERSON = {"forename": "Zqfore", "surname": "Zqsur", "address": "Zqstreet", "postcode": "QZ17QZ", "nino": "JT4839"}
+HIDDEN = ("zqfore", "zqsur", "zqstreet", "zqslip", "zqpart", "qz17q", "jt4839")
 """Long enough not to stand by chance in the random name of a folder or a worker."""
 SEVERAL = ["".join((first, second)) for first in "abcdefghij" for second in "klmnopqrst"]
 

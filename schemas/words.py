@@ -81,3 +81,58 @@ class ReviewKind(StrEnum):
     PAIR = "pair"
     BRIDGE = "bridge"
     HOUSEHOLD = "household"
+
+
+class Attribution(StrEnum):
+    """What shows that a family was eligible: a wash that listed it, or the facts looked at again for that day."""
+
+    WASH = "wash"
+    ATTACHMENT = "attachment"
+
+
+class Outcome(StrEnum):
+    """What became of a referral."""
+
+    ELIGIBLE = "eligible"
+    UNDETERMINED = "undetermined"
+    NOT_ELIGIBLE = "not_eligible"
+    NOT_FOUND = "not_found"
+
+
+class Measure(StrEnum):
+    """What a result is measured in."""
+
+    EDUCATION = "education"
+    ASB = "asb"
+    OFFENDING = "offending"
+    PROGRESS_TO_WORK = "progress_to_work"
+    EMPLOYMENT = "employment"
+    PROBLEM = "problem"
+
+
+class ResultVerdict(StrEnum):
+    """What a test of a result says; `void` where another child began the problem, `neutral` where one left school."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    UNKNOWN = "unknown"
+    NEUTRAL = "neutral"
+    NOT_APPLICABLE = "not_applicable"
+    VOID = "void"
+
+
+class ClaimRoute(StrEnum):
+    """The way to a payment: crime, ASB and education; that with progress to work; continuous employment."""
+
+    A = "a"
+    A_PROGRESS = "a_progress"
+    B = "b"
+
+
+class ClaimStatus(StrEnum):
+    """Where a case stands with its claim."""
+
+    READY = "ready"
+    BLOCKED = "blocked"
+    NOT_YET = "not_yet"
+    CLAIMED = "claimed"

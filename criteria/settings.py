@@ -1,7 +1,7 @@
 """What a council may set about the criteria: overlays, terms, local criteria, ranking weights; decides no verdict."""
 
 from datetime import date
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -71,6 +71,15 @@ class Weights(Frozen):
     agency: int = Field(default=2, ge=0)
 
 
+class Allocation(Frozen):
+    """The number of families agreed with the department, in all and by financial year; a share of it is paid for."""
+
+    indicative_number: int | None = Field(default=None, ge=1)
+    by_year: dict[Annotated[str, Field(pattern=r"^\d{4}/\d{2}$")], Annotated[int, Field(ge=0)]] = Field(
+        default_factory=dict
+    )
+
+
 _USUAL = (
     ("child_in_need", "Child in need", "state"),
     ("child_protection", "Child protection plan", "state"),
@@ -105,6 +114,7 @@ class CriteriaSettings(Frozen):
     local_criteria: tuple[LocalCriterion, ...] = USUAL_LOCAL_CRITERIA
     priority: Weights = Weights()
     panel_size: int = Field(default=20, ge=1)
+    allocation: Allocation = Allocation()
 
     @model_validator(mode="after")
     def names_nothing_twice(self) -> Self:

@@ -50,12 +50,15 @@ class Borough:
     answers: pd.DataFrame
 
 
-def make_borough(residents: int, *, seed: int, as_of: date, noise: float = 1.0) -> Borough:
+def make_borough(
+    residents: int, *, seed: int, as_of: date, noise: float = 1.0, terms: int = 6, lift: float = 0.0
+) -> Borough:
     """A borough of about `residents` people as of a day; `noise` multiplies every rate of error.
 
-    The same arguments give the same borough. A million residents take about a minute and under 4 GB.
+    The same arguments give the same borough. A million residents take about a minute and under 4 GB. `terms` and
+    `lift` as `make_town` takes them.
     """
-    town = make_town(residents, seed=seed, as_of=as_of)
+    town = make_town(residents, seed=seed, as_of=as_of, terms=terms, lift=lift)
     extracts = {
         **education_sources.school_extracts(town, noise),
         "education_status": education_sources.status_extract(town, noise),

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.town.draws import Bools, Floats, Ints, stream
-from benchmarks.town.households import make_shapes
+from benchmarks.town.households import WITH_CHILDREN, make_shapes
 from benchmarks.town.kin import HISTORY_DAYS, Folk, make_folk
 from benchmarks.town.moves import Homes, dwellings_needed, settle
 from benchmarks.town.naming import ORIGINS, name_people
@@ -77,15 +77,26 @@ def whole_years(birth: Ints, day: Ints) -> Ints:
     return np.asarray((months - later) // 12)
 
 
-def make_town(residents: int, *, seed: int, as_of: date, origins: Mapping[str, float] = ORIGINS) -> Town:
-    """A borough of about `residents` people, of such origins by share; the same arguments make the same borough."""
+def make_town(
+    residents: int,
+    *,
+    seed: int,
+    as_of: date,
+    origins: Mapping[str, float] = ORIGINS,
+    terms: int = 6,
+    lift: float = 0.0,
+) -> Town:
+    """A borough of about `residents` people, of such origins by share; the same arguments make the same borough.
+
+    `terms`: how many of school are told. `lift`: by how much the need of households with children is raised.
+    """
     day = day_of(as_of)
     folk = make_folk(stream(seed, "kin"), make_shapes(stream(seed, "shapes"), residents), day)
     towns = min(len(words("places", "towns")), 1 + residents // 60_000)
     places = make_places(stream(seed, "places"), dwellings_needed(folk), towns=towns, outside=max(100, residents // 40))
     homes = settle(stream(seed, "moves"), folk, places, day)
     people = pd.concat([folk.people, name_people(stream(seed, "names"), folk, origins)], axis=1)
-    need = household_need(stream(seed, "need"), folk.kind)
-    schooling = make_schooling(stream(seed, "schooling"), people, homes, need, last_terms(as_of))
+    need = household_need(stream(seed, "need"), folk.kind) + lift * np.isin(folk.kind, WITH_CHILDREN)
+    schooling = make_schooling(stream(seed, "schooling"), people, homes, need, last_terms(as_of, terms))
     trouble = make_trouble(stream(seed, "trouble"), people, folk.kind, homes, need, day)
     return Town(as_of, seed, people, folk, homes, places, need, schooling, trouble)

@@ -8,7 +8,16 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import Field, ValidationError
 
-from criteria.settings import Allocation, CriteriaSettings, Frozen, LocalCriterion, Overlay, TermDates, Weights
+from criteria.settings import (
+    Allocation,
+    CriteriaSettings,
+    Frozen,
+    LocalCriterion,
+    Overlay,
+    Panel,
+    TermDates,
+    Weights,
+)
 from schemas.errors import SettingsError
 from schemas.nearest import nearest
 from schemas.words import Criterion
@@ -202,6 +211,7 @@ class Framework(Frozen):
     local_criteria: tuple[LocalCriterion, ...] = ()
     priority: Weights = Weights()
     panel_size: int = 20
+    panel: Panel = Panel()
     allocation: Allocation = Allocation()
     changes: tuple[Change, ...] = ()
 
@@ -216,7 +226,8 @@ def load_framework(settings: CriteriaSettings | None = None) -> Framework:
     figures = _figures(published)
     changes = tuple(_change(figures, key, overlay) for key, overlay in sorted(settings.overlays.items()))
     council = {"terms": settings.terms, "local_criteria": settings.local_criteria, "priority": settings.priority,
-               "panel_size": settings.panel_size, "allocation": settings.allocation, "changes": changes}
+               "panel_size": settings.panel_size, "panel": settings.panel,
+               "allocation": settings.allocation, "changes": changes}
     try:
         return Framework.model_validate({**published, **council})
     except ValidationError as error:

@@ -59,9 +59,28 @@ class LocalCriterion(Frozen):
         return (self.from_date is None or self.from_date <= on) and (self.until is None or on <= self.until)
 
 
-class Weights(Frozen):
-    """Points that order the eligible families; a family's score is their sum."""
+_SEVERITY = {
+    "eviction": 4, "permanent_exclusion": 4, "child_protection": 4,
+    "minor_proven_offence": 3, "asbo": 3, "injunction": 3, "demotion": 3, "alternative_provision": 3, "not_on_roll": 3,
+    "looked_after": 3, "domestic_abuse": 3, "homelessness": 3, "missing_child": 3,
+    "asb_sanction": 2, "fixed_exclusions": 2, "unauthorised_absence": 2, "child_in_need": 2, "mental_health": 2,
+    "substance_misuse": 2, "adult_offending": 2, "eviction_risk": 2, "teenage_parent": 2,
+    "contract": 1, "out_of_work_benefit": 1, "police_callouts": 1,
+}
 
+
+class Weights(Frozen):
+    """Points that order the eligible families; a family's score is their sum.
+
+    `severity`: points for each kind of fact that counts, by its indicator or, where that is named too, by its value
+    (the sanction, say); a kind that is not named has `severity_otherwise`. No source sets an order of families: every
+    default here is ours.
+    """
+
+    severity: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=lambda: dict(_SEVERITY))
+    severity_otherwise: int = Field(default=1, ge=0)
+    month_waited: int = Field(default=1, ge=0)
+    months_waited_at_most: int = Field(default=12, ge=0)
     national_criterion: int = Field(default=10, ge=0)
     local_criterion: int = Field(default=3, ge=0)
     fresh_evidence: int = Field(default=5, ge=0)
@@ -69,6 +88,17 @@ class Weights(Frozen):
     child_under_five: int = Field(default=4, ge=0)
     child: int = Field(default=1, ge=0)
     agency: int = Field(default=2, ge=0)
+
+
+class Panel(Frozen):
+    """How families are put to the panel that decides whom the programme takes on.
+
+    `agencies`: those that the form has a row for; without any, those that the extracts name.
+    """
+
+    agencies: tuple[str, ...] = ()
+    deferred_months: int = Field(default=3, ge=1)
+    services_without_lead: int = Field(default=4, ge=1)
 
 
 class Allocation(Frozen):
@@ -114,6 +144,7 @@ class CriteriaSettings(Frozen):
     local_criteria: tuple[LocalCriterion, ...] = USUAL_LOCAL_CRITERIA
     priority: Weights = Weights()
     panel_size: int = Field(default=20, ge=1)
+    panel: Panel = Panel()
     allocation: Allocation = Allocation()
 
     @model_validator(mode="after")

@@ -14,6 +14,7 @@ from schemas.columns import TEXT
 from schemas.contacts import Contacts
 from schemas.employment import PROGRESS_TO_WORK, Employment
 from schemas.local import LocalIndicators
+from schemas.panel_forms import DECISION, VIEW, PanelForms
 from schemas.person import PERSON_COLUMNS, PROVENANCE_COLUMNS, CleanTable, PersonColumns
 from schemas.referrals import Referrals
 
@@ -23,6 +24,7 @@ class ExtractSpec(BaseModel):
 
     `identified_by`: a file must have at least one of these columns; a number among them identifies a person by itself.
     `place_alone`: a row may be about an address and name nobody.
+    `shown`: columns that a form of ours shows to whoever fills it in, and that are not read back.
     `spans`: pairs of columns (start, end) of which the second is not before the first.
     """
 
@@ -36,6 +38,7 @@ class ExtractSpec(BaseModel):
     place_alone: bool = False
     own_codes: Mapping[str, Codes] = {}
     spans: tuple[tuple[str, str], ...] = ()
+    shown: tuple[str, ...] = ()
 
     @property
     def person(self) -> bool:
@@ -187,6 +190,14 @@ _SPECS = (
         model=schools.Schools,
         required=("school_urn", "school_name"),
         own_codes={"kind": schools.KIND},
+    ),
+    ExtractSpec(
+        name="panel_forms",
+        row="what one agency, or the panel, says of one family",
+        model=PanelForms,
+        required=("family_id",),
+        own_codes={"known_to_us": YES_NO, "we_would_lead": YES_NO, "view": VIEW, "decision": DECISION},
+        shown=("rank", "family"),
     ),
 )
 

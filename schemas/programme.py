@@ -4,7 +4,9 @@ import pandas as pd
 from pandera.typing import DateTime, Series
 
 from schemas.assessed import Evidence
+from schemas.codes import YES_NO
 from schemas.columns import Table, optional, required, text
+from schemas.panel_forms import DECISION, VIEW
 from schemas.words import Attribution, ClaimRoute, ClaimStatus, Measure, Outcome, ResultVerdict, Role, Rule, Verdict
 
 
@@ -128,23 +130,55 @@ class ClaimBlocks(Table):
 
 
 class ReferralOutcomes(Table):
-    """A referral and what became of it: what its referrer is told."""
+    """A referral of an agency, and what became of it: `why` for the council, `told` what goes back to the referrer."""
 
-    referral_ref: Series[pd.StringDtype] = text(unique=True)
+    referral_ref: Series[pd.StringDtype] = text()
     agency: Series[pd.StringDtype] = text()
     referred_on: Series[DateTime] = required()
     family_id: Series[pd.StringDtype] = text(nullable=True)
     outcome: Series[pd.StringDtype] = text(isin=list(Outcome))
     why: Series[pd.StringDtype] = text()
+    told: Series[pd.StringDtype] = text()
 
 
 class PanelHistory(Table):
-    """A family that was put to a panel, and what the panel's form said; rows are only ever added."""
+    """A family that was put to a panel on a day, and what the panel decided; carried from wash to wash.
+
+    `family_id` is today's, `put_as` the id that it bore then, which its form has. `back_on`: the day from which a
+    family that the panel put off is put again.
+    """
 
     family_id: Series[pd.StringDtype] = text()
     put_on: Series[DateTime] = required()
-    decision: Series[pd.StringDtype] = text(nullable=True)
+    put_as: Series[pd.StringDtype] = text()
+    decision: Series[pd.StringDtype] = text(nullable=True, isin=DECISION.allowed)
     decided_on: Series[DateTime] = optional()
+    back_on: Series[DateTime] = optional()
+
+
+class PanelAnswers(Table):
+    """What an agency answered about a family on a panel's form, the copies of several agencies read as one."""
+
+    family_id: Series[pd.StringDtype] = text()
+    agency: Series[pd.StringDtype] = text()
+    known_to_us: Series[pd.StringDtype] = text(nullable=True, isin=YES_NO.allowed)
+    working_since: Series[DateTime] = optional()
+    service: Series[pd.StringDtype] = text(nullable=True)
+    we_would_lead: Series[pd.StringDtype] = text(nullable=True, isin=YES_NO.allowed)
+    view: Series[pd.StringDtype] = text(nullable=True, isin=VIEW.allowed)
+    note: Series[pd.StringDtype] = text(nullable=True)
+    seen_on: Series[DateTime] = required()
+
+
+class PanelFormIssues(Table):
+    """A row of a panel's form that could not be taken as it stands, and why."""
+
+    file: Series[pd.StringDtype] = text()
+    row_number: Series[pd.Int64Dtype] = optional(ge=1)
+    family_id: Series[pd.StringDtype] = text()
+    agency: Series[pd.StringDtype] = text(nullable=True)
+    issue: Series[pd.StringDtype] = text()
+    what_to_do: Series[pd.StringDtype] = text()
 
 
 class Services(Table):
@@ -155,6 +189,16 @@ class Services(Table):
     source: Series[pd.StringDtype] = text()
     leads: Series[pd.BooleanDtype] = required()
     since: Series[DateTime] = optional()
+    service: Series[pd.StringDtype] = text(nullable=True)
+
+
+class NoLead(Table):
+    """A family with many services, none of which leads; the services are joined by `;`."""
+
+    family_id: Series[pd.StringDtype] = text(unique=True)
+    services: Series[pd.Int64Dtype] = optional(ge=1)
+    agencies: Series[pd.StringDtype] = text()
+    would_lead: Series[pd.StringDtype] = text(nullable=True)
 
 
 class FamilyChanges(Table):

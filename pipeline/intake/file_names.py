@@ -10,6 +10,9 @@ _CANONICAL = re.compile(
     rf"(?P<extract>{'|'.join(EXTRACTS)})(-.*)?\.(({'|'.join(FORMS)})(\.gz|\.zip)?|zip)",
     flags=re.IGNORECASE | re.DOTALL,
 )
+_FORM = re.compile(rf"panel[-_ ]forms?([-_ (].*)?\.({'|'.join(FORMS)})", flags=re.IGNORECASE | re.DOTALL)
+"""A panel's form as a wash names it, and as people call their copies of it: `panel_form - housing (2).xlsx`."""
+
 _FOUND = {
     "academic_year": r"(?:19|20)\d{2}[-_ .]?\d{2}(?:\d{2})?",
     "term": r"autumn|spring|summer|aut|spr|sum|[123]",
@@ -20,6 +23,8 @@ _FOUND = {
 def canonical_extract(name: str) -> str | None:
     """The extract that a file called `name` holds: `Attendance-2013-summer.csv.gz` -> `attendance`."""
     found = _CANONICAL.fullmatch(name)
+    if found is None and _FORM.fullmatch(name):
+        return "panel_forms"
     return found["extract"].lower() if found else None
 
 

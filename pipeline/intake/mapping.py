@@ -107,7 +107,7 @@ def _map_file(file: SourceFile, layout: Layout, spec: ExtractSpec, rows: Rows) -
         keys=keys,
         row_numbers=rows.row_numbers,
         read=FileRead(file, len(rows.frame), rows.form, rows.encoding, rows.separator),
-        unknown=[header for header in headers.names if header not in used],
+        unknown=[name for name in headers.names if name not in used and plain(name) not in spec.shown],
     )
 
 

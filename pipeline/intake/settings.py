@@ -170,6 +170,7 @@ class ExtractsSettings(Frozen):
     employment: Layouts = ()
     claims: Layouts = ()
     schools: Layouts = ()
+    panel_forms: Layouts = ()
 
     @field_validator(*EXTRACTS)
     @classmethod

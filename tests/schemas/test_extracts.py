@@ -26,16 +26,18 @@ OWN = {
     "employment": "started_on ended_on hours_a_week evidence prior_benefit progress_to_work",
     "claims": "family_ref claimed_on route amount",
     "schools": "school_urn school_name kind",
+    "panel_forms": "family_id put_on agency known_to_us working_since service we_would_lead view note decision "
+    "decided_on come_back_on",
 }
 
 
-def test_the_extracts_are_the_thirteen_of_the_contract() -> None:
+def test_the_extracts_are_those_of_the_contract() -> None:
     assert tuple(EXTRACTS) == tuple(OWN)
 
 
 @SPECS
 def test_own_columns_come_first_and_person_columns_last(spec: ExtractSpec) -> None:
-    person = PERSON_COLUMNS if spec.name not in ("claims", "schools") else ()
+    person = PERSON_COLUMNS if spec.name not in ("claims", "schools", "panel_forms") else ()
     assert spec.columns == (*OWN[spec.name].split(), *person)
     assert spec.person == bool(person)
 

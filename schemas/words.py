@@ -136,3 +136,40 @@ class ClaimStatus(StrEnum):
     BLOCKED = "blocked"
     NOT_YET = "not_yet"
     CLAIMED = "claimed"
+
+
+class Block(StrEnum):
+    """Why a case cannot be claimed for today."""
+
+    FAMILY_NOT_FOUND = "family_not_found"
+    ELIGIBILITY_NOT_EVIDENCED = "eligibility_not_evidenced"
+    ELIGIBILITY_AFTER_RESULT_BEGAN = "eligibility_after_result_began"
+    NO_FIRST_CONTACT = "no_first_contact"
+    FIRST_CONTACT_AFTER_RESULT = "first_contact_after_result"
+    PERSON_CLAIMED_BEFORE = "person_claimed_before"
+    FAMILY_CLAIMED_BEFORE = "family_claimed_before"
+    PERSON_IN_TWO_CASES = "person_in_two_cases"
+    FAMILY_IN_TWO_CASES = "family_in_two_cases"
+    WINDOWS_OVERLAP = "windows_overlap"
+    WINDOW_TOO_SHORT = "window_too_short"
+    RESULT_UNKNOWN = "result_unknown"
+    RESULT_NOT_MET = "result_not_met"
+    RESULT_VOID = "result_void"
+    NOTHING_SHOWN = "nothing_shown"
+    NOT_TRACED = "not_traced"
+    CLOSED_BEFORE_PROGRAMME = "closed_before_programme"
+    EARLIER_INTERVENTION = "earlier_intervention"
+    PAST_LAST_PAYMENT = "past_last_payment"
+    NO_RATE = "no_rate"
+    ALLOCATION_REACHED = "allocation_reached"
+
+
+class Hinge(StrEnum):
+    """What a claim would not stand without, for whoever asks how many rested on it."""
+
+    EDUCATION_NEUTRAL = "education_neutral"
+    CARERS_ALLOWANCE_ALONE = "carers_allowance_alone"
+    ONE_LOCAL_CRITERION = "one_local_criterion"
+    FIRST_LISTED_BY_LOOKING_AGAIN = "first_listed_by_looking_again"
+    THIRD_OR_33 = "third_or_33"
+    REFERRAL_ONLY = "referral_only"

@@ -1,0 +1,144 @@
+"""What stops a claim in a part of its result: its verdict, its windows, when help began; judges no result itself."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+import pandas as pd
+from dateutil.relativedelta import relativedelta
+
+from criteria.calendar import Term, months_before, terms_around
+from criteria.framework import Framework
+from schemas.words import Block, ClaimRoute, Measure, ResultVerdict
+
+
+UNTESTED = (ResultVerdict.NOT_APPLICABLE, ResultVerdict.NEUTRAL)
+NAMES = {
+    Measure.EDUCATION: "education", Measure.ASB: "anti-social behaviour", Measure.OFFENDING: "offending by minors",
+    Measure.PROGRESS_TO_WORK: "progress to work", Measure.EMPLOYMENT: "employment",
+}
+"""What the parts of a result are called in a sentence."""
+
+_OF_VERDICT = {
+    ResultVerdict.UNKNOWN: (Block.RESULT_UNKNOWN, "cannot be told"),
+    ResultVerdict.NOT_MET: (Block.RESULT_NOT_MET, "is not met"),
+    ResultVerdict.VOID: (Block.RESULT_VOID, "is void"),
+}
+
+
+class Stop(NamedTuple):
+    """A block: its code, what it says, and the day on which it lifts by itself, if it does."""
+
+    block: Block
+    detail: str
+    until: date | None = None
+
+
+class Part(NamedTuple):
+    """A part of a case's result, as the results have it, and the case's own days."""
+
+    row: dict[str, Any]
+    eligible_on: date | None
+    first_contact_on: date | None
+
+
+def stops_of(part: Part, rules: Framework) -> list[Stop]:
+    """Everything that stops a claim in one part of its result. Source: the checks before a claim that audit asks for.
+
+    A part that never applied, or is neutral, is not tested and stops nothing.
+    """
+    row = part.row
+    if row["verdict"] in UNTESTED:
+        return []
+    named, stops = part_name(row), []
+    if row["verdict"] in _OF_VERDICT:
+        block, said = _OF_VERDICT[row["verdict"]]
+        stops.append(Stop(block, f"{named} {said}: {row['reason']}", as_date(row["could_be"])))
+    if (start := as_date(row["result_start"])) is not None:
+        stops += _of_windows(part, start, rules)
+    return stops
+
+
+def part_name(row: dict[str, Any]) -> str:
+    """What a part is called; of the expanded programme, by its problem."""
+    if row["measure"] == Measure.PROBLEM and isinstance(row["problem"], str):
+        return row["problem"].replace("_", " ")
+    return NAMES.get(row["measure"], "the result")
+
+
+def as_date(value: Any) -> date | None:
+    """A date of a frame as Python has it; None where empty."""
+    return None if pd.isna(value) else pd.Timestamp(value).date()
+
+
+def _of_windows(part: Part, start: date, rules: Framework) -> list[Stop]:
+    row, named, stops = part.row, part_name(part.row), []
+    begins = _beginnings(row, rules)
+    end, baseline_end = as_date(row["result_end"]), as_date(row["baseline_end"])
+    if part.eligible_on is not None and part.eligible_on > start:
+        told = f"eligibility is evidenced from {part.eligible_on}, and the result window of {named} begins on {start}"
+        stops.append(Stop(Block.ELIGIBILITY_AFTER_RESULT_BEGAN, told, begins(part.eligible_on)))
+    if baseline_end is not None and baseline_end >= start:
+        told = f"{named}: the baseline ends on {baseline_end}, and the result window begins on {start}"
+        stops.append(Stop(Block.WINDOWS_OVERLAP, told, begins(baseline_end + timedelta(days=1))))
+    if end is not None and part.first_contact_on is not None and part.first_contact_on > end:
+        told = f"first contact was on {part.first_contact_on}, and the result window of {named} ended on {end}"
+        stops.append(Stop(Block.FIRST_CONTACT_AFTER_RESULT, told, begins(part.first_contact_on)))
+    if end is not None and (short := _too_short(row, start, end, rules)):
+        stops.append(Stop(Block.WINDOW_TOO_SHORT, f"{named}: {short}", begins(start)))
+    return stops
+
+
+def _months(measure: str, rules: Framework) -> int | None:
+    figures = {
+        Measure.ASB: rules.results.asb_window_months, Measure.OFFENDING: rules.results.offending_window_months,
+        Measure.PROGRESS_TO_WORK: rules.results.progress_window_months,
+    }
+    return figures[Measure(measure)].value if measure in figures else None
+
+
+def _beginnings(row: dict[str, Any], rules: Framework) -> Callable[[date], date | None]:
+    """For a day: the first day as of which the part's result window begins on it or later; None: it never will."""
+    months = _months(row["measure"], rules)
+    if months is not None:
+        return lambda day: first_with_months(day, months)
+    if row["measure"] == Measure.EDUCATION:
+        return lambda day: first_with_terms(day, rules)
+    if row["route"] == ClaimRoute.B or pd.isna(row["result_end"]):
+        return lambda day: None
+    length = row["result_end"] - row["result_start"]
+    return lambda day: (pd.Timestamp(day) + length).date()
+
+
+def first_with_months(day: date, months: int) -> date:
+    """The first day as of which a window of that many months begins on `day` or later."""
+    found = day - timedelta(days=1) + relativedelta(months=months)
+    while months_before(found, months).start < day:
+        found += timedelta(days=1)
+    return found
+
+
+def first_with_terms(day: date, rules: Framework) -> date:
+    """The end of the last of the first terms, as many as a result looks at, that begin on `day` or later."""
+    years = rules.results.education_terms.value // 3 + 2
+    after = [term for term in _terms(day, day + relativedelta(years=years), rules) if term.start >= day]
+    return after[rules.results.education_terms.value - 1].end
+
+
+def _too_short(row: dict[str, Any], start: date, end: date, rules: Framework) -> str | None:
+    months = _months(row["measure"], rules)
+    if months is not None and start > months_before(end, months).start:
+        return f"the result window, {start} to {end}, is shorter than {months} months"
+    wanted = rules.results.education_terms.value
+    if row["measure"] == Measure.EDUCATION:
+        inside = [term for term in _terms(start, end, rules) if term.start >= start and term.end <= end]
+        if len(inside) < wanted:
+            return f"the result window, {start} to {end}, holds {len(inside)} complete terms of {wanted}"
+    return None
+
+
+def _terms(first: date, last: date, rules: Framework) -> list[Term]:
+    """Every term that a stretch of days may touch, by date."""
+    every = {term for year in range(first.year, last.year + 1)
+             for term in terms_around(date(year, 12, 31), rules)}
+    return sorted(every, key=lambda term: (term.end, term.start))

@@ -23,7 +23,8 @@ BASIS = {
     "judgement": "what somebody decided",
 }
 VERDICTS = {"met": "met", "not_met": "not met", "unknown": "unknown"}
-RULES = {"3_of_3": "all three national criteria", "2_plus_local": "two national criteria and a local one"}
+RULES = {"3_of_3": "all three national criteria", "2_plus_local": "two national criteria and a local one",
+         "2_of_6": "two or more of the six problems"}
 
 
 def explain_family(folder: Path, who: str) -> Report | None:
@@ -128,7 +129,9 @@ def _member_row(member: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _criterion_lines(facts: dict[str, Any], criterion: str, words: str) -> list[str]:
-    verdict = next(row for row in facts["verdicts"] if row["criterion"] == criterion)
+    verdict = next((row for row in facts["verdicts"] if row["criterion"] == criterion), None)
+    if verdict is None:
+        return []
     waits = f" Waiting for: {verdict['missing']}." if verdict["missing"] else ""
     head = f"{words.capitalize()}: {VERDICTS[verdict['verdict']]}. {verdict['reason']}.{waits}"
     return [head, *(_evidence_line(row) for row in facts["evidence"] if row["criterion"] == criterion)]

@@ -40,6 +40,9 @@ CRITERIA = {
     "crime_asb": "crime and anti-social behaviour",
     "education": "education",
     "work": "work",
+    "children_who_need_help": "children who need help",
+    "domestic_abuse": "domestic violence and abuse",
+    "health": "health",
     "local": "the local filter",
 }
 

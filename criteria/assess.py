@@ -21,6 +21,7 @@ from criteria.facts import Facts, People, Placed, Roster, make_roster, place_fac
 from criteria.families import list_families
 from criteria.framework import Framework
 from criteria.local import count_local, find_local, mark_dependent
+from criteria.problems import find_problems, with_indicators
 from criteria.verdicts import MET, Decided, decide, verdict_table
 from criteria.work import find_work
 from schemas.assessed import Evidence
@@ -46,7 +47,7 @@ class Assessment(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """The four verdicts of every household, and the evidence behind them, by position."""
+    """The verdicts of every household, and the evidence behind them, by position."""
 
     decided: dict[Criterion, Decided]
     evidence: pd.DataFrame
@@ -72,12 +73,12 @@ def assess(people: People, facts: Facts, rules: Framework, *, as_of: date) -> As
         evidence=judged.evidence.loc[:, list(Evidence.to_schema().columns)],
         verdicts=verdict_table(list(judged.decided.values()), roster),
         families=list_families(outcome, judged.decided, judged.evidence, roster, placed, rules),
-        undetermined=undetermined_table(outcome, judged.decided, roster, judged.kind),
+        undetermined=undetermined_table(outcome, judged.decided, roster, judged.kind, rules.national),
         dwp_people=_adults_of(judged.asked, roster),
         coverage=cover(placed, attendance, terms),
         mismatches=no_mismatches() if attendance is None else attendance.mismatches,
         counts={**count_unplaced(placed), **judged.counts,
-                **count_outcomes(judged.decided, outcome, judged.kind, judged.asked),
+                **count_outcomes(judged.decided, outcome, judged.kind, judged.asked, rules),
                 **count_doubts(judged.evidence, outcome, rules)},
     )
 
@@ -85,16 +86,19 @@ def assess(people: People, facts: Facts, rules: Framework, *, as_of: date) -> As
 def _judge(facts: Placed, roster: Roster, rules: Framework, terms: tuple[Term, ...]) -> Judged:
     crime = find_crime_asb(facts, roster, rules)
     schooling = find_education(facts, roster, rules, terms)
-    decided = {found.criterion: decide(found, roster) for found in (crime, schooling.finding)}
+    first = [with_indicators(found, facts, roster, rules) for found in (crime, schooling.finding)]
+    first += find_problems(facts, roster, rules)
+    decided = {found.criterion: decide(found, roster) for found in first}
     kind = find_kind(roster, rules, current_term_start(roster.as_of, rules), schooling.at_school)
-    grounds = [decided[Criterion(name)].verdict == MET for name in rules.dwp.asked_when_met.value]
+    grounds = [decided[name].verdict == MET for name in rules.dwp.asked_when_met.value]
     asked = kind.suits & np.any(grounds, axis=0)
     work, work_counts = find_work(facts, roster, rules, asked, kind.suits)
+    work = with_indicators(work, facts, roster, rules)
     decided[Criterion.WORK] = decide(work, roster)
     local, local_counts = find_local(facts, roster, rules)
     local = mark_dependent(local, {name: one.verdict == MET for name, one in decided.items()}, rules)
     decided[Criterion.LOCAL] = decide(local, roster)
-    evidence = finish([crime.evidence, schooling.finding.evidence, work.evidence, local.evidence], roster)
+    evidence = finish([found.evidence for found in (*first, work, local)], roster)
     return Judged(decided, evidence, schooling, kind, asked, schooling.counts | work_counts | local_counts)
 
 

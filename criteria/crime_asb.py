@@ -14,8 +14,10 @@ from schemas.columns import TEXT
 from schemas.words import Criterion
 
 
-OFFENCE, SANCTION, INCIDENT, PLACE = "minor_proven_offence", "asb_sanction", "asb_incident", "asb_at_address"
-LABELS = {OFFENCE: "proven offence by a minor", SANCTION: "sanction for anti-social behaviour"}
+OFFENCE, ADULT = "minor_proven_offence", "adult_proven_offence"
+SANCTION, INCIDENT, PLACE = "asb_sanction", "asb_incident", "asb_at_address"
+LABELS = {OFFENCE: "proven offence by a minor", ADULT: "proven offence by an adult",
+          SANCTION: "sanction for anti-social behaviour"}
 
 
 class _Limb(NamedTuple):
@@ -27,19 +29,20 @@ class _Limb(NamedTuple):
 def find_crime_asb(facts: Placed, roster: Roster, rules: Framework) -> Finding:
     """Both limbs of the first national criterion.
 
-    Source: council papers on the Financial Framework (see the framework's `crime_asb`). Adult offending, victims,
-    complainants and mere incidents never meet it; with one of the two extracts absent it is met or unknown.
+    Source: council papers on the Financial Framework (see the framework's `crime_asb`, which says whose offences
+    count). Victims, complainants and mere incidents never meet it; with one extract absent it is met or unknown.
     """
     window = months_before(roster.as_of, rules.crime_asb.window_months.value)
     limbs = [_offences(facts, roster, rules.crime_asb, window), _sanctions(facts, rules.crime_asb, window)]
     months = rules.crime_asb.window_months.value
+    offender = " by a minor" if rules.crime_asb.offences_by.value == "minors" else ""
     return Finding(
         Criterion.CRIME_ASB,
         evidence=pd.concat([limb.evidence for limb in limbs], ignore_index=True),
         gaps=pd.concat([limb.gaps for limb in limbs], ignore_index=True),
         absent=limbs[0].absent + limbs[1].absent,
         labels=LABELS,
-        not_met=f"no proven offence by a minor and no sanction for anti-social behaviour in the last {months} months",
+        not_met=f"no proven offence{offender} and no sanction for anti-social behaviour in the last {months} months",
     )
 
 
@@ -61,12 +64,15 @@ def _judge_offences(rows: pd.DataFrame, roster: Roster, rules: CrimeAsb, window:
     then = day_number(one["offence_date"].fillna(one["outcome_date"]))
     day = then if rules.minor_on.value == "offence_date" else number_of(roster.as_of)
     age, limit = age_on(roster.born[one["member"]], day), rules.minor_below_age.value
+    anyone = rules.offences_by.value == "anyone"
     evidence = draft(
         len(one), window, household=one["household"], member=one["member"], criterion=Criterion.CRIME_ASB,
-        indicator=OFFENCE, value=_age_words(age), threshold=f"under {limit}", met=tested(age < limit, age >= 0),
+        indicator=np.where(anyone & (age >= limit), ADULT, OFFENCE), value=_age_words(age),
+        threshold="any age" if anyone else f"under {limit}", met=tested(anyone | (age < limit), anyone | (age >= 0)),
         event_date=one["anchor"], extract="youth_offending", detail=_offence_detail(one),
         agency="youth offending team", **sources(rows, code, len(one)))
-    gaps = counted_gaps(one["household"].to_numpy()[age < 0], "the date of birth of 1 person with a proven offence",
+    untold = (age < 0) & (not anyone)
+    gaps = counted_gaps(one["household"].to_numpy()[untold], "the date of birth of 1 person with a proven offence",
                         "the dates of birth behind {} proven offences")
     return _Limb(evidence, gaps, ())
 

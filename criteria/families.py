@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from criteria.eligibility import NATIONAL, Outcome, verdict_words
+from criteria.eligibility import Outcome, verdict_columns
 from criteria.evidence import join_runs, text_series
 from criteria.facts import Placed, Roster
 from criteria.framework import Framework
@@ -32,10 +32,11 @@ def list_families(
     homes = roster.households.take(at).reset_index(drop=True)
     born = homes.loc[:, ["family_id", "household_id", "address", "postcode"]].assign(
         rule=text_series(pa.array(outcome.rule[at], type=pa.string())),
-        **{str(name): verdict_words(one, at) for name, one in decided.items()},
-        **_people(roster, at), **_facts(met, at, roster.size), **_case(facts, pd.Timestamp(roster.as_of), at))
+        **verdict_columns(decided, at), **_people(roster, at), **_facts(met, at, roster.size),
+        **_case(facts, pd.Timestamp(roster.as_of), at))
     born["route"] = pd.Series(np.where(_referred(facts, roster)[at], Route.BOTH, Route.WASH), dtype=TEXT)
-    born["national"] = np.stack([decided[name].verdict[at] == MET for name in NATIONAL]).sum(axis=0)
+    national = [decided[name].verdict[at] == MET for name in rules.national.criteria.value]
+    born["national"] = np.stack(national).sum(axis=0)
     ranked = rank_families(born, rules.priority, pd.Timestamp(roster.as_of))
     return ranked.loc[:, COLUMNS]
 

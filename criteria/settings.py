@@ -38,25 +38,38 @@ class TermDates(Frozen):
 
 
 class LocalCriterion(Frozen):
-    """A criterion of the council's own, met by any of its indicators in the window.
+    """A criterion of the council's own, met in the window by any of its indicators (none named: by its own code).
 
-    `kind` says what an indicator is: an `event` counts when it starts in the window or its period reaches into it; a
-    `state` (a plan, a placement) counts while its period is open or reaches into the window. `from` and `until` are the
-    first and the last day on which the criterion is in force.
+    `who` says on whom an indicator counts: a child, an adult, or anyone, the household's address among them. `kind`
+    says what it is: an `event` counts when it starts in the window or its period reaches into it; a `state` (a plan, a
+    placement) counts while its period is open or reaches into the window. `from` and `until` are the first and the
+    last day on which the criterion is in force.
     """
 
     code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     name: str = Field(min_length=1)
-    indicators: tuple[str, ...] = Field(min_length=1)
+    indicators: tuple[str, ...] = Field(default=(), min_length=1)
+    who: Literal["anyone", "child", "adult"] = "anyone"
     window_months: int = Field(default=12, ge=1)
     kind: Literal["event", "state"] = "event"
     from_date: date | None = Field(default=None, alias="from")
     until: date | None = None
     why: str = ""
 
+    @property
+    def met_by(self) -> tuple[str, ...]:
+        """The indicators that meet it."""
+        return self.indicators or (self.code,)
+
     def is_in_force(self, on: date) -> bool:
         """Whether the council used this criterion on that day."""
         return (self.from_date is None or self.from_date <= on) and (self.until is None or on <= self.until)
+
+
+class ProblemIndicator(LocalCriterion):
+    """A sign of the council's own that a family has one of the programme's problems, beside the framework's."""
+
+    problem: str
 
 
 _SEVERITY = {
@@ -110,38 +123,19 @@ class Allocation(Frozen):
     )
 
 
-_USUAL = (
-    ("child_in_need", "Child in need", "state"),
-    ("child_protection", "Child protection plan", "state"),
-    ("looked_after", "Looked-after child", "state"),
-    ("domestic_abuse", "Domestic abuse", "event"),
-    ("mental_health", "Mental health", "event"),
-    ("substance_misuse", "Drug or alcohol misuse", "event"),
-    ("police_callouts", "Police call-outs", "event"),
-    ("adult_offending", "Adult offending", "event"),
-    ("eviction_risk", "Risk of eviction", "event"),
-    ("homelessness", "Homelessness", "event"),
-    ("teenage_parent", "Teenage parent", "event"),
-    ("missing_child", "Missing child", "event"),
-)
-
-USUAL_LOCAL_CRITERIA = tuple(
-    LocalCriterion.model_validate({"code": code, "name": name, "indicators": (code,), "kind": kind})
-    for code, name, kind in _USUAL
-)
-
-
 class CriteriaSettings(Frozen):
     """The council's part of the rules; without any, the phase 1 framework as published.
 
     `overlays` maps a dotted key of the framework (`education.absence_percent`) to a value and a reason. A list of local
-    criteria replaces the usual twelve; terms replace the usual dates of those terms alone.
+    criteria replaces the framework's usual ones; problem indicators are added to the framework's; terms replace the
+    usual dates of those terms alone.
     """
 
     framework: str = "phase_1"
     overlays: dict[str, Overlay] = Field(default_factory=dict)
     terms: tuple[TermDates, ...] = ()
-    local_criteria: tuple[LocalCriterion, ...] = USUAL_LOCAL_CRITERIA
+    local_criteria: tuple[LocalCriterion, ...] | None = None
+    problem_indicators: tuple[ProblemIndicator, ...] = ()
     priority: Weights = Weights()
     panel_size: int = Field(default=20, ge=1)
     panel: Panel = Panel()
@@ -149,9 +143,10 @@ class CriteriaSettings(Frozen):
 
     @model_validator(mode="after")
     def names_nothing_twice(self) -> Self:
-        codes = [criterion.code for criterion in self.local_criteria]
+        codes = [criterion.code for criterion in self.local_criteria or ()]
+        signs = [f"{one.problem}.{one.code}" for one in self.problem_indicators]
         terms = [f"{term.term} {term.academic_year}" for term in self.terms]
-        for what, names in (("local criterion", codes), ("term", terms)):
+        for what, names in (("local criterion", codes), ("problem indicator", signs), ("term", terms)):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
                 raise ValueError(f"a {what} is given twice: {', '.join(twice)}")

@@ -43,9 +43,10 @@ def _lapsed(row: dict, into: dict[str, str], homes: pd.Series, verdicts: pd.Data
     if family not in homes.index:
         return into.get(family, "its people are no longer seen, or no longer together")
     now = verdicts.loc[homes[family]]
-    held = [name for name in Criterion if row[name] == Verdict.MET]
-    lost = [f"{name}: {_WORDS[now[name]]}" for name in held if now[name] != Verdict.MET]
+    held = [name for name in Criterion if row.get(name) == Verdict.MET]
+    lost = [f"{name}: {_WORDS.get(now.get(name), _ASKED_NO_MORE)}" for name in held if now.get(name) != Verdict.MET]
     return "; ".join([*lost, *([into[family]] if family in into else [])]) or "no child of school age"
 
 
 _WORDS = {Verdict.NOT_MET: "no longer met", Verdict.UNKNOWN: "no longer known to be met"}
+_ASKED_NO_MORE = "not a criterion of this programme"

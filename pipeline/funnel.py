@@ -2,12 +2,10 @@
 
 import pandas as pd
 
+from criteria import load_framework
 from pipeline.record.run import Run, StageRecord
 from schemas.columns import TEXT
-from schemas.words import Criterion, Verdict
-
-
-NATIONAL = (Criterion.CRIME_ASB, Criterion.EDUCATION, Criterion.WORK)
+from schemas.words import Verdict
 
 
 def funnel(run: Run, stages: list[StageRecord]) -> pd.DataFrame:
@@ -15,7 +13,8 @@ def funnel(run: Run, stages: list[StageRecord]) -> pd.DataFrame:
     rows = {part: sum(stage.counts.get(part, 0) for stage in stages) for part in ("rows_read", "rows_accepted")}
     verdicts = run.read("verdicts")
     homes = run.read("households")
-    met = verdicts[(verdicts["verdict"] == Verdict.MET) & verdicts["criterion"].isin(NATIONAL)]
+    national = load_framework(run.settings.criteria).national.criteria.value
+    met = verdicts[(verdicts["verdict"] == Verdict.MET) & verdicts["criterion"].isin(national)]
     met = met[met["household_id"].isin(homes.loc[homes["family_id"].notna(), "household_id"])]
     held = met.groupby("household_id").size()
     counts = {

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from criteria import load_framework
 from pipeline import dwp
 from pipeline.record.run import Run
 from pipeline.record.tables import TableRecord, drop_rows, read_table
@@ -27,9 +28,10 @@ def forget_unasked(run: Run) -> tuple[dict[str, int], tuple[TableRecord, ...]]:
 
 
 def _asked(run: Run) -> pd.Series:
-    """The adults of households that meet crime and ASB or education."""
+    """The adults of households that meet a criterion on which the framework has DWP asked."""
     verdicts, members = run.read("verdicts"), run.read("members")
-    first = verdicts["criterion"].isin(["crime_asb", "education"]) & (verdicts["verdict"] == "met")
+    grounds = load_framework(run.settings.criteria).dwp.asked_when_met.value
+    first = verdicts["criterion"].isin(grounds) & (verdicts["verdict"] == "met")
     homes = verdicts.loc[first, "household_id"]
     return members.loc[members["household_id"].isin(homes) & (members["role"] == Role.ADULT), "person_id"]
 

@@ -31,6 +31,9 @@ class MasterList(Table):
     education: Series[pd.StringDtype] = text(isin=list(Verdict))
     work: Series[pd.StringDtype] = text(isin=list(Verdict))
     local: Series[pd.StringDtype] = text(isin=list(Verdict))
+    children_who_need_help: Series[pd.StringDtype] = text(nullable=True, isin=list(Verdict))
+    domestic_abuse: Series[pd.StringDtype] = text(nullable=True, isin=list(Verdict))
+    health: Series[pd.StringDtype] = text(nullable=True, isin=list(Verdict))
     local_criteria: Series[pd.StringDtype] = text(nullable=True)
     children: Series[pd.Int64Dtype] = optional(ge=0)
     adults: Series[pd.Int64Dtype] = optional(ge=0)
@@ -60,6 +63,9 @@ class Undetermined(Table):
     education: Series[pd.StringDtype] = text(isin=list(Verdict))
     work: Series[pd.StringDtype] = text(isin=list(Verdict))
     local: Series[pd.StringDtype] = text(isin=list(Verdict))
+    children_who_need_help: Series[pd.StringDtype] = text(nullable=True, isin=list(Verdict))
+    domestic_abuse: Series[pd.StringDtype] = text(nullable=True, isin=list(Verdict))
+    health: Series[pd.StringDtype] = text(nullable=True, isin=list(Verdict))
     would_settle: Series[pd.StringDtype] = text()
 
 

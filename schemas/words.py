@@ -4,11 +4,14 @@ from enum import StrEnum
 
 
 class Criterion(StrEnum):
-    """A programme criterion: the three national ones and the council's own."""
+    """A programme criterion: phase 1's three, the expanded programme's three more, and the council's own."""
 
     CRIME_ASB = "crime_asb"
     EDUCATION = "education"
     WORK = "work"
+    CHILDREN_WHO_NEED_HELP = "children_who_need_help"
+    DOMESTIC_ABUSE = "domestic_abuse"
+    HEALTH = "health"
     LOCAL = "local"
 
 
@@ -25,6 +28,7 @@ class Rule(StrEnum):
 
     THREE_OF_THREE = "3_of_3"
     TWO_PLUS_LOCAL = "2_plus_local"
+    TWO_OF_SIX = "2_of_6"
 
 
 class Role(StrEnum):
@@ -173,3 +177,37 @@ class Hinge(StrEnum):
     FIRST_LISTED_BY_LOOKING_AGAIN = "first_listed_by_looking_again"
     THIRD_OR_33 = "third_or_33"
     REFERRAL_ONLY = "referral_only"
+
+
+class FamilyEvent(StrEnum):
+    """What can happen to a family that was on a list or is on the programme; a wash tells it once."""
+
+    LISTED = "listed"
+    LEFT_LIST = "left_list"
+    BACK_ON_LIST = "back_on_list"
+    MEMBER_JOINED = "member_joined"
+    MEMBER_LEFT = "member_left"
+    SAME_PERSON = "same_person"
+    MOVED = "moved"
+    MERGED = "merged"
+    SPLIT = "split"
+    ATTACHED = "attached"
+    CLOSED = "closed"
+    CLAIMED = "claimed"
+
+
+class CaseFlag(StrEnum):
+    """What a person should look at in a case; none of them decides a claim."""
+
+    NOT_ELIGIBLE_AT_ATTACHMENT = "not_eligible_at_attachment"
+    ELIGIBILITY_AT_ATTACHMENT_UNKNOWN = "eligibility_at_attachment_unknown"
+    NOT_FOUND = "not_found"
+    NO_CHILD = "no_child"
+    SEVERAL_HOUSEHOLDS = "several_households"
+    PERSON_IN_TWO_CASES = "person_in_two_cases"
+    HOUSEHOLD_IN_TWO_CASES = "household_in_two_cases"
+    NO_FIRST_CONTACT = "no_first_contact"
+    MEMBERS_CHANGED = "members_changed"
+    FAMILY_MERGED = "family_merged"
+    FAMILY_SPLIT = "family_split"
+    FAMILY_CHANGED = "family_changed"

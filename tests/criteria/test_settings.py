@@ -5,16 +5,17 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from criteria import CriteriaSettings
-from criteria.settings import USUAL_LOCAL_CRITERIA, LocalCriterion, TermDates
+from criteria import CriteriaSettings, load_framework
+from criteria.settings import LocalCriterion, TermDates
 
 
 def test_the_usual_local_criteria_are_the_twelve_each_met_by_its_own_code():
-    assert [one.code for one in USUAL_LOCAL_CRITERIA] == [
+    usual = load_framework().local_criteria
+    assert [one.code for one in usual] == [
         "child_in_need", "child_protection", "looked_after", "domestic_abuse", "mental_health", "substance_misuse",
         "police_callouts", "adult_offending", "eviction_risk", "homelessness", "teenage_parent", "missing_child"]
-    assert all(one.indicators == (one.code,) and one.window_months == 12 for one in USUAL_LOCAL_CRITERIA)
-    assert {one.code for one in USUAL_LOCAL_CRITERIA if one.kind == "state"} == {
+    assert all(one.met_by == (one.code,) and one.window_months == 12 for one in usual)
+    assert {one.code for one in usual if one.kind == "state"} == {
         "child_in_need", "child_protection", "looked_after"}
 
 

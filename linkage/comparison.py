@@ -167,8 +167,9 @@ class AddressLevels(LevelFeature):
         apart = _differ(left["uprn"], right["uprn"])
         same = _same(left["dwelling"], right["dwelling"])
         result[same] = level("address", "same")
-        rows = np.flatnonzero(~same & ~apart)
-        self._by_line(result, rows, {name: (left[name][rows], right[name][rows]) for name in PLACE_COLUMNS})
+        rows = np.flatnonzero(~same & (~apart | (result == level("address", "postcode"))))
+        sides = {name: (left[name][rows], right[name][rows]) for name in PLACE_COLUMNS}
+        self._by_line(result, rows, sides, ~apart[rows])
         return result
 
     def _by_postcode(self, left: dict[str, np.ndarray], right: dict[str, np.ndarray]) -> np.ndarray:
@@ -182,17 +183,29 @@ class AddressLevels(LevelFeature):
         result[_same(left["postcode"], right["postcode"])] = level("address", "postcode")
         return result
 
-    def _by_line(self, result: np.ndarray, rows: np.ndarray, sides: dict[str, tuple[np.ndarray, np.ndarray]]) -> None:
-        """Raise the levels of `rows` whose street, or whole line where no dwelling was found in one, is alike."""
+    def _by_line(
+        self,
+        result: np.ndarray,
+        rows: np.ndarray,
+        sides: dict[str, tuple[np.ndarray, np.ndarray]],
+        may_be_one: np.ndarray,
+    ) -> None:
+        """Raise the levels of `rows` whose street, or whole line where no dwelling was found in one, is alike.
+
+        `may_be_one`: of each row, whether both may be one dwelling.
+        """
         street = self.streets.levels(*sides["street"]) == ALIKE
         number = _same(*sides["number"]) & ~_differ(*sides["unit"])
         keyless = (sides["dwelling"][0] == MISSING) | (sides["dwelling"][1] == MISSING)
+        here = result[rows] == level("address", "postcode")
+        asked = np.flatnonzero(keyless | (here & ~street))
         line = np.zeros(len(rows), dtype=np.int8)
-        line[keyless] = self.lines.levels(sides["line"][0][keyless], sides["line"][1][keyless])
-        near = (street & number) | ((line == ALIKE) & ~_differ(*sides["number"]))
-        here = near & (result[rows] == level("address", "postcode"))
-        steps = [level("address", name) for name in ("near", "alike", "area")]
-        result[rows] = np.maximum(result[rows], np.select([here, near, street | (line > 0)], steps, default=0))
+        line[asked] = self.lines.levels(sides["line"][0][asked], sides["line"][1][asked])
+        close = line == ALIKE
+        near = may_be_one & ((number & (street | close)) | (keyless & close & ~_differ(*sides["number"])))
+        alike = street | (line > 0)
+        steps = [level("address", name) for name in ("near", "alike", "street", "area")]
+        result[rows] = np.maximum(result[rows], np.select([near & here, near, alike & here, alike], steps, default=0))
 
     def _one_off(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
         """Whether two postcodes of one length differ in one character, or by two neighbours that changed places."""

@@ -33,6 +33,7 @@ LEVEL_WORDS = {
     "digit": "a digit off",
     "area": "in one area",
     "postcode": "under one postcode",
+    "street": "in one street",
     "alike": "alike",
     "crossed": "one stands where the other does, and nothing else agrees",
     "swapped": "forename and surname changed places",

@@ -9,7 +9,7 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "forename": ("missing", "far", "crossed", "similar", "near", "initial", "part", "variant", "swapped", "exact"),
     "surname": ("missing", "far", "similar", "near", "initial", "part", "other", "swapped", "exact"),
     "date_of_birth": ("missing", "apart", "far", "part", "digit", "swapped", "exact"),
-    "address": ("missing", "different", "area", "postcode", "alike", "near", "same"),
+    "address": ("missing", "different", "area", "postcode", "street", "alike", "near", "same"),
     "sex": ("missing", "differs", "same"),
     "middle_names": ("missing", "differs", "part", "same"),
     "identifier": ("missing", "differs", "alike", "same"),
@@ -22,7 +22,8 @@ of one forename, `other` through a former or preferred surname, `swapped` forena
 one of them stands in the other's place and nothing else agrees. date_of_birth: `apart` nothing alike and years of birth
 a generation (12) apart, `far` less than that, `part` two of day, month and year agree (or the year does and one is 1
 January), `digit` one digit off or two neighbours changed places, `swapped` day and month changed places. address:
-`area` same postcode sector, street, or one character of the postcode off; `near` same number and unit in a street much
+`area` same postcode sector, street, or one character of the postcode off; `street` a street much alike, or a line
+somewhat alike, under one postcode, `postcode` the postcode alone; `near` same number and unit in a street much
 alike under one postcode, `alike` the same without; `same` one UPRN or address. identifier: UPN or NINO; `differs` both
 valid and not the same, `alike` the same but not valid, `same` the same and valid.
 """

@@ -13,7 +13,7 @@ from linkage.encode import distinct_texts, recode, take_texts
 from linkage.levels import LEVELS
 from linkage.model import field_bits, odds_to_probability
 from linkage.parameters import identifier_bits
-from linkage.rarity import agree_on_names
+from linkage.rarity import agreed_rarity
 from linkage.scoring import Scored
 from linkage.training import Trained
 
@@ -36,12 +36,10 @@ def field_weights(scored: Scored, trained: Trained) -> dict[str, np.ndarray]:
     """Bits of each field for a match; they add up to `scored.scores.match`."""
     weights = field_bits(trained.parameters, "match", scored.levels)
     weights["identifier"] = identifier_bits()[scored.levels["identifier"]]
-    by_forename, by_surname = agree_on_names(scored.levels)
-    rarity, left = trained.rarity, scored.left
-    weights["forename"] = weights["forename"] + np.where(by_forename, rarity.forename[left], 0)
-    together = np.where(by_forename & by_surname, rarity.both[left], 0)
-    weights["surname"] = weights["surname"] + np.where(by_surname, rarity.surname[left], 0) + together
-    return weights | (trained.extra.weights(scored.extra, left) if trained.extra else {})
+    forename, surname = agreed_rarity(trained.rarity, scored.levels, scored.left, scored.right)
+    weights["forename"] = weights["forename"] + forename
+    weights["surname"] = weights["surname"] + surname
+    return weights | (trained.extra.weights(scored.extra, scored.left) if trained.extra else {})
 
 
 def list_pairs(

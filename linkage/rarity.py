@@ -52,16 +52,21 @@ def is_unshared(nodes: pd.DataFrame, random: Mapping[str, np.ndarray]) -> np.nda
     return ((expected < RARE) & (names.people <= 1))[names.of]
 
 
-def apply_rarity(bits: np.ndarray, rarity: Rarity, levels: dict[str, np.ndarray], left: np.ndarray) -> np.ndarray:
-    """Bits of pairs with the rarity of the names on which they agree."""
-    by_forename, by_surname = agree_on_names(levels)
-    extra = np.where(by_forename, rarity.forename[left], 0) + np.where(by_surname, rarity.surname[left], 0)
-    return bits + extra + np.where(by_forename & by_surname, rarity.both[left], 0)
+def agreed_rarity(
+    rarity: Rarity, levels: dict[str, np.ndarray], left: np.ndarray, right: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The bits of pairs for the rarity of the forename and of the surname on which they agree, exactly or swapped.
 
-
-def agree_on_names(levels: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """Whether pairs agree exactly, or swapped, on the forename and on the surname."""
-    return levels["forename"] >= FORENAME_SWAPPED, levels["surname"] >= SURNAME_SWAPPED
+    Of swapped names nobody knows which way round is right: those are taken as they are commoner.
+    """
+    by_forename, by_surname = levels["forename"] >= FORENAME_SWAPPED, levels["surname"] >= SURNAME_SWAPPED
+    swapped = np.flatnonzero((levels["forename"] == FORENAME_SWAPPED) & by_surname)
+    one, two = (np.sum([values[nodes[swapped]] for values in rarity], axis=0) for nodes in (left, right))
+    side = left.copy()
+    side[swapped[two < one]] = right[swapped[two < one]]
+    together = np.where(by_forename & by_surname, rarity.both[side], 0)
+    forename = np.where(by_forename, rarity.forename[side], 0)
+    return forename, np.where(by_surname, rarity.surname[side], 0) + together
 
 
 class _FullNames(NamedTuple):

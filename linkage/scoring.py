@@ -12,7 +12,7 @@ from linkage.extra_model import ExtraModel
 from linkage.levels import LEVELS, PATTERNS, pattern
 from linkage.model import Scores, pattern_bits, with_identifiers
 from linkage.pruning import SLACK, Bounds, Reach
-from linkage.rarity import Rarity, apply_rarity
+from linkage.rarity import Rarity, agreed_rarity
 from linkage.threads import on_threads
 from linkage.training import Trained
 
@@ -73,7 +73,7 @@ class Scorer:
         left, right, by_address = reach
         levels = self.compare.levels(Sides(self.columns, left, right), WITHOUT_ADDRESS)
         levels["address"] = np.zeros(len(left), dtype=np.int8)
-        rows = np.flatnonzero(self.weights.match_bits(left, levels) + by_address >= self.floor - SLACK)
+        rows = np.flatnonzero(self.weights.match_bits(left, right, levels) + by_address >= self.floor - SLACK)
         left, right = left[rows], right[rows]
         levels = {field: levels[field][rows] for field in LEVELS}
         levels |= self.compare.levels(Sides(self.columns, left, right), ("address",))
@@ -88,15 +88,16 @@ class Weights(NamedTuple):
     rarity: Rarity
     extra: ExtraModel | None
 
-    def match_bits(self, left: np.ndarray, levels: dict[str, np.ndarray]) -> np.ndarray:
+    def match_bits(self, left: np.ndarray, right: np.ndarray, levels: dict[str, np.ndarray]) -> np.ndarray:
         """Bits for a match by the levels of pairs."""
-        bits = apply_rarity(self.match[pattern(levels)], self.rarity, levels, left)
+        bits = self.match[pattern(levels)] + sum(agreed_rarity(self.rarity, levels, left, right))
         return with_identifiers(Scores(bits, bits), levels["identifier"]).match
 
     def score(self, left: np.ndarray, right: np.ndarray, levels: dict[str, np.ndarray]) -> Scored:
         """Scores of pairs by their levels."""
         found = pattern(levels)
-        bits = (apply_rarity(table[found], self.rarity, levels, left) for table in (self.match, self.household))
+        rare = sum(agreed_rarity(self.rarity, levels, left, right))
+        bits = (table[found] + rare for table in (self.match, self.household))
         scores = with_identifiers(Scores(*bits), levels["identifier"])
         patterns = np.bincount(found, minlength=PATTERNS)
         if self.extra is None:

@@ -9,7 +9,7 @@ from linkage.estimation import Session, estimate
 from linkage.levels import LEVELS, PATTERNS, TRAINED, level, pattern
 from linkage.model import Scores, describe, odds_bits, pattern_bits
 from linkage.parameters import CLASSES, packaged
-from linkage.rarity import measure_rarity
+from linkage.rarity import Rarity, agreed_rarity, measure_rarity
 
 
 def draw(parameters, sizes, seed=1):
@@ -115,3 +115,17 @@ def test_a_rare_name_says_more_and_a_shared_one_less():
     rarity = measure_rarity(nodes, random, together=1.0)
     assert rarity.forename[500] > rarity.forename[0]
     assert rarity.both[0] < 0
+
+
+def test_swapped_names_are_as_rare_as_the_commoner_way_round_whichever_side_it_stands_on():
+    common, odd = 0, 1
+    rarity = Rarity(*(np.array(values, dtype=np.float32) for values in ([-1, 6], [-2, 5], [-3, 1])))
+    swapped = {field: np.array([level(field, "swapped")] * 2) for field in ("forename", "surname")}
+    sides = np.array([common, odd]), np.array([odd, common])
+    forename, surname = agreed_rarity(rarity, swapped, *sides)
+    assert forename.tolist() == [-1, -1]
+    assert surname.tolist() == [-5, -5]
+    exact = {field: np.array([level(field, "exact")] * 2) for field in ("forename", "surname")}
+    forename, surname = agreed_rarity(rarity, exact, sides[0], sides[0])
+    assert forename.tolist() == [-1, 6]
+    assert surname.tolist() == [-5, 6]

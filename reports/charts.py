@@ -133,6 +133,31 @@ def lines(table: pd.DataFrame, x: str, values: Sequence[str], x_title: str) -> s
     return _svg(drawn)
 
 
+def stacked_columns(table: pd.DataFrame, x: str, value: str, colours: dict[str, str], title: str) -> str:
+    """A column per `x` in the order of the table, stacked by `kind` in the order of `colours`, its sum written above.
+
+    Columns: x, kind, and `value` in pounds.
+    """
+    order = table[x].unique().tolist()
+    shown = table.assign(place=table["kind"].map({kind: place for place, kind in enumerate(colours)}))
+    sums = table.groupby(x, sort=False, as_index=False)[value].sum()
+    axis = alt.X(f"{x}:N", sort=order, title=None, axis=alt.Axis(labelAngle=-40))
+    drawn = (
+        alt.Chart(shown)
+        .mark_bar()
+        .encode(
+            x=axis,
+            y=alt.Y(f"{value}:Q", title=title, axis=alt.Axis(format=",.0f")),
+            color=_colours("kind", colours),
+            order="place:O",
+        )
+    )
+    words = alt.Chart(sums[sums[value] > 0]).mark_text(dy=-6, fontSize=9).encode(
+        x=axis, y=f"{value}:Q", text=alt.Text(f"{value}:Q", format=",.0f")
+    )
+    return _svg((drawn + words).properties(width=WIDTH, height=280))
+
+
 def calibration(table: pd.DataFrame) -> str:
     """Said against true, with the line on which they agree: columns mean_probability, true_share, pairs."""
     points = alt.Chart(table).encode(

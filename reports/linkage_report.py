@@ -1,10 +1,7 @@
 """The linkage report: one HTML file with pictures of how records became people; decides what is shown, links nobody."""
 
-from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
 
-import jinja2
 import pandas as pd
 
 from linkage import overview
@@ -12,27 +9,12 @@ from linkage.explain import STEPS, level_words
 from linkage.labelled import Labelled
 from linkage.overview import Linked
 from reports import charts
-from reports.workbook import Cover, heading
+from reports.page import Figure, Section, write_page
+from reports.workbook import Cover
 
 
 SIDES = {"one person": charts.BLUE, "one household": charts.GREEN, "strangers": charts.GREY}
 BANDS = {"below review": charts.GREY, "review band": charts.ORANGE, "accepted": charts.BLUE}
-
-
-class Figure(NamedTuple):
-    """A picture (SVG) with its words, and the same as a table for who reads rather than looks."""
-
-    title: str
-    words: str
-    svg: str
-    table: pd.DataFrame
-
-
-class Section(NamedTuple):
-    """A heading and its figures."""
-
-    title: str
-    figures: list[Figure]
 
 
 def write_linkage_report(path: Path, cover: Cover, linked: Linked, labelled: Labelled | None = None) -> None:
@@ -40,11 +22,7 @@ def write_linkage_report(path: Path, cover: Cover, linked: Linked, labelled: Lab
     sections = [_learnt(linked), _weights(linked), _found(linked), _left_out(linked), _groups(linked)]
     sections += [_changed(linked.drift)] if len(linked.drift) else []
     sections += [_truth(labelled)] if labelled else []
-    loader = jinja2.PackageLoader("reports", "templates")
-    page = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
-    page.filters |= {"cells": _cells, "heading": heading}
-    text = page.get_template("linkage_report.html").render(cover=cover, sections=sections)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    write_page(path, cover, sections)
 
 
 def _learnt(linked: Linked) -> Section:
@@ -184,15 +162,3 @@ def _truth(labelled: Labelled) -> Section:
             Figure("Calibration", even, charts.calibration(labelled.calibration), labelled.calibration),
         ],
     )
-
-
-def _cells(table: pd.DataFrame) -> Iterable[list[str]]:
-    """Rows as text: whole numbers with commas, fractions to four places."""
-    for row in table.itertuples(index=False):
-        yield [_cell(value) for value in row]
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, float):
-        return "" if pd.isna(value) else f"{value:.4g}"
-    return f"{value:,}" if isinstance(value, int) else str(value)

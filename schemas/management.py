@@ -113,3 +113,9 @@ MANAGEMENT: dict[str, type[Table]] = {
     "profile": Profile,
 }
 """Every management table that may leave the team, by name."""
+
+COUNTS_OF_FAMILIES: dict[str, tuple[str, ...]] = {"profile": ("families",)}
+"""The columns that count families by a trait of theirs: small counts are not shown there.
+
+Counts of payments are accounts, not traits: the return to the department says them exactly.
+"""

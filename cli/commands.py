@@ -118,6 +118,23 @@ def explain(run: str, who: str, outputs: Path, as_json: bool) -> int:
     return tell(explain_id(outputs, run, who), as_json=as_json)
 
 
+@datawash.command()
+@arguments.run_name
+@click.argument("who", metavar="FAMILY")
+@click.option("--out", type=arguments.FILE, metavar="FILE", help="Where to write the PDF (default: packs/ below DIR).")
+@click.option("--xlsx", type=arguments.FILE, metavar="FILE", help="Write the same as a workbook, too.")
+@arguments.outputs
+@arguments.as_json
+def pack(run: str, who: str, out: Path | None, xlsx: Path | None, outputs: Path, as_json: bool) -> int:
+    """Write the evidence pack of a family for an auditor, as PDF.
+
+    FAMILY is an id such as F0000001, or the reference that the caseload gives the family. The audit log has each pack.
+    """
+    from cli.pack import pack_family
+
+    return tell(pack_family(outputs, run, who, out, xlsx), as_json=as_json)
+
+
 @datawash.group()
 def linkage() -> None:
     """Look into how a run linked its records, or reuse it."""

@@ -1,0 +1,217 @@
+"""Reads from a published run every row about the cases to pack, each table once; decides no words.
+
+A table that an older run does not have, and an extract that was not given, stay absent.
+"""
+
+import hashlib
+import re
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from criteria import load_framework
+from pipeline import dwp
+from pipeline.config import Settings, load_settings
+from pipeline.mentions import CHILD
+from pipeline.record.manifest import Manifest, Pointer, read_manifest
+from pipeline.record.run import published_runs
+from pipeline.record.tables import read_table, to_frame
+from reports.packs.gathered import BY_FAMILY, BY_HOUSEHOLD, BY_REF, File, Gathered, Record, Source, people_of
+from reports.workbook import Cover
+from schemas.columns import TEXT
+from schemas.keys import look_up
+
+
+SUBJECT = ("name", "family_ref", "family_id", "household_id")
+EXTRACTS = ("attendance", "exclusions", "youth_offending", "asb", "employment")
+
+
+def subjects_of(run: Path, who: str) -> pd.DataFrame:
+    """The case or family that `who` means, as `Gathered.subjects`; no row where the run has none."""
+    cases = _read(run, "cases")
+    if cases is not None:
+        found = cases[(cases["family_ref"] == who) | (cases["family_id"] == who.upper())]
+        if len(found):
+            return name_subjects(found.head(1))
+    column = "family_id" if who[:1].upper() == "F" else "household_id"
+    homes = _matching(run, "households", column, pd.Series([who.upper()], dtype=TEXT))
+    homes = homes if homes is not None else pd.DataFrame(columns=["family_id", "household_id"], dtype=TEXT)
+    return name_subjects(homes.assign(family_ref=pd.Series(None, index=homes.index, dtype=TEXT)))
+
+
+def name_subjects(cases: pd.DataFrame) -> pd.DataFrame:
+    """Cases (family_ref, family_id, household_id) with a name for their files: the reference, else the family."""
+    known = cases["family_ref"].where(cases["family_ref"].notna(), cases["family_id"])
+    named = known.where(known.notna(), cases["household_id"]).map(_file_name).astype(TEXT)
+    return cases.assign(name=named)[list(SUBJECT)].reset_index(drop=True)
+
+
+def _file_name(reference: str) -> str:
+    """A reference as part of a file's name: as it is where it may be, else with what was replaced told by a digest."""
+    plain = re.sub(r"[^A-Za-z0-9._-]", "_", reference)[:60]
+    if plain == reference and not plain.startswith("."):
+        return plain
+    return f"{plain.lstrip('.')}-{hashlib.sha256(reference.encode()).hexdigest()[:8]}"
+
+
+def gather_run(run: Path, subjects: pd.DataFrame, window: str | None = None) -> Gathered:
+    """Everything that the run holds about these cases."""
+    manifest = read_manifest(run)
+    settings = _settings(run, manifest)
+    tables = _of_cases(run, subjects)
+    people = people_of(subjects, tables)["person_id"].drop_duplicates()
+    tables |= _of_people(run, people)
+    tables |= _other_cases(run, people)
+    return Gathered(
+        cover=_cover(manifest, settings),
+        window=window,
+        subjects=subjects,
+        tables=tables,
+        files=_files(run),
+        rules=load_framework(settings.criteria),
+        record=_record(manifest),
+    )
+
+
+def _settings(run: Path, manifest: Manifest) -> Settings:
+    archive = run.parent / "archive"
+    given, model = manifest.settings_file, manifest.model_file
+    return load_settings(archive / given.sha256 if given else None, archive / model.sha256 if model else None)
+
+
+def _of_cases(run: Path, subjects: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    keys = {"family_ref": BY_REF, "family_id": BY_FAMILY, "household_id": BY_HOUSEHOLD}
+    found = {name: _matching(run, name, key, subjects[key]) for key, names in keys.items() for name in names}
+    found["caseload_rows"] = _caseload(run, subjects)
+    return {name: frame for name, frame in found.items() if frame is not None}
+
+
+def _caseload(run: Path, subjects: pd.DataFrame) -> pd.DataFrame | None:
+    rows = _clean(run, "caseload", "family_ref", subjects["family_ref"])
+    owners = None if rows is None else _matching(run, "person_records", "record_id", rows["record_id"])
+    if rows is None or owners is None:
+        return None
+    return rows.assign(person_id=look_up(rows["record_id"], owners["record_id"], owners["person_id"]))
+
+
+def _of_people(run: Path, people: pd.Series) -> dict[str, pd.DataFrame]:
+    found = {name: _matching(run, name, "person_id", people) for name in ("people", "person_records", "request_refs")}
+    owners = found["person_records"]
+    if owners is not None:
+        found |= {name: _owned(run, name, owners) for name in EXTRACTS}
+        found["dwp_benefits"] = _answers(run, owners, found["request_refs"])
+        found["pairs"] = _pairs(run, owners)
+        found["decisions"] = _decisions(run, owners)
+    return {name: frame for name, frame in found.items() if frame is not None}
+
+
+def _owned(run: Path, extract: str, owners: pd.DataFrame) -> pd.DataFrame | None:
+    """An extract's rows that are records of these people."""
+    own = owners[owners["extract"] == extract]
+    rows = _clean(run, extract, "record_id", own["record_id"].str.removesuffix(CHILD))
+    if rows is None:
+        return None
+    return rows.assign(person_id=look_up(rows["record_id"], own["record_id"], own["person_id"]))
+
+
+def _answers(run: Path, owners: pd.DataFrame, refs: pd.DataFrame | None) -> pd.DataFrame | None:
+    """DWP's answers about these people: by their reference, or by linkage."""
+    path = run / "clean" / f"{dwp.OWN}.parquet"
+    if not path.exists() or refs is None:
+        return None
+    own = owners.loc[owners["extract"] == dwp.OWN]
+    wanted = pc.field("record_id").isin(_ids(own["record_id"])) | pc.field("request_ref").isin(
+        _ids(refs["request_ref"])
+    )
+    rows = to_frame(pq.read_table(path, filters=wanted))
+    return rows.assign(person_id=dwp.answered_people(rows, refs, own)).dropna(subset=["person_id"])
+
+
+def _pairs(run: Path, owners: pd.DataFrame) -> pd.DataFrame | None:
+    """Pairs of two records of one of these people."""
+    pairs = _matching(run, "pairs", "left_id", owners["record_id"])
+    if pairs is None:
+        return None
+    left, right = (look_up(pairs[side], owners["record_id"], owners["person_id"]) for side in ("left_id", "right_id"))
+    return pairs.assign(person_id=left)[(left == right).fillna(False).astype(bool)]
+
+
+def _decisions(run: Path, owners: pd.DataFrame) -> pd.DataFrame | None:
+    """What was decided about records of these people: a row for each of the people it is about."""
+    decided = _read(run, "decisions")
+    if decided is None:
+        return None
+    sides = [
+        decided.assign(person_id=look_up(decided[side], owners["record_id"], owners["person_id"]))
+        for side in ("left_id", "right_id")
+    ]
+    return pd.concat(sides).dropna(subset=["person_id"]).drop_duplicates().sort_index(kind="stable")
+
+
+def _other_cases(run: Path, people: pd.Series) -> dict[str, pd.DataFrame]:
+    """People who are in more than one case of the run: a row for each case."""
+    members = _matching(run, "case_members", "person_id", people)
+    if members is None:
+        return {}
+    pairs = members[["person_id", "family_ref"]].drop_duplicates()
+    return {"other_cases": pairs[pairs.duplicated("person_id", keep=False)]}
+
+
+def _matching(run: Path, table: str, column: str, values: pd.Series) -> pd.DataFrame | None:
+    path = run / "tables" / f"{table}.parquet"
+    return to_frame(pq.read_table(path, filters=pc.field(column).isin(_ids(values)))) if path.exists() else None
+
+
+def _clean(run: Path, extract: str, column: str, values: pd.Series) -> pd.DataFrame | None:
+    path = run / "clean" / f"{extract}.parquet"
+    return to_frame(pq.read_table(path, filters=pc.field(column).isin(_ids(values)))) if path.exists() else None
+
+
+def _read(run: Path, table: str) -> pd.DataFrame | None:
+    path = run / "tables" / f"{table}.parquet"
+    return read_table(path) if path.exists() else None
+
+
+def _ids(values: pd.Series) -> pa.Array:
+    return pa.array(values.dropna().unique().tolist(), pa.string())
+
+
+def _cover(manifest: Manifest, settings: Settings) -> Cover:
+    authority = settings.authority
+    return Cover("Evidence pack", authority.name, authority.marking, manifest.as_of, manifest.run_id)
+
+
+def _files(run: Path) -> dict[str, File]:
+    """Every file that this run or one before it took in, with the first day on which it was washed."""
+    found: dict[str, File] = {}
+    for folder in {path.name: path for path in [*published_runs(run.parent), run]}.values():
+        manifest = read_manifest(folder)
+        for file in manifest.inputs:
+            found.setdefault(file.sha256, File(file.path, file.extract, manifest.as_of))
+    return found
+
+
+def _record(manifest: Manifest) -> Record:
+    sources = [
+        Source(file.extract, file.path, file.sha256, file.rows_read, file.rows_quarantined) for file in manifest.inputs
+    ]
+    defaults = ("the defaults", manifest.settings_digest)
+    return Record(
+        base_id=manifest.base_id,
+        code_version=manifest.code_version,
+        libraries=manifest.libraries,
+        settings=_pointer(manifest.settings_file) or defaults,
+        framework=(manifest.framework.name, manifest.framework.sha256),
+        judgements=_pointer(manifest.judgements),
+        previous=_pointer(manifest.previous),
+        sources=tuple(sources),
+        given=frozenset(file.extract for file in manifest.inputs),
+        without=manifest.without,
+    )
+
+
+def _pointer(pointer: Pointer | None) -> tuple[str, str] | None:
+    return (pointer.name, pointer.sha256) if pointer else None

@@ -1,0 +1,239 @@
+"""The time line of a case: what happened when, as a picture to skim and a table beside it; decides no window.
+
+Drawn are facts of the extracts, whether they counted or not; shaded are the windows that the results looked at.
+"""
+
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from criteria.calendar import Term, terms_around
+from reports.packs.claim_items import standing
+from reports.packs.eligibility_items import eligible_on
+from reports.packs.gathered import Case
+from reports.packs.shape import Bar, Column, Grid, Lane, Mark, Part, Picture, Says
+from reports.packs.wording import day, many, person, short_day, words
+
+
+MOST_MONTHS = 36
+LEAST_MONTHS = 12
+TICKS = 7
+
+
+class Happened(NamedTuple):
+    """Something on a day, or from a day to another: which lane it is in, what it is, of whom, and where it stands."""
+
+    lane: str
+    on: date
+    until: date | None
+    what: str
+    who: str
+    stands: str
+    mark: str = ""
+
+
+LANES = {
+    "Terms": "term",
+    "Exclusions": "exclusion",
+    "Offences": "offence",
+    "ASB": "asb",
+    "On benefit": "work",
+    "In work": "work",
+    "On the programme": "programme",
+    "Eligibility": "programme",
+}
+_LINE = (Column("Day", 1.7), Column("What", 2.6), Column("Who", 2.2), Column("Stands in", 3))
+
+
+def time_line(case: Case) -> tuple[Part, ...]:
+    """The picture and its table; a sentence where nothing is dated."""
+    happened = sorted(_happened(case), key=lambda one: (one.on, one.lane, one.who, one.stands))
+    if not happened:
+        return (Says("This run holds no dated fact of this family: there is no time line to draw."),)
+    span = _span(case, happened)
+    rows = [
+        (short_day(one.on) + (f" to {short_day(one.until)}" if one.until else ""), one.what, one.who, one.stands)
+        for one in happened
+    ]
+    return (_picture(case, happened, span), Grid("The same, day by day", _LINE, rows))
+
+
+def _happened(case: Case) -> list[Happened]:
+    return [*_trouble(case), *_schooling(case), *_work(case), *_programme(case)]
+
+
+def _trouble(case: Case) -> list[Happened]:
+    offences = [
+        Happened(
+            "Offences",
+            row["offence_date"] or row["outcome_date"],
+            None,
+            f"Offence{'' if row['proven'] == 'Y' else ' (not proven)'}",
+            _who(case, row),
+            standing(row),
+        )
+        for row in case.of("youth_offending")
+        if row["offence_date"] or row["outcome_date"]
+    ]
+    nuisance = [
+        Happened(
+            "ASB",
+            row["event_date"],
+            None,
+            f"ASB: {words(row['kind'])}, as {words(row['role'])}",
+            _who(case, row),
+            standing(row),
+        )
+        for row in case.of("asb")
+    ]
+    return offences + nuisance
+
+
+def _schooling(case: Case) -> list[Happened]:
+    away = [
+        Happened(
+            "Exclusions", row["start_date"], None, f"Exclusion ({row['category']})", _who(case, row), standing(row)
+        )
+        for row in case.of("exclusions")
+    ]
+    terms = {(term.academic_year, term.name): term for term in terms_around(case.as_of, case.shared.rules)}
+    rows = [(row, terms.get((row["academic_year"], row["term"]))) for row in case.of("attendance")]
+    return away + [_term(case, row, term) for row, term in rows if term is not None]
+
+
+def _term(case: Case, row: dict[str, Any], term: Term) -> Happened:
+    possible = row["sessions_possible"]
+    share = f"{100 * row['sessions_unauthorised'] / possible:.0f}%" if possible else "none possible"
+    what = f"{term.name.capitalize()} term {term.academic_year}: {share} unauthorised"
+    return Happened("Terms", term.start, term.end, what, _who(case, row), standing(row), term.name)
+
+
+def _work(case: Case) -> list[Happened]:
+    paid = [
+        Happened(
+            "On benefit",
+            row["start_date"],
+            row["end_date"] or row["as_at"],
+            row["benefit"] or "benefit",
+            _who(case, row),
+            standing(row),
+            row["benefit"] or "",
+        )
+        for row in case.of("dwp_benefits")
+        if row["start_date"]
+    ]
+    jobs = [
+        Happened(
+            "In work",
+            row["started_on"],
+            row["ended_on"] or case.as_of,
+            "Job or placement",
+            _who(case, row),
+            standing(row),
+        )
+        for row in case.of("employment")
+    ]
+    return paid + jobs
+
+
+def _programme(case: Case) -> list[Happened]:
+    held, on = case.one("cases"), eligible_on(case)
+    found = (
+        [Happened("Eligibility", on, None, "Eligibility first evidenced", "the family", "item 3", "eligible")]
+        if on
+        else []
+    )
+    if held is None:
+        return found
+    found.append(
+        Happened(
+            "On the programme",
+            held["attached_on"],
+            held["closed_on"] or case.as_of,
+            "On the programme",
+            "the family",
+            "item 6",
+            "attached",
+        )
+    )
+    contact = held["first_contact_on"]
+    if contact:
+        found.append(
+            Happened("On the programme", contact, None, "First contact", "the family", "item 6", "first contact")
+        )
+    return found
+
+
+def _who(case: Case, row: dict[str, Any]) -> str:
+    return person(case.people.get(row["person_id"]), row["person_id"])
+
+
+def _span(case: Case, happened: list[Happened]) -> tuple[date, date]:
+    """The days that are drawn: what happened and what was looked at, no less than a year and no more than three."""
+    ends = [case.as_of, *(row["result_end"] for row in case.of("results") if row["result_end"])]
+    last = max(ends)
+    starts = [one.on for one in happened] + [
+        row["baseline_start"] for row in case.of("results") if row["baseline_start"]
+    ]
+    first = max(min(starts), _months_before(last, MOST_MONTHS))
+    return min(first, _months_before(last, LEAST_MONTHS)).replace(day=1), last
+
+
+def _months_before(when: date, months: int) -> date:
+    place = when.year * 12 + when.month - 1 - months
+    return date(place // 12, place % 12 + 1, 1)
+
+
+def _picture(case: Case, happened: list[Happened], span: tuple[date, date]) -> Picture:
+    first, last = span
+    drawn = [one for one in happened if (one.until or one.on) >= first and one.on <= last]
+    lanes = tuple(
+        _lane(name, [one for one in drawn if one.lane == name], span)
+        for name in LANES
+        if any(one.lane == name for one in drawn)
+    )
+    before = len(happened) - len(drawn)
+    left = f" {many(before, 'earlier fact')} stand in the table only." if before else ""
+    counted = ", ".join(f"{lane.name}: {len(lane.marks) + len(lane.bars)}" for lane in lanes)
+    windows = _windows(case, span)
+    shaded = "; ".join(f"{name}, {short_day(start)} to {short_day(end)}" for name, start, end in _looked_at(case))
+    alt = (
+        f"Time line from {day(first)} to {day(last)}. {counted}. {'Shaded: ' + shaded + '.' if shaded else ''} "
+        "The table that follows says the same day by day."
+    )
+    caption = f"What happened from {day(first)} to {day(last)}.{left}"
+    return Picture(caption, alt, lanes, _ticks(span), windows)
+
+
+def _lane(name: str, happened: list[Happened], span: tuple[date, date]) -> Lane:
+    bars = dict.fromkeys(Bar(_at(one.on, span), _at(one.until, span), one.mark) for one in happened if one.until)
+    marks = dict.fromkeys(Mark(_at(one.on, span), one.mark) for one in happened if not one.until)
+    return Lane(name, LANES[name], tuple(marks), tuple(bars))
+
+
+def _at(when: date, span: tuple[date, date]) -> float:
+    whole = max((span[1] - span[0]).days, 1)
+    return round(min(max((when - span[0]).days / whole, 0.0), 1.0), 4)
+
+
+def _ticks(span: tuple[date, date]) -> tuple[Mark, ...]:
+    months = (span[1].year - span[0].year) * 12 + span[1].month - span[0].month
+    step = next(step for step in (1, 2, 3, 6, 12) if months <= step * TICKS or step == 12)
+    firsts = [_months_before(span[0], -ahead) for ahead in range(0, months + 1, step)]
+    return tuple(Mark(_at(when, span), f"{when:%b %Y}") for when in firsts)
+
+
+def _looked_at(case: Case) -> list[tuple[str, date, date]]:
+    """The windows of the results, each once: baseline first."""
+    found = [
+        (name, row[f"{name}_start"], row[f"{name}_end"])
+        for name in ("baseline", "result")
+        for row in case.of("results")
+        if row["person_id"] is None and row[f"{name}_start"] and row[f"{name}_end"]
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _windows(case: Case, span: tuple[date, date]) -> tuple[Bar, ...]:
+    return tuple(
+        Bar(_at(start, span), _at(end + timedelta(days=1), span), name) for name, start, end in _looked_at(case)
+    )

@@ -1,4 +1,4 @@
-"""Attendance of the last complete terms: which rows count once, how much of it was unauthorised, who sent nothing."""
+"""Attendance of the last complete terms: which rows count once, how much was missed, who sent nothing."""
 
 from decimal import Decimal
 from typing import NamedTuple
@@ -17,18 +17,19 @@ from schemas.keys import as_arrow
 from schemas.words import Criterion
 
 
-ABSENCE = "unauthorised_absence"
+ABSENCE, ALL_ABSENCE = "unauthorised_absence", "all_absence"
 NO_COUNTS = {"attendance_duplicates": 0, "attendance_subsidiary_dropped": 0, "attendance_mismatches": 0}
 REASONS = ("reason_g", "reason_n", "reason_o", "reason_u")
 _COLUMNS = ("school_urn", "school_name", "enrolment_status", "entry_date", "leaving_date", "academic_year", "term",
-            "sessions_possible", "sessions_unauthorised", *REASONS)
+            "sessions_possible", "sessions_authorised", "sessions_unauthorised", *REASONS)
 
 
 class Attendance(NamedTuple):
     """Rows of the terms looked at, one per child, school and term; and what was found on the way.
 
-    `rows` has term (position), school (position in `schools`), possible, unauthorised, reason_n (-1: not given) and the
-    place of the row. `counted` flags the rows that count for the child (dual registrations are dropped).
+    `rows` has term (position), school (position in `schools`), possible, unauthorised, missed (what the framework
+    counts of it all), untold (whether a part of that was not sent), reason_n (-1: not given) and the place of the row.
+    `counted` flags the rows that count for the child (dual registrations are dropped).
     """
 
     rows: pd.DataFrame
@@ -77,9 +78,13 @@ def _reconcile(table: pd.DataFrame, rules: Education) -> pd.DataFrame:
     differs = np.where(complete, summed != total, summed > total)
     usable = {"larger": summed > total, "reasons": complete, "total": np.zeros(len(table), dtype=bool)}
     take_reasons = usable[rules.unauthorised_from.value] & (summed <= possible)
+    unauthorised = np.where(take_reasons, summed, total)
+    every = rules.absence_counted.value == "all"
+    authorised = _numbers(table["sessions_authorised"], -1) if every else np.zeros(len(table), dtype=np.int64)
     return table.assign(
-        possible=possible, total=total, unauthorised=np.where(take_reasons, summed, total), reasons=summed,
-        differs=differs, reason_n=given[:, REASONS.index("reason_n")])
+        possible=possible, total=total, unauthorised=unauthorised, reasons=summed, differs=differs,
+        missed=np.minimum(unauthorised + np.maximum(authorised, 0), np.maximum(possible, unauthorised)),
+        untold=authorised < 0, reason_n=given[:, REASONS.index("reason_n")])
 
 
 def _numbers(values: pd.Series, empty: int = 0) -> np.ndarray:
@@ -126,9 +131,10 @@ def no_mismatches() -> pd.DataFrame:
 
 
 def judge_absence(attendance: Attendance, roster: Roster, rules: Education, terms: tuple[Term, ...]) -> pd.DataFrame:
-    """Evidence for each child with any possible session: unauthorised over possible, against the threshold.
+    """Evidence for each child with any possible session: missed over possible, against the threshold.
 
-    `met` is empty with fewer possible sessions than the framework's minimum. Whole numbers throughout: 15% is 15%.
+    `met` is empty with fewer possible sessions than the framework's minimum, and where what a school left unsaid might
+    reach the threshold. Whole numbers throughout: 15% is 15%.
     """
     rows = attendance.rows[attendance.counted]
     child = np.append(roster.child, False)[rows["member"].to_numpy()]
@@ -136,19 +142,19 @@ def judge_absence(attendance: Attendance, roster: Roster, rules: Education, term
     if rows.empty:
         return no_evidence()
     members, code = _compact(rows["member"].to_numpy())
-    possible, unauthorised, provisional = (_sum(rows[name].clip(lower=0), code) for name in (
-        "possible", "unauthorised", "reason_n"))
-    enough = possible >= rules.min_possible_sessions.value
+    possible, missed = _sum(rows["possible"], code), _sum(rows["missed"], code)
     met = _reaches(rows, code, rules) if rules.absence_terms.value == "each_term" else _at_least(
-        unauthorised, possible, rules.absence_percent.value)
+        missed, possible, rules.absence_percent.value)
+    told = (possible >= rules.min_possible_sessions.value) & (met | (_sum(rows["untold"], code) == 0))
+    every = rules.absence_counted.value == "all"
     last = np.zeros(len(members), dtype=np.int64)
     np.maximum.at(last, code, rows["when"].to_numpy())
     ends = np.array([term.end for term in terms], dtype="datetime64[ns]")
     return draft(
         len(members), Window(terms[0].start, terms[-1].end), household=roster.home[members], member=members,
-        criterion=Criterion.EDUCATION, indicator=ABSENCE, value=percent_text(unauthorised, possible),
-        threshold=f"{rules.absence_percent.value}%", met=tested(met, enough), event_date=ends[last],
-        extract="attendance", detail=_detail(unauthorised, possible, provisional), agency="school",
+        criterion=Criterion.EDUCATION, indicator=ALL_ABSENCE if every else ABSENCE,
+        value=percent_text(missed, possible), threshold=f"{rules.absence_percent.value}%", met=tested(met, told),
+        event_date=ends[last], extract="attendance", detail=_detail(rows, code, every), agency="school",
         **sources(rows, code, len(members)))
 
 
@@ -169,8 +175,8 @@ def _at_least(part: np.ndarray, whole: np.ndarray, percent: Decimal) -> np.ndarr
 
 def _reaches(rows: pd.DataFrame, code: np.ndarray, rules: Education) -> np.ndarray:
     """Per child, whether every term with sessions reaches the threshold by itself."""
-    sums = rows.assign(child=code).groupby(["child", "when"], sort=True)[["unauthorised", "possible"]].sum()
-    reach = _at_least(sums["unauthorised"].to_numpy(), sums["possible"].to_numpy(), rules.absence_percent.value)
+    sums = rows.assign(child=code).groupby(["child", "when"], sort=True)[["missed", "possible"]].sum()
+    reach = _at_least(sums["missed"].to_numpy(), sums["possible"].to_numpy(), rules.absence_percent.value)
     return pd.Series(reach).groupby(sums.index.get_level_values("child").to_numpy()).all().to_numpy()
 
 
@@ -182,9 +188,15 @@ def percent_text(part: np.ndarray, whole: np.ndarray) -> pd.Series:
     return text_series(pc.binary_join_element_wise(pc.binary_join_element_wise(ones, rest, "."), "%", ""))
 
 
-def _detail(unauthorised: np.ndarray, possible: np.ndarray, provisional: np.ndarray) -> pd.Series:
+def _detail(rows: pd.DataFrame, code: np.ndarray, every: bool) -> pd.Series:
+    possible, missed, unauthorised, provisional = (_sum(rows[name].clip(lower=0), code) for name in (
+        "possible", "missed", "unauthorised", "reason_n"))
     counts = pc.binary_join_element_wise(
-        pa.array(unauthorised).cast(pa.string()), " of ", pa.array(possible).cast(pa.string()), " sessions", "")
+        pa.array(missed).cast(pa.string()), " of ", pa.array(possible).cast(pa.string()), " sessions", "")
+    split = pc.binary_join_element_wise(", ", pa.array(unauthorised).cast(pa.string()), " of them unauthorised", "")
     share = percent_text(provisional, unauthorised)
-    note = np.where(provisional > 0, "; reason N (none given yet) is " + share + " of them", "")
-    return text_series(pc.binary_join_element_wise(counts, pa.array(note, type=pa.string()), ""))
+    which = "the unauthorised" if every else "them"
+    note = np.where(provisional > 0, "; reason N (none given yet) is " + share + " of " + which, "")
+    unsaid = np.where(_sum(rows["untold"], code) > 0, "; authorised absence was not sent for all of it", "")
+    parts = [counts, *([split] if every else []), pa.array(note, type=pa.string()), pa.array(unsaid, type=pa.string())]
+    return text_series(pc.binary_join_element_wise(*parts, ""))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from criteria.attendance import ABSENCE, NO_COUNTS, Attendance, judge_absence, read_attendance
+from criteria.attendance import ABSENCE, ALL_ABSENCE, NO_COUNTS, Attendance, judge_absence, read_attendance
 from criteria.calendar import Term
 from criteria.evidence import no_evidence
 from criteria.exclusions import FIXED, PERMANENT, judge_exclusions
@@ -21,7 +21,7 @@ from schemas.words import Criterion
 LABELS = {
     PERMANENT: "permanent exclusion", FIXED: "child with repeated fixed exclusions",
     ALTERNATIVE: "child in alternative provision because excluded", OFF_ROLL: "child on no school roll",
-    ABSENCE: "child with unauthorised absence",
+    ABSENCE: "child with unauthorised absence", ALL_ABSENCE: "child with absence, authorised or not",
 }
 
 
@@ -96,6 +96,7 @@ def _at_school(attendance: Attendance | None, finding: Finding, size: int) -> np
 
 
 def _finding(limbs: tuple[_Limb, ...], limits: Education, applies: np.ndarray) -> Finding:
+    absence = "absence" if limits.absence_counted.value == "all" else "unauthorised absence"
     share, terms, fixed = limits.absence_percent.value, limits.terms.value, limits.fixed_exclusions.value
     return Finding(
         Criterion.EDUCATION,
@@ -103,7 +104,7 @@ def _finding(limbs: tuple[_Limb, ...], limits: Education, applies: np.ndarray) -
         gaps=pd.concat([limb.gaps for limb in limbs], ignore_index=True),
         absent=tuple(f"the {limb.extract} extract" for limb in limbs if not limb.given),
         labels=LABELS,
-        not_met=f"every child under {share}% unauthorised absence and under {fixed} fixed exclusions in the last "
+        not_met=f"every child under {share}% {absence} and under {fixed} fixed exclusions in the last "
                 f"{terms} terms, none permanently excluded, in alternative provision because excluded, or off roll",
         applies=applies,
         no_application="no child of school age",

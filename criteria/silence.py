@@ -33,7 +33,8 @@ def missing_attendance(
     attendance: Attendance, roster: Roster, children: Children, terms: tuple[Term, ...], settled: np.ndarray
 ) -> pd.DataFrame:
     """The gaps that schools leave: a child's school that sent nothing for a term in which attendance is due, a child
-    whom no school sent, a child with too few sessions to tell (`settled` flags the members with enough).
+    whom no school sent, one with too few sessions to tell, or without authorised absence where that counts (`settled`
+    flags the members of whom enough is known).
 
     A term is no gap where the schools that the child attends did send it: the child was simply not there.
     """
@@ -42,6 +43,9 @@ def missing_attendance(
     seen = np.zeros(children.due.shape, dtype=bool)
     seen[child[child >= 0], rows["when"].to_numpy()[child >= 0]] = True
     anywhere, due = seen.any(axis=1), children.due.any(axis=1)
+    untold = np.zeros(len(seen) + 1, dtype=bool)
+    untold[child[rows["untold"].to_numpy() & attendance.counted]] = True
+    unsettled = due & anywhere & ~settled[children.members]
     home = roster.home[children.members]
     known = roster.born[children.members] > 0
     return pd.concat([
@@ -50,7 +54,9 @@ def missing_attendance(
                      "attendance of {} children whom no school sent"),
         counted_gaps(home[due & ~anywhere & ~known], "the date of birth of 1 child, or a school's attendance",
                      "the dates of birth of {} children, or a school's attendance"),
-        counted_gaps(home[due & anywhere & ~settled[children.members]], "more sessions of 1 child, too few to tell",
+        counted_gaps(home[unsettled & untold[:-1]], "authorised absence of 1 child, which was not sent",
+                     "authorised absence of {} children, which was not sent"),
+        counted_gaps(home[unsettled & ~untold[:-1]], "more sessions of 1 child, too few to tell",
                      "more sessions of {} children, too few to tell"),
     ], ignore_index=True)
 

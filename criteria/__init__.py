@@ -3,7 +3,12 @@
 from criteria.assess import Assessment, assess
 from criteria.facts import Facts, People
 from criteria.framework import Framework, load_framework
+from criteria.history import History
+from criteria.programme import Followed, follow
 from criteria.settings import CriteriaSettings
 
 
-__all__ = ["Assessment", "CriteriaSettings", "Facts", "Framework", "People", "assess", "load_framework"]
+__all__ = [
+    "Assessment", "CriteriaSettings", "Facts", "Followed", "Framework", "History", "People", "assess", "follow",
+    "load_framework",
+]

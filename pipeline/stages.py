@@ -15,6 +15,7 @@ import linkage
 from criteria.calendar import terms_around
 from pipeline import dwp
 from pipeline.drift import compare_with_previous
+from pipeline.history import read_history
 from pipeline.intake.ingest import ingest_source
 from pipeline.intake.sources import Source
 from pipeline.judgements import read_judgements
@@ -105,10 +106,12 @@ def link(
 
 @_stage
 def assess(run: Run, linked: StageRecord) -> StageRecord:
-    """People and facts -> evidence, verdicts, families, and the request to DWP."""
+    """People and facts -> evidence, verdicts, families, the request to DWP, and what follows the list."""
     people = criteria.People(*(run.read(name) for name in ("people", "households", "members")))
     rules = criteria.load_framework(run.settings.criteria)
-    done = criteria.assess(people, criteria.Facts(_facts(run)), rules, as_of=run.as_of)
+    facts, history = criteria.Facts(_facts(run)), read_history(run)
+    done = criteria.assess(people, facts, rules, as_of=run.as_of)
+    followed = criteria.follow(people, facts, done, history, rules, as_of=run.as_of)
     named = people.people.merge(run.read("middle_names"), how="left", on="person_id")
     request = dwp.dwp_request(done.dwp_people, named, people.households, run.read("request_refs"))
     frames = {
@@ -119,8 +122,9 @@ def assess(run: Run, linked: StageRecord) -> StageRecord:
         "dwp_request": request.adults,
         "coverage": done.coverage,
         "attendance_mismatches": done.mismatches,
+        **followed.tables(),
     }
-    counts = done.counts | {"adults_not_sent_for_want_of_an_address": request.incomplete}
+    counts = done.counts | followed.counts | {"adults_not_sent_for_want_of_an_address": request.incomplete}
     return StageRecord("assess", _write_all(run, frames), counts)
 
 

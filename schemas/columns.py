@@ -4,8 +4,9 @@ Text is `string[pyarrow]`, counts `Int64`, fractions `float64`, dates `datetime6
 Frames are validated with `coerce=False`: a frame of another kind is a bug, not something to repair.
 """
 
-from typing import Any
+from typing import Any, get_args
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
@@ -41,3 +42,18 @@ def columns_of(model: type[Table]) -> tuple[str, ...]:
     """The names of a model's columns in order; its schema, which takes a second to make, is not made for that."""
     rooms = [kind for kind in reversed(model.__mro__) if issubclass(kind, Table) and kind is not Table]
     return tuple(dict.fromkeys(name for kind in rooms for name in vars(kind).get("__annotations__", {})))
+
+
+def empty_table(model: type[Table]) -> pd.DataFrame:
+    """A table of the model's columns and kinds without rows; its schema is not made for that."""
+    rooms = [kind for kind in reversed(model.__mro__) if issubclass(kind, Table) and kind is not Table]
+    kinds = {name: kind for room in rooms for name, kind in vars(room).get("__annotations__", {}).items()}
+    return pd.DataFrame({name: pd.Series([], dtype=_dtype(get_args(kind)[0])) for name, kind in kinds.items()})
+
+
+def _dtype(kind: Any) -> Any:
+    if kind is pd.StringDtype:
+        return TEXT
+    if issubclass(kind, pd.api.extensions.ExtensionDtype):
+        return kind()
+    return np.dtype(kind) if kind is float else np.dtype("datetime64[ns]")

@@ -7,7 +7,18 @@ from schemas.assessed import Evidence
 from schemas.codes import YES_NO
 from schemas.columns import Table, optional, required, text
 from schemas.panel_forms import DECISION, VIEW
-from schemas.words import Attribution, ClaimRoute, ClaimStatus, Measure, Outcome, ResultVerdict, Role, Rule, Verdict
+from schemas.words import (
+    Attribution,
+    ClaimRoute,
+    ClaimStatus,
+    FamilyEvent,
+    Measure,
+    Outcome,
+    ResultVerdict,
+    Role,
+    Rule,
+    Verdict,
+)
 
 
 class Snapshots(Table):
@@ -15,6 +26,7 @@ class Snapshots(Table):
 
     family_id: Series[pd.StringDtype] = text()
     eligible_on: Series[DateTime] = required()
+    evidenced_by: Series[pd.StringDtype] = text(isin=list(Attribution))
     rule: Series[pd.StringDtype] = text(isin=list(Rule))
     person_id: Series[pd.StringDtype] = text()
     role: Series[pd.StringDtype] = text(isin=list(Role))
@@ -38,7 +50,7 @@ class FamilyEvents(Table):
 
     family_id: Series[pd.StringDtype] = text()
     seen_on: Series[DateTime] = required()
-    event: Series[pd.StringDtype] = text()
+    event: Series[pd.StringDtype] = text(isin=list(FamilyEvent))
     person_id: Series[pd.StringDtype] = text(nullable=True)
     detail: Series[pd.StringDtype] = text(nullable=True)
 
@@ -46,7 +58,8 @@ class FamilyEvents(Table):
 class Cases(Table):
     """A family on the programme, as the caseload names it, and the family of this run that it is.
 
-    `eligible_on`: the first day on which its eligibility is evidenced, `evidenced_by` how. `flags` are joined by `;`.
+    `eligible_on`: the first day on which its eligibility is evidenced, `evidenced_by` how, `snapshot_of` the family
+    under whose id that day's snapshot stands (its own, or one that it came from). `flags` are joined by `;`.
     """
 
     family_ref: Series[pd.StringDtype] = text(unique=True)
@@ -59,6 +72,7 @@ class Cases(Table):
     lead_agency: Series[pd.StringDtype] = text(nullable=True)
     eligible_on: Series[DateTime] = optional()
     evidenced_by: Series[pd.StringDtype] = text(nullable=True, isin=list(Attribution))
+    snapshot_of: Series[pd.StringDtype] = text(nullable=True)
     rule: Series[pd.StringDtype] = text(nullable=True, isin=list(Rule))
     eligible_at_attachment: Series[pd.StringDtype] = text(isin=list(Verdict))
     flags: Series[pd.StringDtype] = text(nullable=True)
@@ -167,7 +181,7 @@ class PanelAnswers(Table):
     we_would_lead: Series[pd.StringDtype] = text(nullable=True, isin=YES_NO.allowed)
     view: Series[pd.StringDtype] = text(nullable=True, isin=VIEW.allowed)
     note: Series[pd.StringDtype] = text(nullable=True)
-    seen_on: Series[DateTime] = required()
+    put_on: Series[DateTime] = optional()
 
 
 class PanelFormIssues(Table):

@@ -6,6 +6,17 @@ from pandera.typing import DateTime, Series
 from schemas.assessed import Evidence, Verdicts
 from schemas.columns import Table, optional, text
 from schemas.linked import Households, Members, Pairs, People, PersonRecords, ReviewQueue
+from schemas.programme import (
+    CaseMembers,
+    Cases,
+    ClaimBlocks,
+    ClaimStates,
+    FamilyChanges,
+    FamilyEvents,
+    Results,
+    SnapshotEvidence,
+    Snapshots,
+)
 from schemas.words import Change, Route, Rule, Verdict
 
 
@@ -126,6 +137,15 @@ PUBLISHED: dict[str, tuple[type[Table], tuple[str, ...]]] = {
     "dwp_request": (DwpRequest, ("request_ref",)),
     "review_queue": (ReviewQueue, ("rank",)),
     "coverage": (Coverage, ("school_urn", "academic_year", "term")),
+    "cases": (Cases, ("family_ref",)),
+    "case_members": (CaseMembers, ("family_ref", "person_id")),
+    "snapshots": (Snapshots, ("family_id", "eligible_on", "person_id")),
+    "snapshot_evidence": (SnapshotEvidence, ("family_id", "eligible_on", "evidence_id")),
+    "family_events": (FamilyEvents, ("seen_on", "family_id", "event", "person_id", "detail")),
+    "family_changes": (FamilyChanges, ("family_id",)),
+    "results": (Results, ("family_ref", "route", "measure", "problem", "person_id")),
+    "claims": (ClaimStates, ("family_ref",)),
+    "claim_blocks": (ClaimBlocks, ("family_ref", "block", "detail")),
     "funnel": (Funnel, ()),
 }
 """Every published table: its model, and the columns that sort it (none: the order it was made in is the order)."""

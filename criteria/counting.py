@@ -29,7 +29,7 @@ def count_outcomes(
         "households_of_unknown_ages": kind.unsure, "households_asked_about": asked,
         **{f"{name}_met": kind.suits & (one.verdict == MET) for name, one in decided.items()},
         **{f"{name}_unknown": kind.suits & (one.verdict == UNKNOWN) for name, one in decided.items()},
-        "_or_".join(grounds) + "_met": kind.suits & np.any([decided[name].verdict == MET for name in grounds], axis=0),
+        _any_of(grounds): kind.suits & np.any([decided[name].verdict == MET for name in grounds], axis=0),
         "criterion_met_but_no_school_age_child": unsuited & met.any(axis=0),
         "eligible": outcome.eligible, "undetermined": outcome.undetermined,
         **{f"eligible_{rule}": outcome.eligible & (outcome.rule == rule)
@@ -37,6 +37,10 @@ def count_outcomes(
         **_combined(met, outcome.eligible, national),
     }
     return {str(name): int(np.sum(flags)) for name, flags in steps.items()}
+
+
+def _any_of(grounds: tuple[Criterion, ...]) -> str:
+    return "_or_".join(grounds) + "_met" if len(grounds) <= MOST_TO_COMBINE else "ground_for_asking_met"
 
 
 def _combined(met: np.ndarray, eligible: np.ndarray, national: National) -> dict[str, np.ndarray]:

@@ -22,7 +22,8 @@ Words = tuple[str, ...]
 class Figure(Frozen, Generic[Value]):
     """One threshold, list, window or rate: where it comes from, how sure we are, and which reading was taken.
 
-    `changed_because` is the council's reason where its settings replaced the published value.
+    `taken_over_from` names the framework that a figure was taken over from, where no paper says that it holds in this
+    programme; `changed_because` is the council's reason where its settings replaced the published value.
     """
 
     value: Value
@@ -30,6 +31,7 @@ class Figure(Frozen, Generic[Value]):
     confidence: Confidence
     reading: str | None = None
     note: str | None = None
+    taken_over_from: str | None = None
     changed_because: str | None = None
 
 

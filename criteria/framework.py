@@ -1,10 +1,6 @@
 """The programme's rules as data: a framework's file with the council's own laid on it, checked as a whole."""
 
-import tomllib
 from collections.abc import Mapping
-from decimal import Decimal
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from typing import Any
 
 from pydantic import Field, ValidationError
@@ -22,20 +18,23 @@ from criteria.figures import (
     Results,
     Work,
 )
+from criteria.packaged import read_packaged
 from criteria.reporting_figures import Audit, Costs, Disclosure, Forecast, Monitoring
 from criteria.settings import (
     Allocation,
     CriteriaSettings,
     Frozen,
     LocalCriterion,
+    Measure,
     Overlay,
+    OwnMeasure,
     Panel,
     ProblemIndicator,
     TermDates,
     Weights,
 )
 from schemas.errors import SettingsError
-from schemas.nearest import nearest
+from schemas.nearest import suggest
 from schemas.words import Criterion
 
 
@@ -70,9 +69,11 @@ class Framework(Frozen):
     disclosure: Disclosure
     audit: Audit
     problems: dict[Criterion, Figure[tuple[LocalCriterion, ...]]] = Field(default_factory=dict)
+    outcomes_plan: dict[Criterion, Figure[tuple[Measure, ...]]] = Field(default_factory=dict)
     terms: tuple[TermDates, ...] = ()
     local_criteria: tuple[LocalCriterion, ...] = ()
     problem_indicators: tuple[ProblemIndicator, ...] = ()
+    own_measures: tuple[OwnMeasure, ...] = ()
     priority: Weights = Weights()
     panel_size: int = 20
     panel: Panel = Panel()
@@ -91,6 +92,11 @@ class Framework(Frozen):
         listed = [*self.local_criteria, *(one for name in Criterion for one in self.indicators_of(name))]
         return sorted({indicator for one in listed for indicator in one.met_by})
 
+    def measures_of(self, problem: Criterion) -> tuple[Measure, ...]:
+        """How the outcomes plan measures progress against a problem: the council's own, else the framework's."""
+        own = tuple(one for one in self.own_measures if one.problem == problem)
+        return own or (self.outcomes_plan[problem].value if problem in self.outcomes_plan else ())
+
     def indicators_of(self, problem: Criterion) -> tuple[LocalCriterion, ...]:
         """What the extract of local indicators may say that meets a national criterion, the council's own last."""
         packaged = self.problems[problem].value if problem in self.problems else ()
@@ -104,10 +110,13 @@ def load_framework(settings: CriteriaSettings | None = None) -> Framework:
     and for an indicator that would make two problems of one fact.
     """
     settings = settings or CriteriaSettings()
-    published = _read(settings.framework)
+    published = read_packaged(settings.framework)
     figures = _figures(published)
+    for figure in figures.values():
+        figure.setdefault("value", None)
     changes = tuple(_change(figures, key, overlay) for key, overlay in sorted(settings.overlays.items()))
-    council = {name: getattr(settings, name) for name in _COUNCIL_S} | {"changes": changes}
+    council = {name: getattr(settings, name) for name in _COUNCIL_S} | {
+        "own_measures": settings.outcomes_plan, "changes": changes}
     if settings.local_criteria is None:
         council["local_criteria"] = figures["local.usual"]["value"]
     try:
@@ -121,19 +130,6 @@ def load_framework(settings: CriteriaSettings | None = None) -> Framework:
 _COUNCIL_S = ("terms", "local_criteria", "problem_indicators", "priority", "panel_size", "panel", "allocation")
 
 
-def _read(name: str) -> dict[str, Any]:
-    folder = files("criteria") / "frameworks"
-    known = sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
-    if name not in known:
-        raise SettingsError(f"criteria.framework: there is no framework {name!r}{_suggest(name, known)}")
-    common, own = (_toml(file) for file in (files("criteria") / "common.toml", folder / f"{name}.toml"))
-    return {"name": name, **common, **own}
-
-
-def _toml(file: Traversable) -> dict[str, Any]:
-    return tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
-
-
 def _figures(published: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return {f"{section}.{name}": figure for section, held in published.items() if isinstance(held, dict)
             for name, figure in held.items() if isinstance(figure, dict)}
@@ -141,7 +137,7 @@ def _figures(published: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 def _change(figures: dict[str, dict[str, Any]], key: str, overlay: Overlay) -> Change:
     if key not in figures:
-        raise SettingsError(f"criteria.overlays: the framework has no figure {key!r}{_suggest(key, list(figures))}")
+        raise SettingsError(f"criteria.overlays: the framework has no figure {key!r}{suggest(key, list(figures))}")
     figure = figures[key]
     change = Change(key=key, published=figure["value"], used=overlay.value, reason=overlay.reason)
     figure.update(value=overlay.value, changed_because=overlay.reason)
@@ -159,7 +155,7 @@ def _check_criteria(rules: Framework) -> None:
     ):
         strange = next((str(name) for name in names if name not in known), None)
         if strange:
-            raise SettingsError(f"criteria.{key}: {strange!r} cannot be named there{_suggest(strange, known)}")
+            raise SettingsError(f"criteria.{key}: {strange!r} cannot be named there{suggest(strange, known)}")
     _check_indicators(rules)
 
 
@@ -180,8 +176,3 @@ def _first_problem(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
     key = ".".join(str(part) for part in first["loc"] if part != "value")
     return f"criteria.overlays: {key}: {first['msg']}"
-
-
-def _suggest(word: str, known: list[str]) -> str:
-    close = nearest(word, known)
-    return f"; did you mean {close!r}?" if close else f"; known: {', '.join(known)}"

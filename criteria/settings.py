@@ -1,6 +1,7 @@
 """What a council may set about the criteria: overlays, terms, local criteria, ranking weights; decides no verdict."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -82,6 +83,38 @@ _SEVERITY = {
 }
 
 
+class Measure(Frozen):
+    """How progress against a problem is measured, or against the signs of it that `indicators` names.
+
+    `none_new`: nothing of it, open or new, for `sustained_months`. `fall`: down by `percent` over as many months,
+    against as many before the family joined. `attendance`: absence below `percent`, few exclusions, over `terms`.
+    `employment`: an adult in continuous work. What is not said is as the framework's `results` has it.
+    """
+
+    kind: Literal["none_new", "fall", "attendance", "employment"]
+    indicators: tuple[str, ...] = ()
+    sustained_months: int = Field(default=6, ge=1)
+    percent: Decimal | None = Field(default=None, ge=0, le=100)
+    terms: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def says_what_its_kind_needs(self) -> Self:
+        if self.kind == "fall" and self.percent is None:
+            raise ValueError("a fall needs a percent")
+        if self.percent is not None and self.kind not in ("fall", "attendance"):
+            raise ValueError(f"percent says nothing of {self.kind}")
+        if self.terms is not None and self.kind != "attendance":
+            raise ValueError(f"terms says nothing of {self.kind}")
+        return self
+
+
+class OwnMeasure(Measure):
+    """A measure of the council's outcomes plan; those of a problem replace all the framework's measures of it."""
+
+    problem: str
+    source: str = Field(min_length=1)
+
+
 class Weights(Frozen):
     """Points that order the eligible families; a family's score is their sum.
 
@@ -112,6 +145,7 @@ class Panel(Frozen):
     agencies: tuple[str, ...] = ()
     deferred_months: int = Field(default=3, ge=1)
     services_without_lead: int = Field(default=4, ge=1)
+    tell_referrers_of_work: bool = False
 
 
 class Allocation(Frozen):
@@ -127,8 +161,8 @@ class CriteriaSettings(Frozen):
     """The council's part of the rules; without any, the phase 1 framework as published.
 
     `overlays` maps a dotted key of the framework (`education.absence_percent`) to a value and a reason. A list of local
-    criteria replaces the framework's usual ones; problem indicators are added to the framework's; terms replace the
-    usual dates of those terms alone.
+    criteria replaces the framework's usual ones; problem indicators are added to the framework's; measures of the
+    outcomes plan replace the framework's of the same problem; terms replace the usual dates of those terms alone.
     """
 
     framework: str = "phase_1"
@@ -136,6 +170,7 @@ class CriteriaSettings(Frozen):
     terms: tuple[TermDates, ...] = ()
     local_criteria: tuple[LocalCriterion, ...] | None = None
     problem_indicators: tuple[ProblemIndicator, ...] = ()
+    outcomes_plan: tuple[OwnMeasure, ...] = ()
     priority: Weights = Weights()
     panel_size: int = Field(default=20, ge=1)
     panel: Panel = Panel()

@@ -14,11 +14,6 @@ from schemas.words import Criterion
 
 BENEFIT = "out_of_work_benefit"
 LABELS = {BENEFIT: "adult on an out-of-work benefit"}
-UNKNOWN = (
-    "DWP's answers do not settle it",
-    "not asked: neither crime_asb nor education is met",
-    "not asked: no child of school age or older",
-)
 
 
 def find_work(
@@ -38,10 +33,19 @@ def find_work(
         absent=(),
         labels=LABELS,
         not_met="no adult on a listed out-of-work benefit on the as-of date",
-        unknown=UNKNOWN,
+        unknown=("DWP's answers do not settle it", *_why_not_asked(rules)),
         why_unknown=np.where(asked, 0, np.where(suits, 1, 2)),
     )
     return finding, counts
+
+
+def _why_not_asked(rules: Framework) -> tuple[str, str]:
+    *others, last = rules.dwp.asked_when_met.value or ("any criterion",)
+    first = "neither" if len(others) == 1 else "none of" if others else ""
+    grounds = f"{first} {', '.join(others)} {'nor' if len(others) == 1 else 'and'} {last} is met" if others else (
+        f"{last} is not met")
+    child = "child" if rules.national.children.value == "any" else "child of school age or older"
+    return f"not asked: {grounds}", f"not asked: no {child}"
 
 
 def _answers(

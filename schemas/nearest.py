@@ -17,6 +17,13 @@ def nearest(word: str, words: Iterable[str], *, at_least: float = NEAR_ENOUGH) -
     return scored[0][1] if scored and -scored[0][0] >= at_least else None
 
 
+def suggest(word: str, known: Iterable[str]) -> str:
+    """The end of a message about a word that is not known: the nearest one that is, or all of them."""
+    words = list(known)
+    close = nearest(word, words)
+    return f"; did you mean {close!r}?" if close else f"; known: {', '.join(words)}"
+
+
 def likeness(left: str, right: str) -> float:
     """How alike two names of a thing are, 0 to 100, whatever their case, spacing and order of parts."""
     left, right = spoken(left), spoken(right)

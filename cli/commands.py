@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from cli import arguments
+from cli.claims import claims
 from cli.say import remark, tell
 
 
@@ -205,3 +206,6 @@ def schedule(settings: Path | None, outputs: Path) -> int:
 
     serve_schedule(settings, outputs, remark)
     return 0
+
+
+datawash.add_command(claims)

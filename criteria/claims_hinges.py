@@ -65,8 +65,9 @@ def _on_doubtful_benefits(facts: list[tuple[str, str, str]], rules: Framework) -
     if not benefits or not benefits <= set(rules.work.doubtful_benefits.value):
         return False
     others = {criterion for criterion, _, _ in facts} - {Criterion.WORK, Criterion.LOCAL}
-    stands = len(others) >= rules.national.enough_with_local.value
-    return not (stands and len(_local(facts)) >= rules.national.local_needed.value)
+    alone = len(others) >= rules.national.enough_alone.value
+    helped = len(_local(facts)) >= rules.national.local_needed.value
+    return not (alone or (helped and len(others) >= rules.national.enough_with_local.value))
 
 
 def _local(facts: list[tuple[str, str, str]]) -> set[str]:

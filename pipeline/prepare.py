@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from criteria import load_framework
+from pipeline.claims.register import claims_digest, parse_register, register_path
 from pipeline.config import Settings, load_settings, model_file
 from pipeline.intake.archive import archive_file
 from pipeline.intake.sources import Source, find_sources
@@ -21,7 +22,8 @@ NONE = "none"
 class Request(NamedTuple):
     """What a person asks of a wash. `previous`: a run's name, `none`, or nothing for the latest.
 
-    `model`: for a replay, where the trained model stands that the settings name; else it stands beside them.
+    `model`, `claims_register`: for a replay, where the trained model and the register of claims stand; else the model
+    stands beside the settings that name it, and the register below the outputs.
     """
 
     folder: Path
@@ -32,6 +34,7 @@ class Request(NamedTuple):
     judgements: Path | None = None
     without: tuple[str, ...] = ()
     model: Path | None = None
+    claims_register: Path | None = None
 
 
 def prepare(request: Request) -> Run | Path:
@@ -45,7 +48,8 @@ def prepare(request: Request) -> Run | Path:
     found = find_sources(request.folder, settings.extracts, archive, without=request.without)
     settings_file = _archived(path, archive)
     judgements = _archived(request.judgements, archive)
-    base_id = _base_id(request, settings, found.sources, judgements)
+    register, claimed = _register(request, archive)
+    base_id = _base_id(request, settings, found.sources, judgements, claimed)
     if (same := _washed_already(request, base_id)) is not None:
         return same
     previous = _previous(request)
@@ -67,6 +71,7 @@ def prepare(request: Request) -> Run | Path:
         previous=previous,
         judgements=judgements,
         model_file=model,
+        claims_register=register,
     )
 
 
@@ -87,11 +92,28 @@ def _archived(path: Path | None, archive: Path) -> Pointer | None:
     return None if path is None else Pointer(name=path.name, sha256=archive_file(path, archive).sha256)
 
 
-def _base_id(request: Request, settings: Settings, sources: tuple[Source, ...], judgements: Pointer | None) -> str:
+def _register(request: Request, archive: Path) -> tuple[Pointer | None, str | None]:
+    """The register of claims, archived, and the digest of what it says was claimed; nothing where nothing was."""
+    path = request.claims_register or register_path(request.outputs)
+    if not path.exists():
+        return None, None
+    pointer = _archived(path, archive)
+    claimed = claims_digest(parse_register((archive / pointer.sha256).read_bytes()).entries) if pointer else None
+    return (pointer, claimed) if claimed else (None, None)
+
+
+def _base_id(
+    request: Request,
+    settings: Settings,
+    sources: tuple[Source, ...],
+    judgements: Pointer | None,
+    claimed: str | None,
+) -> str:
     """What makes a wash the same wash, but for the run that it follows."""
     files = sorted((source.extract, file.path, file.sha256) for source in sources for file in source.files)
     framework = load_framework(settings.criteria).model_dump(mode="json")
     parts = [request.as_of, files, settings.digest(), framework, judgements, sorted(request.without), code_version()]
+    parts += [claimed] if claimed else []
     return digest_of([str(part) for part in parts])[:12]
 
 

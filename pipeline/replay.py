@@ -104,6 +104,7 @@ def _request(manifest: Manifest, folder: Path, extracts: Path, outputs: Path) ->
         previous=NONE if manifest.previous is None else str(folder.parent / manifest.previous.name),
         judgements=_taken_out(manifest.judgements, folder.parent / "archive", extracts.parent / "judgements"),
         model=_taken_out(manifest.model_file, folder.parent / "archive", extracts.parent / "model"),
+        claims_register=_taken_out(manifest.claims_register, folder.parent / "archive", extracts.parent / "register"),
         without=manifest.without,
     )
 

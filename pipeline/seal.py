@@ -36,6 +36,7 @@ def seal_run(run: Run) -> Manifest:
         framework=_framework(run),
         judgements=run.judgements,
         model_file=run.model_file,
+        claims_register=run.claims_register,
         previous=None if run.previous is None else pointer_to(run.previous),
         without=run.without,
         not_read=run.not_read,

@@ -7,31 +7,37 @@ import getpass
 import hashlib
 import json
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+
+from filelock import FileLock
 
 from schemas.errors import IntegrityError
 
 
 AUDIT_LOG = "audit_log.jsonl"
 FIRST = "0" * 64
+WRITTEN = "register_written"
+"""What is recorded when something was written to the register of claims: its last line's digest and count."""
 
 
 def record_event(outputs: Path, event: str, run_id: str, **facts: str | int) -> None:
     """Append `event` about `run_id` to the audit log of the outputs folder, and make it last."""
     path = outputs / AUDIT_LOG
-    entry = {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "who": _user(),
-        "event": event,
-        "run_id": run_id,
-        **facts,
-        "before": _last_digest(path),
-    }
-    with path.open("ab") as file:
-        file.write(json.dumps(entry, sort_keys=True).encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    with FileLock(outputs / f".{AUDIT_LOG}.lock"):
+        entry = {
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "who": current_user(),
+            "event": event,
+            "run_id": run_id,
+            **facts,
+            "before": _last_digest(path),
+        }
+        with path.open("ab") as file:
+            file.write(json.dumps(entry, sort_keys=True).encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def check_audit_log(outputs: Path) -> int:
@@ -44,7 +50,16 @@ def check_audit_log(outputs: Path) -> int:
     return count
 
 
-def _user() -> str:
+def register_heads(outputs: Path) -> Iterator[tuple[str, int]]:
+    """The digest and the number of the last line of the register of claims, each time something was written there."""
+    check_audit_log(outputs)
+    for line in _lines(outputs / AUDIT_LOG):
+        entry = json.loads(line)
+        if entry["event"] == WRITTEN:
+            yield entry["head"], entry["lines"]
+
+
+def current_user() -> str:
     """The user's name; the number of one without a name, as in a container."""
     try:
         return getpass.getuser()

@@ -81,6 +81,7 @@ class Manifest(_Entry):
     framework: Pointer
     judgements: Pointer | None
     model_file: Pointer | None = None
+    claims_register: Pointer | None = None
     previous: Pointer | None
     without: tuple[str, ...]
     not_read: tuple[str, ...]

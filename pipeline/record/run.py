@@ -53,6 +53,7 @@ class Run:
     previous: Path | None
     judgements: Pointer | None
     model_file: Pointer | None = None
+    claims_register: Pointer | None = None
 
     @property
     def archive(self) -> Path:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.claims.register import check_register, parse_register, register_path
 from pipeline.record.audit_log import check_audit_log
 from pipeline.record.files import sha256_of
 from pipeline.record.manifest import MANIFEST, Manifest, output_files, read_manifest
@@ -25,10 +26,13 @@ def verify_run(folder: Path) -> Verified:
     A previous run that is no longer there, as retention asks, is a note: this run is sound, and cannot be replayed.
     """
     manifest = read_manifest(folder)
-    found = [*_outputs(folder, manifest), *_archived(folder.parent / "archive", manifest), *_previous(folder, manifest)]
+    archive = folder.parent / "archive"
+    found = [*_outputs(folder, manifest), *_archived(archive, manifest), *_previous(folder, manifest)]
+    found += _register(folder, archive, manifest)
     if found:
         raise IntegrityError("\n".join([f"{folder.name} is not what its {MANIFEST} says:", *found]))
     lines = check_audit_log(folder.parent)
+    check_register(folder.parent)
     return Verified(len(manifest.outputs), len(manifest.inputs), lines, tuple(_notes(folder, manifest)))
 
 
@@ -42,7 +46,8 @@ def _outputs(folder: Path, manifest: Manifest) -> list[str]:
 
 
 def _archived(archive: Path, manifest: Manifest) -> list[str]:
-    pointers = [pointer for pointer in (manifest.settings_file, manifest.judgements, manifest.model_file) if pointer]
+    named = (manifest.settings_file, manifest.judgements, manifest.model_file, manifest.claims_register)
+    pointers = [pointer for pointer in named if pointer]
     wanted = [(file.sha256, file.name) for file in manifest.inputs] + [(p.sha256, p.name) for p in pointers]
     return [line for sha256, name in wanted if (line := _archived_line(archive / sha256, name))]
 
@@ -58,6 +63,16 @@ def _previous(folder: Path, manifest: Manifest) -> list[str]:
         return []
     path = folder.parent / manifest.previous.name
     return [] if pointer_to(path) == manifest.previous else [f"  changed: the previous run, {path.name}"]
+
+
+def _register(folder: Path, archive: Path, manifest: Manifest) -> list[str]:
+    """Lines are only ever added to the register of claims: what this run read must stand at its beginning."""
+    path, then = register_path(folder.parent), manifest.claims_register
+    if then is None or not (archive / then.sha256).exists() or not path.exists():
+        return []
+    read = (archive / then.sha256).read_bytes()
+    whole = read[: parse_register(read).whole]
+    return [] if path.read_bytes().startswith(whole) else [f"  changed since this run read it: {path.name}"]
 
 
 def _notes(folder: Path, manifest: Manifest) -> list[str]:

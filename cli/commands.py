@@ -198,6 +198,48 @@ def report(run: str, labels: Path | None, out: Path | None, outputs: Path, as_js
 
 
 @datawash.command()
+@arguments.run_name
+@click.option("--settings", type=arguments.FILE, metavar="FILE", help="Settings (default: those of the run).")
+@arguments.outputs
+@arguments.as_json
+def costs(run: str, settings: Path | None, outputs: Path, as_json: bool) -> int:
+    """Add up what the programme of RUN brings and costs.
+
+    The council's share of the national number; fees and results by year and quarter, earned and forecast; the part of
+    the assumed cost that it bears. As XLSX, CSV, HTML and SVG in reports/ below the outputs.
+    """
+    from cli.steering import tell_costs
+
+    return tell(tell_costs(outputs, run, settings), as_json=as_json)
+
+
+@datawash.command()
+@arguments.run_name
+@click.option(
+    "--of",
+    type=click.Choice(["programme", "eligible"]),
+    default="programme",
+    show_default=True,
+    help="Families on the caseload, or those on the master list.",
+)
+@click.option("--before", multiple=True, metavar="RUN", help="A run whose profile readers have; may be repeated.")
+@click.option("--settings", type=arguments.FILE, metavar="FILE", help="Settings (default: those of the run).")
+@arguments.outputs
+@arguments.as_json
+def profile(
+    run: str, of: str, before: tuple[str, ...], settings: Path | None, outputs: Path, as_json: bool
+) -> int:
+    """Release the profile of RUN's families, with small numbers left out.
+
+    Beside what the national monitoring published. A release is recorded, and the next is held against it: no
+    difference of two tells of a small number of families.
+    """
+    from cli.steering import tell_profile
+
+    return tell(tell_profile(outputs, run, of, before, settings), as_json=as_json)
+
+
+@datawash.command()
 @click.option("--settings", type=arguments.FILE, metavar="FILE", help="Settings (default: the packaged ones).")
 @arguments.outputs
 def schedule(settings: Path | None, outputs: Path) -> int:

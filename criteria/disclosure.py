@@ -49,7 +49,7 @@ def show(counts: Mapping[Cell, int], earlier: Iterable[Shown], rules: Rules) -> 
     its difference from an earlier release, of some families fewer than the threshold.
     """
     known = list(earlier)
-    shown = {cell: _rounded(count, rules) for cell, count in counts.items()}
+    shown = {cell: _rounded(counts[cell], rules) for cell in sorted(counts)}
     now = Shown(shown, rules)
     for measure in now.measures():
         _hide_with(shown, counts, measure, rules)
@@ -57,7 +57,7 @@ def show(counts: Mapping[Cell, int], earlier: Iterable[Shown], rules: Rules) -> 
         shown[cell] = None
         if cell != WHOLE:
             _hide_with(shown, counts, cell[0], rules)
-    return now
+    return Shown({cell: shown[cell] for cell in counts}, rules)
 
 
 def _rounded(count: int, rules: Rules) -> int | None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from criteria.claims_money import beyond_allocation, financial_year, last_payment_day, paid_families, rate_of
+from criteria.claims_money import beyond_allocation, paid_families, rate_of
 from criteria.framework import Framework
 from criteria.quarters import last_quarter_paid, quarter_after, quarter_of, quarter_series, quarters_to, year_of
 from schemas.columns import TEXT
@@ -35,8 +35,10 @@ def cost_programme(
     claimed_on, family_ref, route, amount (pounds). Sources: the framework's funding, claims, costs and forecast.
     """
     fees = earned_fees(cases, rules, as_of)
-    results = _earned_results(claimed, cases, rules, as_of)
-    coming, told = _forecast(cases, states, len(results), rules, as_of)
+    known = claimed[claimed["claimed_on"] <= pd.Timestamp(as_of)].reset_index(drop=True)
+    results = _earned_results(known, cases, rules)
+    waiting = states[(states["status"] != ClaimStatus.CLAIMED) & ~states["family_ref"].isin(known["family_ref"])]
+    coming, told = _forecast(cases, waiting, len(known), rules, as_of)
     joining = _joining(int(fees["fee"].notna().sum()), rules, as_of)
     by_quarter = _by_quarter(fees, results, coming, joining)
     return Costs(_by_year(fees, by_quarter, rules), by_quarter, told)
@@ -64,9 +66,8 @@ def earned_fees(cases: pd.DataFrame, rules: Framework, as_of: date) -> pd.DataFr
     return known.assign(fee=fee.where(counted))
 
 
-def _earned_results(claimed: pd.DataFrame, cases: pd.DataFrame, rules: Framework, as_of: date) -> pd.DataFrame:
-    """Claims up to `as_of` with their quarter and pounds: the amount claimed, or what the table pays where none is."""
-    known = claimed[claimed["claimed_on"] <= pd.Timestamp(as_of)].reset_index(drop=True)
+def _earned_results(known: pd.DataFrame, cases: pd.DataFrame, rules: Framework) -> pd.DataFrame:
+    """The quarter and pounds of each claim: the amount claimed, or what the table pays where none is given."""
     attached = cases.set_index("family_ref")["attached_on"]
     rows = known[["family_ref", "route", "claimed_on", "amount"]].itertuples(index=False)
     pounds = [
@@ -82,11 +83,11 @@ def _rate(route: object, attached_on: pd.Timestamp, day: date, rules: Framework)
 
 
 def _forecast(
-    cases: pd.DataFrame, states: pd.DataFrame, claims: int, rules: Framework, as_of: date
+    cases: pd.DataFrame, waiting: pd.DataFrame, claims: int, rules: Framework, as_of: date
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """What cases not claimed for may bring: quarter, cases, pounds; and how many were counted, by their state."""
-    open_cases = states[states["status"] != ClaimStatus.CLAIMED].merge(cases[["family_ref", "attached_on"]])
-    said = open_cases.assign(quarter=_quarter_of_claim(open_cases, rules, as_of), left_out=pd.NA)
+    """What the cases not claimed for may bring: quarter, claims, pounds; and how many were counted, by their state."""
+    waiting = waiting.merge(cases[["family_ref", "attached_on"]], on="family_ref")
+    said = waiting.assign(quarter=_quarter_of_claim(waiting, rules, as_of), left_out=pd.NA)
     said["pounds"] = _pounds_of_claim(said, rules)
     said["left_out"] = _left_out(said, claims, rules)
     kept = said[said["left_out"].isna()]
@@ -253,6 +254,3 @@ def _with_shares(table: pd.DataFrame, rules: Framework) -> pd.DataFrame:
     table["central_assumed"] = pd.Series(part, index=table.index).astype("Int64")
     table["council_share"] = table["assumed_cost"] - both
     return table
-
-
-__all__ = ["IN_ALL", "Costs", "cost_programme", "earned_fees", "financial_year", "last_payment_day"]

@@ -36,7 +36,7 @@ def _allocation(rules: Framework) -> list[Line]:
     part, of = funding.paid_share.value
     lines: list[Line] = [("Indicative number", number, "families", "agreed with the department")]
     for name, families in rules.costs.national_families.value.items():
-        share = round(100 * number / families, 2)
+        share = round(100 * number / families, 3)
         lines.append((f"Share of the {families:,} {name}", share, "percent", rules.costs.national_families.source))
     lines.append((f"Paid for: {part}/{of} of it", paid, "families", f"rounded {funding.rounding.value}"))
     lines.append(("The rest, taken to be helped otherwise", number - paid, "families", funding.paid_share.source))

@@ -1,0 +1,92 @@
+"""Releases: what was shown to whoever may read counts, in an append-only log, so that the next can be held against it.
+
+Each line of the log holds the digest of the line before. It says what was shown, never what was left out.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from criteria.disclosure import Rules, Shown
+from pipeline.record.audit_log import FIRST, current_user
+from pipeline.record.files import private_folder, sync_folder
+from schemas.errors import IntegrityError, LockedError
+
+
+FOLDER, LOG = "releases", "releases.jsonl"
+PATIENCE = 30
+Release = dict[str, Any]
+
+
+@contextmanager
+def only_release(outputs: Path) -> Iterator[Path]:
+    """Hold the releases of an outputs folder, and give their folder; LockedError where another does not let go."""
+    folder = private_folder(outputs / FOLDER)
+    lock = FileLock(folder / ".releases.lock", timeout=PATIENCE)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise LockedError("Another release is being made. Wait for it, and try again.") from None
+    try:
+        yield folder
+    finally:
+        lock.release()
+
+
+def read_releases(outputs: Path) -> tuple[Release, ...]:
+    """Every release, in order. IntegrityError names the first line of the log that does not follow."""
+    found, before = [], FIRST
+    for number, line in enumerate(_lines(outputs / FOLDER / LOG), start=1):
+        release = _read(line)
+        if release is None or release.get("before") != before:
+            raise IntegrityError(
+                f"{LOG}, line {number}: it does not follow from the line before it. What was released before cannot be "
+                "told, so nothing is released: put the log back from a copy."
+            )
+        found.append(release)
+        before = hashlib.sha256(line).hexdigest()
+    return tuple(found)
+
+
+def record_release(outputs: Path, release: Mapping[str, Any]) -> None:
+    """Append a release to the log and make it last; call it while holding the releases (`only_release`)."""
+    path = outputs / FOLDER / LOG
+    lines = _lines(path)
+    before = hashlib.sha256(lines[-1]).hexdigest() if lines else FIRST
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    line = json.dumps({**release, "at": at, "who": current_user(), "before": before}, sort_keys=True)
+    with path.open("ab") as file:
+        file.write(line.encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(path.parent)
+
+
+def shown_of(release: Release) -> Shown:
+    """What a release showed, as `criteria.disclosure` reads it."""
+    counts = {(measure, level): count for measure, level, count in release["cells"]}
+    return Shown(counts, Rules(release["threshold"], release["round_to"]))
+
+
+def cells_of(shown: Shown) -> list[list[Any]]:
+    """What is shown, as the log holds it: measure, level, and the count or nothing."""
+    return [[measure, level, count] for (measure, level), count in shown.counts.items()]
+
+
+def _lines(path: Path) -> list[bytes]:
+    return path.read_bytes().splitlines() if path.exists() else []
+
+
+def _read(line: bytes) -> Release | None:
+    try:
+        release = json.loads(line)
+    except ValueError:
+        return None
+    return release if isinstance(release, dict) and "cells" in release else None

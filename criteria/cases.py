@@ -12,9 +12,9 @@ from criteria.case_flags import flag_cases
 from criteria.caseload import Caseload
 from criteria.facts import Facts, People
 from criteria.framework import Framework
-from criteria.history import History, Lineage
+from criteria.history import Lineage
 from criteria.small_world import facts_of, people_of
-from criteria.snapshots import Kept
+from criteria.snapshots import Before, Kept, families_in
 from schemas.columns import TEXT, columns_of
 from schemas.programme import CaseMembers, Cases
 from schemas.words import Role, Verdict
@@ -27,15 +27,6 @@ class Listed(NamedTuple):
     members: pd.DataFrame
     kept: Kept
     counts: dict[str, int]
-
-
-class Before(NamedTuple):
-    """What is known before cases are listed: snapshots so far, the previous run, who became whom, and the day."""
-
-    kept: Kept
-    history: History
-    lineage: Lineage
-    as_of: pd.Timestamp
 
 
 def list_cases(caseload: Caseload, people: People, facts: Facts, before: Before, rules: Framework) -> Listed:
@@ -53,7 +44,8 @@ def list_cases(caseload: Caseload, people: People, facts: Facts, before: Before,
     judged = _judged(_evidenced(caseload, people, kept.snapshots, before), seen.verdicts)
     members = _members(judged, caseload, people, kept.snapshots, before.lineage)
     cases = judged.assign(flags=flag_cases(judged, members, before.lineage, before.history.cases))
-    again = {"cases_looked_at_again": len(late), "days_looked_at_again": wanted["attached_on"].nunique()}
+    taken = families_in(kept) - families_in(Kept(before.history.snapshots, before.history.snapshot_evidence))
+    again = {"snapshots_taken": taken, "cases_looked_at_again": len(late)}
     return Listed(cases.loc[:, list(columns_of(Cases))], members, kept, _counts(cases) | again)
 
 

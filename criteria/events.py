@@ -2,32 +2,32 @@
 
 import pandas as pd
 
+from criteria.cases import Listed
 from criteria.evidence import day_text
 from criteria.facts import People
 from criteria.history import History, Lineage
+from criteria.snapshots import Before, stack
 from schemas.columns import TEXT, columns_of
 from schemas.programme import FamilyEvents
 from schemas.words import FamilyEvent
 
 
-def tell_events(
-    snapshots: pd.DataFrame, people: People, listed: pd.Series, cases: pd.DataFrame, history: History,
-    lineage: Lineage, *, as_of: pd.Timestamp,
-) -> pd.DataFrame:
+def tell_events(people: People, on_list: pd.Series, listed: Listed, before: Before) -> pd.DataFrame:
     """The events of earlier washes, and after them those of this one, in order of family, event and person.
 
-    `listed`: the family ids of this run's master list. A family's members are followed from its snapshot on.
+    `on_list`: the family ids of this run's master list. A family's members are followed from its snapshot on.
     """
+    history, lineage, snapshots = before.history, before.lineage, listed.kept.snapshots
     told = [
-        *_on_the_list(listed, history, lineage),
+        *_on_the_list(on_list, history, lineage),
         *_became(snapshots, history),
         *_members(snapshots, people, history, lineage),
-        *_of_cases(cases, history),
+        *_of_cases(listed.cases, history),
     ]
     new = pd.DataFrame([row for rows in told for row in rows], columns=_COLUMNS)
     new = new.drop_duplicates().sort_values(_COLUMNS, na_position="first", ignore_index=True)
-    new = new.astype(dict.fromkeys(_COLUMNS, TEXT)).assign(seen_on=as_of)[list(columns_of(FamilyEvents))]
-    return pd.concat([history.family_events, new], ignore_index=True) if len(new) else history.family_events
+    new = new.astype(dict.fromkeys(_COLUMNS, TEXT)).assign(seen_on=before.as_of)[list(columns_of(FamilyEvents))]
+    return stack(history.family_events, new)
 
 
 _COLUMNS = ["family_id", "event", "person_id", "detail"]

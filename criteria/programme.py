@@ -7,13 +7,17 @@ import pandas as pd
 
 from criteria.assess import Assessment
 from criteria.caseload import read_caseload
-from criteria.cases import Before, Listed, list_cases
+from criteria.cases import Listed, list_cases
+from criteria.claims import judge_claims
+from criteria.entry import entry_evidence
 from criteria.events import tell_events
-from criteria.facts import Facts, People
+from criteria.facts import Facts, People, Placed, Roster, make_roster, place_facts
 from criteria.framework import Framework
 from criteria.history import History, trace_lineage
+from criteria.results import judge_results
 from criteria.small_world import facts_of, people_of
-from criteria.snapshots import keep_snapshots
+from criteria.snapshots import Before, keep_snapshots
+from schemas.words import Route
 
 
 class Followed(NamedTuple):
@@ -27,6 +31,9 @@ class Followed(NamedTuple):
     snapshots: pd.DataFrame
     snapshot_evidence: pd.DataFrame
     family_events: pd.DataFrame
+    results: pd.DataFrame
+    claims: pd.DataFrame
+    claim_blocks: pd.DataFrame
     counts: dict[str, int]
 
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -39,26 +46,38 @@ def follow(
 ) -> Followed:
     """Follow listed families and cases on a date. Pure, like `assess`; works on the caseload's people alone."""
     day = pd.Timestamp(as_of).as_unit("ns")
-    lineage = trace_lineage(history)
-    caseload = read_caseload(facts, people, as_of=day)
-    kept = keep_snapshots(people, assessed, history, as_of=day)
-    listed = list_cases(caseload, people, facts, Before(kept, history, lineage, day), rules)
-    listing = assessed.families["family_id"]
-    events = tell_events(listed.kept.snapshots, people, listing, listed.cases, history, lineage, as_of=day)
-    new = len(events) - len(history.family_events)
-    counts = {**listed.counts, "snapshots_taken": _families(listed.kept.snapshots) - _families(history.snapshots),
-              "family_events_told": new}
-    return Followed(listed.cases, listed.members, listed.kept.snapshots, listed.kept.evidence, events, counts)
+    before = Before(keep_snapshots(people, assessed, history, as_of=day), history, trace_lineage(history), day)
+    listed = list_cases(read_caseload(facts, people, as_of=day), people, facts, before, rules)
+    events = tell_events(people, assessed.families["family_id"], listed, before)
+    entry = entry_evidence(listed.cases, listed.kept.evidence, before.lineage)
+    roster, placed = _small_world(people, facts, listed, before, rules)
+    results = judge_results(listed.cases, listed.members, placed, roster, rules, entry=entry)
+    claimed = judge_claims(
+        listed.cases, listed.members, results, history.earlier, rules, as_of=as_of, evidence=entry.assign(met=True),
+        referred_only=assessed.families.loc[assessed.families["route"] == Route.REFERRAL, "family_id"],
+        untraced=_untraced(placed, roster, rules))
+    counts = listed.counts | claimed.counts | {"family_events_told": len(events) - len(history.family_events)}
+    return Followed(listed.cases, listed.members, *listed.kept, events, results, claimed.states, claimed.blocks, counts)
 
 
-def _families(snapshots: pd.DataFrame) -> int:
-    return len(snapshots[["family_id", "eligible_on"]].drop_duplicates())
-
-
-def world_of_cases(people: People, facts: Facts, listed: Listed, as_of: pd.Timestamp) -> tuple[People, Facts]:
-    """Everybody of a case, in the homes they live in today, and what the extracts say of them: a small world."""
+def _small_world(
+    people: People, facts: Facts, listed: Listed, before: Before, rules: Framework
+) -> tuple[Roster, Placed]:
+    """Everybody of a case, in the homes they live in today, and what the extracts say of them, by position."""
     theirs = people.members[people.members["person_id"].isin(listed.members["person_id"])]
     homes = pd.concat([theirs["household_id"], listed.cases["household_id"].dropna()]).drop_duplicates()
     there = people_of(people, homes)
     small = People(there.people[there.people["person_id"].isin(theirs["person_id"])], there.households, theirs)
-    return small, facts_of(facts, small, as_of=as_of)
+    roster = make_roster(small, before.as_of.date(), rules.work.adult_from_age.value)
+    return roster, place_facts(facts_of(facts, small, as_of=before.as_of), roster)
+
+
+def _untraced(placed: Placed, roster: Roster, rules: Framework) -> pd.Series:
+    """The people whose last answer from DWP settles nothing."""
+    rows = placed.rows("dwp_benefits", ("status", "as_at"))
+    if rows is None:
+        return roster.person_id.iloc[:0]
+    rows = rows[(rows["member"] >= 0) & (rows["as_at"] <= pd.Timestamp(roster.as_of))]
+    last = rows[rows["as_at"] == rows.groupby("member")["as_at"].transform("max")]
+    settled = last.loc[~last["status"].isin(rules.dwp.unsettled_statuses.value), "member"]
+    return roster.person_id.take(last.loc[~last["member"].isin(settled), "member"].unique())

@@ -6,7 +6,7 @@ import pandas as pd
 
 from criteria.assess import Assessment
 from criteria.facts import People
-from criteria.history import History
+from criteria.history import History, Lineage
 from schemas.columns import TEXT, columns_of
 from schemas.programme import SnapshotEvidence, Snapshots
 from schemas.words import Attribution
@@ -20,7 +20,21 @@ class Kept(NamedTuple):
 
     def add(self, other: "Kept") -> "Kept":
         """These, with those of another."""
-        return Kept(_stack(self.snapshots, other.snapshots), _stack(self.evidence, other.evidence))
+        return Kept(stack(self.snapshots, other.snapshots), stack(self.evidence, other.evidence))
+
+
+class Before(NamedTuple):
+    """What is known before cases are listed: snapshots so far, the previous run, who became whom, and the day."""
+
+    kept: Kept
+    history: History
+    lineage: Lineage
+    as_of: pd.Timestamp
+
+
+def families_in(kept: Kept) -> int:
+    """How many snapshots of a family there are."""
+    return len(kept.snapshots[["family_id", "eligible_on"]].drop_duplicates())
 
 
 def keep_snapshots(people: People, assessed: Assessment, history: History, *, as_of: pd.Timestamp) -> Kept:
@@ -52,7 +66,7 @@ def _in_order(rows: pd.DataFrame, model: type[Snapshots] | type[SnapshotEvidence
     return rows.sort_values(["family_id", "eligible_on", last], ignore_index=True).loc[:, list(columns_of(model))]
 
 
-def _stack(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+def stack(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     """One frame after another; an empty one has no say in the kinds of columns."""
     full = [frame for frame in (first, second) if len(frame)]
     return pd.concat(full, ignore_index=True) if full else first

@@ -45,7 +45,8 @@ def _of_people(cases: pd.DataFrame, members: pd.DataFrame) -> dict[CaseFlag, pd.
 def _of_families(cases: pd.DataFrame, lineage: Lineage, before: pd.DataFrame) -> dict[CaseFlag, pd.Series]:
     """Whether the family of the snapshot, or of the case a month ago, is another one today, and how that came."""
     was = _became(cases["family_ref"].map(before.set_index("family_ref")["family_id"]), lineage)
-    both = zip(was, cases["family_id"], strict=True)
+    known = was.notna() & cases["family_id"].notna()
+    both = zip(was.where(known, None), cases["family_id"].where(known, None), strict=True)
     other = [isinstance(then, str) and then != now and then not in lineage.parents.get(now, ()) for then, now in both]
     elsewhere = cases["snapshot_of"].notna() & (cases["snapshot_of"] != cases["family_id"]).fillna(True)
     merged = (_became(cases["snapshot_of"], lineage) == cases["family_id"]).fillna(False)

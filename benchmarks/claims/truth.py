@@ -163,17 +163,22 @@ def _asb(events: Events, case: Case, family: dict[int, int]) -> Part:
     rows = events.asb[events.asb["person"].isin(family) & (events.asb["role"] == "perpetrator")]
     baseline, result = months_before(case.attached - 1, 6), months_before(events.on, 6)
     before, after = (rows[window.holds(rows["day"])] for window in (baseline, result))
-    counts = [len(part.drop_duplicates(["case", "day"])) for part in (before, after)]
-    minors = after[[age(family[person], day) < 18 for person, day in zip(after["person"], after["day"], strict=True)]]
-    reasons = _fall(*counts, ASB_FALL, "asb")
-    reasons += _begun(before["person"], minors["person"], "asb")
-    return Part(reasons, max(counts) > 0, *result)
+    fewer, more = (len(part.drop_duplicates(["case", "day"])) for part in (after, before))
+    reasons = _fall(more, fewer, ASB_FALL, "asb")
+    reasons += _begun(before["person"], _of_minors(after, family)["person"], "asb")
+    return Part(reasons, fewer + more > 0, *result)
+
+
+def _of_minors(rows: pd.DataFrame, family: dict[int, int]) -> pd.DataFrame:
+    """What members did before they were eighteen."""
+    young = [age(family[person], day) < 18 for person, day in zip(rows["person"], rows["day"], strict=True)]
+    return rows[np.array(young, dtype=bool)]
 
 
 def _offending(events: Events, case: Case, family: dict[int, int]) -> Part:
     """Proven offences of the family's minors, on the day on which they were proven."""
     rows = events.offences[events.offences["person"].isin(family) & events.offences["proven"].astype(bool)]
-    rows = rows[[age(family[person], day) < 18 for person, day in zip(rows["person"], rows["day"], strict=True)]]
+    rows = _of_minors(rows, family)
     baseline, result = months_before(case.attached - 1, 6), months_before(events.on, 6)
     before, after = (rows[window.holds(rows["outcome_day"])] for window in (baseline, result))
     reasons = _fall(len(before), len(after), OFFENDING_FALL, "offending")

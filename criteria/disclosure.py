@@ -44,10 +44,13 @@ class Range(NamedTuple):
 def show(counts: Mapping[Cell, int], earlier: Iterable[Shown], rules: Rules) -> Shown:
     """What is shown of the true `counts`, beside the releases that readers have already.
 
-    The levels of each measure make up the whole. Left out are small counts; then the smallest others of a measure,
-    until what is left out there is more than one count and not small together; then whatever would tell, alone or by
-    its difference from an earlier release, of some families fewer than the threshold.
+    The levels of each measure make up the whole; of a whole that is small nothing is shown, not even a nought. Left out
+    are small counts; then the smallest others of a measure, until what is left out there is more than one count and not
+    small together; then whatever would tell, alone or by its difference from an earlier release, of some families fewer
+    than the threshold.
     """
+    if 0 < counts[WHOLE] < rules.threshold:
+        return Shown(dict.fromkeys(counts), rules)
     known = list(earlier)
     shown = {cell: _rounded(counts[cell], rules) for cell in sorted(counts)}
     now = Shown(shown, rules)
@@ -109,7 +112,7 @@ def _tells(now: Range, earlier: Iterable[Range], rules: Rules) -> bool:
 
 
 def _small(count: Range, rules: Rules) -> bool:
-    return 1 <= count.least and count.most is not None and count.most < rules.threshold
+    return count.least >= 1 and count.most is not None and count.most < rules.threshold
 
 
 def _small_change(now: Range, before: Range, rules: Rules) -> bool:

@@ -130,8 +130,9 @@ def _agreed(year: str, rules: Framework) -> tuple[int | None, str]:
     whole = rules.allocation.indicative_number
     if whole is None:
         return None, "not in the settings: criteria.allocation"
-    part, of = rules.costs.families_a_year.value
-    return paid_families(whole, rules) * part // of, f"{part}/{of} of those paid for: {rules.costs.families_a_year.source}"
+    share = rules.costs.families_a_year
+    part, of = share.value
+    return paid_families(whole, rules) * part // of, f"{part}/{of} of those paid for: {share.source}"
 
 
 def assumptions(rules: Framework, rests_on: tuple[str, ...] = RESTS_ON) -> pd.DataFrame:

@@ -34,7 +34,8 @@ def figures(release: Shown) -> list[int | None]:
     pytest.param((100, 30, 1), 130, [100, None, None], id="and not the largest"),
     pytest.param((100, 3, 4), 105, [None, None, None], id="two small ones together are small still"),
     pytest.param((100, 5, 5), 110, [100, None, None], id="two small ones that together are not"),
-    pytest.param((0, 0, 7), None, [0, 0, None], id="a whole that is small is not shown either"),
+    pytest.param((0, 0, 7), None, [None, None, None], id="of a small whole nothing is shown, not even a nought"),
+    ((0, 0, 0), 0, [0, 0, 0]),
 ])
 def test_what_is_shown_of_one_release(levels: tuple[int, ...], whole: int | None, told: list[int | None]) -> None:
     assert figures(shown(*levels)) == [whole, *told]

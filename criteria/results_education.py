@@ -53,7 +53,7 @@ class Child(NamedTuple):
     could_be: date | None
 
 
-class Test(NamedTuple):
+class Pupil(NamedTuple):
     """A child of a case, and the school years before and after the family joined."""
 
     case: Case
@@ -73,7 +73,7 @@ def judge_education(scope: Scope, entry: frozenset[tuple[str, str]], rules: Fram
     for part in scope.parts:
         if part.child:
             case = scope.cases[part.case]
-            test = Test(case, part.person, years.now, years.then[result_terms(case.attached_on, rules)])
+            test = Pupil(case, part.person, years.now, years.then[result_terms(case.attached_on, rules)])
             children[part.case].append(_judge_child(test, years, scope, entry, rules))
     for at, case in enumerate(scope.cases):
         yield _family(case, children[at], years, rules)
@@ -96,7 +96,7 @@ def _read_years(scope: Scope, rules: Framework) -> Years:
 
 
 def _judge_child(
-    test: Test, years: Years, scope: Scope, entry: frozenset[tuple[str, str]], rules: Framework
+    test: Pupil, years: Years, scope: Scope, entry: frozenset[tuple[str, str]], rules: Framework
 ) -> Child:
     outside = _outside(test, scope, rules)
     had = _had_problem(test, years, entry, scope)
@@ -125,7 +125,7 @@ def _worst(verdicts: list[ResultVerdict]) -> ResultVerdict:
     return min(verdicts, key=order.index)
 
 
-def _outside(test: Test, scope: Scope, rules: Framework) -> tuple[ResultVerdict, str] | None:
+def _outside(test: Pupil, scope: Scope, rules: Framework) -> tuple[ResultVerdict, str] | None:
     """Why a child is not tested; None for one who is, as is one whose date of birth is not known."""
     born = scope.roster.born[test.person:test.person + 1]
     joined, today = test.case.attached_on, scope.as_of
@@ -140,7 +140,7 @@ def _outside(test: Test, scope: Scope, rules: Framework) -> tuple[ResultVerdict,
     return None
 
 
-def _had_problem(test: Test, years: Years, entry: frozenset[tuple[str, str]], scope: Scope) -> bool | None:
+def _had_problem(test: Pupil, years: Years, entry: frozenset[tuple[str, str]], scope: Scope) -> bool | None:
     """Whether the child met the education criterion when the family joined, by its evidence or by school as it was."""
     then, at, joined = test.then, test.person, test.case.attached_on
     fixed, absence = then.excluded.fixed.get(at), then.absence.get(at)
@@ -153,7 +153,7 @@ def _had_problem(test: Test, years: Years, entry: frozenset[tuple[str, str]], sc
     return None if unseen or then.exclusions_gap else False
 
 
-def _absence(blank: Line, test: Test, rules: Framework) -> Line:
+def _absence(blank: Line, test: Pupil, rules: Framework) -> Line:
     now, at, wanted = test.now, test.person, rules.results.absence_below_percent.value
     line = blank._replace(problem=ABSENCE, extract="attendance", baseline_count=_absent(test.then, at),
                           result_count=_absent(now, at))
@@ -161,8 +161,8 @@ def _absence(blank: Line, test: Test, rules: Framework) -> Line:
     if fact is None:
         return _unseen(line, test, rules)
     possible, absent = now.sessions[at].sum(axis=0)
-    line = line._replace(rows=fact.rows, arithmetic=f"{absent} of {possible} sessions missed without leave in {now.label}: "
-                         f"{fact.value}, under {wanted}% is wanted")
+    line = line._replace(rows=fact.rows, arithmetic=f"{absent} of {possible} sessions missed without leave in "
+                         f"{now.label}: {fact.value}, under {wanted}% is wanted")
     if fact.over:
         return line._replace(verdict=NOT_MET, reason=f"absence is not under {wanted}%")
     if fact.over is None or at in now.gaps:
@@ -175,7 +175,7 @@ def _absent(school: School, at: int) -> int | None:
     return int(absent) if possible else None
 
 
-def _unseen(line: Line, test: Test, rules: Framework) -> Line:
+def _unseen(line: Line, test: Pupil, rules: Framework) -> Line:
     """A child of whom nothing was sent."""
     now, at = test.now, test.person
     if now.attendance_gap:
@@ -189,7 +189,7 @@ def _unseen(line: Line, test: Test, rules: Framework) -> Line:
     return line._replace(verdict=NOT_APPLICABLE, reason="not of school age in any of the terms")
 
 
-def _fixed(blank: Line, test: Test, rules: Framework) -> Line:
+def _fixed(blank: Line, test: Pupil, rules: Framework) -> Line:
     now, then, at = test.now, test.then.excluded.fixed.get(test.person), test.person
     fact, wanted = now.excluded.fixed.get(at), rules.results.fixed_exclusions_below.value
     line = blank._replace(problem=FIXED, extract="exclusions", rows=fact.rows if fact else None)
@@ -203,7 +203,7 @@ def _fixed(blank: Line, test: Test, rules: Framework) -> Line:
         arithmetic=f"{counted(count, 'fixed exclusion')} in {now.label}, fewer than {wanted} are wanted")
 
 
-def _permanent(blank: Line, test: Test, rules: Framework) -> Line | None:
+def _permanent(blank: Line, test: Pupil, rules: Framework) -> Line | None:
     fact = test.now.excluded.permanent.get(test.person)
     if fact is None or rules.results.permanent_exclusion.value == "ignored":
         return None
@@ -211,7 +211,7 @@ def _permanent(blank: Line, test: Test, rules: Framework) -> Line | None:
                           reason=f"permanently excluded from {day_words(fact.day)}")
 
 
-def _off_roll(blank: Line, test: Test, years: Years, rules: Framework) -> Line | None:
+def _off_roll(blank: Line, test: Pupil, years: Years, rules: Framework) -> Line | None:
     fact = years.off_roll.get(test.person)
     if fact is None:
         return None
@@ -220,7 +220,7 @@ def _off_roll(blank: Line, test: Test, years: Years, rules: Framework) -> Line |
                           reason=f"on no school roll: {fact.detail}")
 
 
-def _child_could_be(lines: list[Line], test: Test, years: Years, rules: Framework) -> date | None:
+def _child_could_be(lines: list[Line], test: Pupil, years: Years, rules: Framework) -> date | None:
     """The end of the first coming term by which everything that is not met lies behind the child."""
     failing = {line.problem for line in lines if line.verdict == NOT_MET}
     if OFF_ROLL in failing or any(line.verdict == UNKNOWN for line in lines):
@@ -234,7 +234,7 @@ def _child_could_be(lines: list[Line], test: Test, years: Years, rules: Framewor
     return None
 
 
-def _absence_clears(test: Test, terms: int, rules: Framework) -> bool:
+def _absence_clears(test: Pupil, terms: int, rules: Framework) -> bool:
     """Whether absence is under the limit after so many more terms as long as the child's last, without any absence."""
     sessions = test.now.sessions[test.person]
     usual = int(sessions[sessions[:, 0] > 0][-1, 0])

@@ -36,7 +36,7 @@ class Tally(NamedTuple):
         return True if self.after and not self.maybe_before else None
 
 
-class Test(NamedTuple):
+class Comparison(NamedTuple):
     """A case's windows for one kind of event, what the baseline is worth in the result window's length, and the gap in
     the extract's cover, in words, if there is one."""
 
@@ -60,7 +60,7 @@ def judge_falls(scope: Scope, kind: Kind, rules: Framework) -> Iterator[Line]:
         yield from _judge_case(test, events.get(at, ()), _at_the_address(scope, at, test), scope, rules)
 
 
-def _test(case: Case, scope: Scope, kind: Kind, rules: Framework) -> Test:
+def _test(case: Case, scope: Scope, kind: Kind, rules: Framework) -> Comparison:
     result = months_before(scope.as_of, kind.months)
     before = case.attached_on - timedelta(days=1)
     if rules.results.baseline.value == "same_length_before":
@@ -69,10 +69,10 @@ def _test(case: Case, scope: Scope, kind: Kind, rules: Framework) -> Test:
         year = rules.crime_asb.window_months.value
         baseline, scale = months_before(min(before, case.eligible_on or before), year), Fraction(kind.months, year)
     gap = cover_gap(scope, kind.extract, Window(baseline.start, result.end), rules)
-    return Test(case, kind, baseline, result, scale, gap)
+    return Comparison(case, kind, baseline, result, scale, gap)
 
 
-def _at_the_address(scope: Scope, at: int, test: Test) -> int:
+def _at_the_address(scope: Scope, at: int, test: Comparison) -> int:
     if test.kind.extract != "asb":
         return 0
     days = scope.places.loc[scope.places["case"] == at, "day"].dt.date
@@ -80,7 +80,7 @@ def _at_the_address(scope: Scope, at: int, test: Test) -> int:
 
 
 def _judge_case(
-    test: Test, events: Sequence[Event], at_the_address: int, scope: Scope, rules: Framework
+    test: Comparison, events: Sequence[Event], at_the_address: int, scope: Scope, rules: Framework
 ) -> Iterator[Line]:
     inside = [event for event in events if _in(event, test.baseline) or _in(event, test.result)]
     by_person = defaultdict(list)
@@ -107,7 +107,7 @@ def _in(event: Event, window: Window) -> bool:
     return window.start <= event.day <= window.end
 
 
-def tally(events: Sequence[Event], test: Test) -> Tally:
+def tally(events: Sequence[Event], test: Comparison) -> Tally:
     """Count each thing that happened once, whoever took part; it counts for sure if any row of it does."""
     counts = []
     for window in (test.baseline, test.result):
@@ -118,7 +118,7 @@ def tally(events: Sequence[Event], test: Test) -> Tally:
 
 
 def _line(
-    test: Test, events: Sequence[Event], rules: Framework, *, void: bool | None, new: Sequence[Event],
+    test: Comparison, events: Sequence[Event], rules: Framework, *, void: bool | None, new: Sequence[Event],
     at_the_address: int = 0,
 ) -> Line:
     found = tally(events, test)
@@ -128,12 +128,14 @@ def _line(
                 result=test.result, extract=test.kind.extract, rows=rows)
     if test.gap:
         return line._replace(reason=test.gap)
+    hopeless = not found.before and rules.results.zero_baseline.value == "not_met"
+    waits = verdict in (NOT_MET, VOID) and not hopeless
     return line._replace(
         baseline_count=found.before, result_count=found.after, arithmetic=_arithmetic(found, test, at_the_address),
-        reason=_reason(verdict, found, test), could_be=_could_be(verdict, found, test, events, new))
+        reason=_reason(verdict, found, test), could_be=_could_be(found, test, events, new) if waits else None)
 
 
-def judge(found: Tally, test: Test, rules: Framework, *, void: bool | None) -> ResultVerdict:
+def judge(found: Tally, test: Comparison, rules: Framework, *, void: bool | None) -> ResultVerdict:
     """The verdict on a fall; `void` where a child begins the problem (None: where that cannot be told).
 
     What cannot be told is tried both ways: unknown unless every way gives the same.
@@ -148,23 +150,19 @@ def judge(found: Tally, test: Test, rules: Framework, *, void: bool | None) -> R
     return NOT_MET if ways == {NOT_MET, VOID} else UNKNOWN
 
 
-def _fall(before: int, after: int, test: Test, rules: Framework) -> ResultVerdict:
+def _fall(before: int, after: int, test: Comparison, rules: Framework) -> ResultVerdict:
     if before:
         return MET if after <= _most(before, test) else NOT_MET
     return NOT_APPLICABLE if after == 0 and rules.results.zero_baseline.value != "not_met" else NOT_MET
 
 
-def _most(before: int, test: Test) -> Fraction:
+def _most(before: int, test: Comparison) -> Fraction:
     """How many events in the result window still are the fall that is wanted."""
     return before * test.scale * (100 - Fraction(test.kind.percent)) / 100
 
 
-def _could_be(
-    verdict: ResultVerdict, found: Tally, test: Test, events: Sequence[Event], new: Sequence[Event]
-) -> date | None:
+def _could_be(found: Tally, test: Comparison, events: Sequence[Event], new: Sequence[Event]) -> date | None:
     """The day on which enough of the result window's events are behind it, and all those of a child who began."""
-    if verdict not in (NOT_MET, VOID):
-        return None
     last_of: dict[tuple[object, ...], date] = {event.key: event.day for event in events if _in(event, test.result)}
     days, stay = sorted(last_of.values()), int(_most(found.before, test))
     gone = days[: len(days) - stay] + [event.day for event in new if _in(event, test.result)]
@@ -179,7 +177,7 @@ def rolled_out(day: date, months: int) -> date:
     return later
 
 
-def _arithmetic(found: Tally, test: Test, at_the_address: int) -> str:
+def _arithmetic(found: Tally, test: Comparison, at_the_address: int) -> str:
     kind = test.kind
     words = (f"{counted(found.before, kind.noun)} in {window_words(test.baseline)}, {found.after} in "
              f"{window_words(test.result)}{_fall_words(found, test)}")
@@ -191,7 +189,7 @@ def _arithmetic(found: Tally, test: Test, at_the_address: int) -> str:
     return words + doubt + note
 
 
-def _fall_words(found: Tally, test: Test) -> str:
+def _fall_words(found: Tally, test: Comparison) -> str:
     if not found.before:
         return ": nothing to reduce"
     fair = found.before * test.scale
@@ -202,7 +200,7 @@ def _fall_words(found: Tally, test: Test) -> str:
     return f"{of_year}: {change}{marked}, at least {test.kind.percent}% down is wanted"
 
 
-def _reason(verdict: ResultVerdict, found: Tally, test: Test) -> str:
+def _reason(verdict: ResultVerdict, found: Tally, test: Comparison) -> str:
     kind, joined = test.kind, test.case.attached_on
     plain = {
         MET: f"{kind.noun}s are down by at least {kind.percent}%",

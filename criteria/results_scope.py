@@ -16,7 +16,8 @@ from schemas.columns import TEXT
 from schemas.keys import positions
 
 
-READ = ("attendance", "exclusions", "education_status", "youth_offending", "asb", "employment", "dwp_benefits")
+READ = ("attendance", "exclusions", "education_status", "youth_offending", "asb", "employment", "dwp_benefits",
+        "local_indicators")
 
 
 class Case(NamedTuple):
@@ -128,8 +129,8 @@ def _own_facts(facts: Placed, roster: Roster, people: pd.Series, known: np.ndarr
 
 
 def _spans(facts: Placed, as_of: date, rules: Framework) -> dict[str, tuple[date, date]]:
-    days = {name: table[column] for name, column in (("asb", "event_date"), ("exclusions", "start_date"))
-            if (table := facts.tables.get(name)) is not None}
+    dated = (("asb", "event_date"), ("exclusions", "start_date"), ("local_indicators", "start_date"))
+    days = {name: table[column] for name, column in dated if (table := facts.tables.get(name)) is not None}
     if "youth_offending" in facts.tables:
         days["youth_offending"] = proven_on(facts.tables["youth_offending"], rules)
     past = {name: column[column <= pd.Timestamp(as_of)] for name, column in days.items()}

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 
 FOLDER = Path(__file__).parent / "chapters"
-OUTCOMES = ("verdict", "outcome", "missing", "why")
+OUTCOMES = ("verdict", "outcome", "missing", "arithmetic", "reason", "could be", "why")
 """Columns that say what comes out (`missing`: what an unknown verdict waits for); `why` is for the reader alone."""
 
 
@@ -39,18 +39,19 @@ class Case:
 
 
 class Chapter(NamedTuple):
-    """A file of the spec. `figures` are the dotted keys of the framework that its rules rest on."""
+    """A file of the spec. `figures` are the dotted keys of the framework that its rules rest on, `page` its guide."""
 
     title: str
     text: str
     figures: tuple[str, ...]
     rules: tuple[Rule, ...]
+    page: str
 
 
 @cache
 def read_chapters() -> tuple[Chapter, ...]:
-    """Every chapter, in order."""
-    return tuple(_chapter(path) for path in sorted(FOLDER.glob("*.toml")))
+    """Every chapter, in order of the number before its name."""
+    return tuple(_chapter(path) for path in sorted(FOLDER.glob("*.toml"), key=lambda path: int(path.name.split("_")[0])))
 
 
 @cache
@@ -62,7 +63,7 @@ def cases() -> tuple[Case, ...]:
 def _chapter(path: Path) -> Chapter:
     held = tomllib.loads(path.read_text(encoding="utf-8"))
     return Chapter(held["title"], held["text"].strip(), tuple(held.get("figures", ())),
-                   tuple(_rule(rule) for rule in held["rule"]))
+                   tuple(_rule(rule) for rule in held["rule"]), held.get("page", "verdict"))
 
 
 def _rule(held: dict[str, Any]) -> Rule:

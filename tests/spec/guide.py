@@ -1,4 +1,4 @@
-"""Writes `docs/how-a-verdict-is-reached.md` from the spec's chapters: `python -m tests.spec.guide`."""
+"""Writes the guides in `docs/` from the spec's chapters: `python -m tests.spec.guide`."""
 
 from pathlib import Path
 
@@ -6,10 +6,11 @@ from criteria import Framework, load_framework
 from tests.spec.chapters import Chapter, Rule, read_chapters
 
 
-PAGE = Path(__file__).parents[2] / "docs" / "how-a-verdict-is-reached.md"
-OPENING = """# How a verdict is reached
+DOCS = Path(__file__).parents[2] / "docs"
+NOTE = "<!-- Written from tests/spec/chapters by `python -m tests.spec.guide`: change the chapters, not this page. -->"
+VERDICT = f"""# How a verdict is reached
 
-<!-- Written from tests/spec/chapters by `python -m tests.spec.guide`: change the chapters, not this page. -->
+{NOTE}
 
 For each household and each criterion the wash says *met*, *not met* or *unknown*. What follows is every rule with
 examples: the facts of a case, and the verdict they give. Each example is a test of the program, so the page cannot
@@ -19,12 +20,32 @@ Unless an example says otherwise, the wash is as of 30 September 2013; the house
 and Mum, an adult; every extract was given; and what an example does not mention did not happen. `-` is an empty cell; a
 row that says no verdict belongs to the example above it.
 """
+RESULT = f"""# How a result is reached
+
+{NOTE}
+
+For each family on the programme, and each measure of the two routes to a payment, the wash says whether it is *met*, *not
+met* or *unknown*; *not applicable* where the family never had the problem; *neutral* where the child with it left school;
+*void* where another child begins it. What follows is every rule with examples: the facts of a case, and the verdict they
+give. Each example is a test of the program, so the page cannot disagree with what the program does. Whether a result may
+be claimed for is another matter: see the rules of a claim.
+
+Unless an example says otherwise, the family joined on 15 April 2012 and results are looked at on 14 October 2013. So the
+baseline is 15 October 2011 to 14 April 2012, the result window 15 April to 14 October 2013, and the last three terms are
+those of 2012/13. The family is Kit, a child born on 5 May 2001, and Mum, an adult; both were at home then and are now. Every
+extract was given and covers both windows; what an example does not mention did not happen. `before` and `after` are numbers
+of events in the baseline and in the result window. `-` is an empty cell; a row that says no verdict belongs to the example
+above it.
+"""
+PAGES = {"verdict": ("how-a-verdict-is-reached.md", VERDICT), "result": ("how-a-result-is-reached.md", RESULT)}
+"""The guides: a file in `docs/` and how it opens, by what their chapters call them."""
 
 
-def render_guide() -> str:
-    """The whole page, as Markdown."""
+def render_guide(page: str) -> str:
+    """A whole guide, as Markdown."""
     rules = load_framework()
-    return "\n".join([OPENING, *(_chapter(chapter, rules) for chapter in read_chapters())])
+    own = (chapter for chapter in read_chapters() if chapter.page == page)
+    return "\n".join([PAGES[page][1], *(_chapter(chapter, rules) for chapter in own)])
 
 
 def _chapter(chapter: Chapter, rules: Framework) -> str:
@@ -68,4 +89,5 @@ def _row(cells: tuple[str, ...]) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(render_guide(), encoding="utf-8")
+    for page, (name, _) in PAGES.items():
+        (DOCS / name).write_text(render_guide(page), encoding="utf-8")

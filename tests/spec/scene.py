@@ -16,7 +16,8 @@ WORDS = {"school": "school_urn", "status at school": "enrolment_status", "year":
 """Headings of the tables that are not the extract's own column names."""
 
 CRITERIA = ("crime_asb", "education", "work", "local")
-BESIDE = ("born", "as of", "who", "extract", "not given", *CRITERIA)
+BESIDE = ("born", "as of", "who", "extract", "not given", "before", "after", "joined", "eligible",
+          "moved in", "moved out", *CRITERIA)
 """Headings that are not columns of an extract."""
 
 
@@ -35,7 +36,7 @@ def _assess(together: tuple[Case, ...]) -> Assessment:
     first = together[0]
     town = Town(_as_of(first))
     for number, case in enumerate(together):
-        _settle(town, case, f"H{number}")
+        settle(town, case, f"H{number}")
     return town.without(*_absent(first)).assess(framework_of(first))
 
 
@@ -56,7 +57,7 @@ def _absent(case: Case) -> tuple[str, ...]:
     return tuple(sorted({*words, *unknown_local, *case.rule.setting.get("not_given", ())}))
 
 
-def _settle(town: Town, case: Case, home: str) -> None:
+def settle(town: Town, case: Case, home: str) -> None:
     """One household of the town: its people and the facts about them."""
     setting, first = case.rule.setting, case.rows[0]
     children = {name: str(born) for name, born in setting.get("children", {"Kit": date(2001, 5, 5)}).items()}
@@ -91,6 +92,10 @@ def take_for_granted(town: Town, given: str, home: str) -> None:
                 town.attends(child["person_id"])
         case "truancy":
             town.attends(kit, 120, 30)
+        case "attendance then" | "truancy then":
+            missed = 30 if given.startswith("truancy") else 0
+            for year, term in (("2010/11", "summer"), ("2011/12", "autumn"), ("2011/12", "spring")):
+                town.row("attendance", kit, academic_year=year, term=term, sessions_unauthorised=missed)
         case "benefit":
             town.row("dwp_benefits", mum)
         case "not on benefit":

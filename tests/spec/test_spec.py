@@ -11,7 +11,8 @@ from criteria.facts import day_number
 from criteria.schooling import of_school_age
 from tests.criteria.town import verdict
 from tests.spec.chapters import Case, as_day, cases, read_chapters
-from tests.spec.guide import PAGE, render_guide
+from tests.spec.guide import DOCS, PAGES, render_guide
+from tests.spec.results_scene import result_of
 from tests.spec.scene import CRITERIA, assessed, settings_of
 
 
@@ -67,8 +68,18 @@ def check_school_age(case: Case) -> None:
     assert ("yes" if found else "no") == case.expected["outcome"]
 
 
+def check_result(case: Case) -> None:
+    found, expected = result_of(case), case.expected
+    assert found["verdict"] == expected["verdict"].replace(" ", "_"), found["reason"]
+    for said in ("arithmetic", "reason"):
+        assert expected.get(said, "") in str(found[said])
+    if "could be" in expected:
+        day = found["could_be"]
+        assert ("-" if pd.isna(day) else str(day.date())) == expected["could be"]
+
+
 CHECKS = {"verdict": check_verdict, "outcome": check_outcome, "window": check_window, "terms": check_terms,
-          "school age": check_school_age}
+          "school age": check_school_age, "result": check_result}
 
 
 def test_every_figure_that_a_chapter_names_is_one_of_the_framework():
@@ -79,5 +90,7 @@ def test_every_figure_that_a_chapter_names_is_one_of_the_framework():
             assert getattr(getattr(rules, section), name).source
 
 
-def test_the_guide_in_docs_says_what_the_spec_says():
-    assert PAGE.read_text(encoding="utf-8") == render_guide(), "run `python -m tests.spec.guide` to write it anew"
+@pytest.mark.parametrize("page", PAGES)
+def test_the_guide_in_docs_says_what_the_spec_says(page: str):
+    said = (DOCS / PAGES[page][0]).read_text(encoding="utf-8")
+    assert said == render_guide(page), "run `python -m tests.spec.guide` to write it anew"

@@ -16,13 +16,10 @@ from criteria.claims_money import beyond_allocation, financial_year, last_paymen
 from criteria.claims_routes import Asked, Way, chosen, shown, ways_of
 from criteria.claims_windows import Stop
 from criteria.framework import Framework
+from criteria.results_table import day_words
 from schemas.columns import TEXT
 from schemas.programme import ClaimBlocks, ClaimStates
 from schemas.words import Block, ClaimStatus
-
-
-EARLIER = ("claim_id", "claimed_on", "family_ref", "family_id", "route", "amount", "rate_year", "person_id")
-"""Columns of `earlier`: a row for each person of an earlier claim; person_id and rate_year may be empty."""
 
 
 class Claimed(NamedTuple):
@@ -40,12 +37,12 @@ def judge_claims(
 ) -> Claimed:
     """Say of each case whether it is ready, blocked, not yet or claimed for.
 
-    `cases`, `members`, `results` as `Cases`, `CaseMembers` and `Results`; `earlier` has the columns `EARLIER`.
+    `cases`, `members`, `results` as `Cases`, `CaseMembers` and `Results`; `earlier` as `criteria.history.EARLIER`.
     `evidence`: what eligibility rests on (`SnapshotEvidence`); `referred_only`: families that only a referral brought;
     `untraced`: persons whom DWP could not trace. One full payment a family, and none is raised later to a better one.
     Source: the framework's `claims` and `funding`, and the checks that audit asks for before a claim.
     """
-    before, together = look_back(earlier, members), look_beside(cases, members)
+    before, together = look_back(earlier, cases, members), look_beside(cases, members)
     behind, by_case = look_behind(evidence, referred_only), _by_case(results)
     lost = frozenset(untraced if untraced is not None else ())
     judged = []
@@ -87,7 +84,7 @@ def _paid(case: dict[str, Any], before: Before, rules: Framework) -> list[dict[s
 
 def _claimed(case: dict[str, Any], claims: list[dict[str, Any]], ways: list[Way]) -> _Judged:
     last = claims[-1]
-    told = [f"claimed on {claim['claimed_on'].date()}" for claim in claims]
+    told = [f"claimed on {day_words(claim['claimed_on'].date())}" for claim in claims]
     more = [way for way in ways if not way.stops and way.route != last["route"]]
     told += [f"route {way.route} is met too: recorded, and not paid" for way in more]
     amount = None if pd.isna(last["amount"]) else int(last["amount"])
@@ -105,7 +102,7 @@ def _with(ways: list[Way], general: list[Stop], rules: Framework) -> list[Way]:
             stops = [*stops, Stop(Block.NO_RATE, f"the rate table has no amount for {way.rate.year}")]
         way, last = way._replace(stops=stops), last_payment_day(rules)
         if last is not None and way.could_be is not None and way.could_be > last:
-            late = f"it could be claimed on {way.could_be}, after the last payments, made by {last}"
+            late = f"it could be on {day_words(way.could_be)}, and the last payments were made by {day_words(last)}"
             way = way._replace(stops=[*stops, Stop(Block.PAST_LAST_PAYMENT, late)])
         full.append(way)
     return full

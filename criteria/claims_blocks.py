@@ -10,6 +10,7 @@ import pandas as pd
 from criteria.claims_money import last_payment_day, programme_start
 from criteria.claims_windows import Stop, as_date
 from criteria.framework import Framework
+from criteria.results_table import day_words
 from schemas.words import Block, Verdict
 
 
@@ -30,9 +31,11 @@ class Together(NamedTuple):
     people: dict[str, list[str]]
 
 
-def look_back(earlier: pd.DataFrame, members: pd.DataFrame) -> Before:
-    """Earlier claims by family and person. A claim whose people are not given has those its caseload family names."""
+def look_back(earlier: pd.DataFrame, cases: pd.DataFrame, members: pd.DataFrame) -> Before:
+    """Earlier claims by family and person. A claim that does not say so has the family and people of its case."""
     claims = earlier.drop_duplicates("claim_id").sort_values(["claimed_on", "claim_id"])
+    families = claims["family_ref"].map(cases.set_index("family_ref")["family_id"])
+    claims = claims.assign(family_id=claims["family_id"].fillna(families))
     unnamed = claims[~claims["claim_id"].isin(earlier.loc[earlier["person_id"].notna(), "claim_id"])]
     named = members.loc[members["named"].fillna(False).astype(bool), ["family_ref", "person_id"]]
     own = unnamed[["claim_id", "family_ref"]].merge(named, on="family_ref")
@@ -98,15 +101,16 @@ def _dates(case: dict[str, Any], rules: Framework, as_of: date) -> Iterator[Stop
     began, last = programme_start(rules), last_payment_day(rules)
     attached, closed = as_date(case["attached_on"]), as_date(case["closed_on"])
     if closed is not None and closed < began:
-        yield Stop(Block.CLOSED_BEFORE_PROGRAMME, f"closed on {closed}; the programme began on {began}")
+        told = f"closed on {day_words(closed)}; the programme began on {day_words(began)}"
+        yield Stop(Block.CLOSED_BEFORE_PROGRAMME, told)
     elif attached is not None and attached < began:
         yield from _earlier_intervention(case, attached, began, rules)
     if last is not None and as_of > last:
-        yield Stop(Block.PAST_LAST_PAYMENT, f"the last payments were made by {last}")
+        yield Stop(Block.PAST_LAST_PAYMENT, f"the last payments were made by {day_words(last)}")
 
 
 def _earlier_intervention(case: dict[str, Any], attached: date, began: date, rules: Framework) -> Iterator[Stop]:
-    told = f"worked with since {attached}, before the programme began on {began}"
+    told = f"worked with since {day_words(attached)}, before the programme began on {day_words(began)}"
     if rules.claims.earlier_intervention.value == "not_countable":
         yield Stop(Block.EARLIER_INTERVENTION, told)
     elif case["eligible_at_attachment"] != Verdict.MET:

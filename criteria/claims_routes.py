@@ -14,6 +14,9 @@ PREFERRED = (ClaimRoute.A, ClaimRoute.A_PROGRESS, ClaimRoute.B)
 """The order among routes that pay the same, or are stopped alike."""
 
 
+UNMET = (ResultVerdict.NOT_MET, ResultVerdict.UNKNOWN, ResultVerdict.VOID)
+
+
 class Way(NamedTuple):
     """A route that a case might be paid by: its parts, what stops it, what it pays."""
 
@@ -52,14 +55,17 @@ def ways_of(asked: Asked, rules: Framework, *, as_of: date) -> list[Way]:
 
 
 def chosen(ways: list[Way]) -> Way:
-    """The way to take: of those that nothing stops the one that pays most; else the one that could be soonest."""
+    """The way to take: of those that nothing stops the one that pays most; else the one that could be soonest.
+
+    Where neither is: a way whose result is met before one whose is not, and Route A before Route B.
+    """
     ready = [way for way in ways if not way.stops]
     if ready:
         return max(ready, key=lambda way: (way.rate.amount or 0, -PREFERRED.index(way.route)))
     later = [(way.could_be, -(way.rate.amount or 0), PREFERRED.index(way.route), way) for way in ways if way.could_be]
     if later:
         return min(later, key=lambda one: one[:3])[3]
-    return min(ways, key=lambda way: (len(way.stops), PREFERRED.index(way.route)))
+    return min(ways, key=lambda way: (any(row["verdict"] in UNMET for row in way.rows), PREFERRED.index(way.route)))
 
 
 def shown(way: Way) -> str:
@@ -74,12 +80,20 @@ def _applies(row: dict[str, Any], route: ClaimRoute) -> bool:
 
 def _stops(asked: Asked, route: ClaimRoute, rows: list[dict[str, Any]], rules: Framework) -> Iterator[Stop]:
     case = asked.case
+    days = as_date(case["eligible_on"]), as_date(case["first_contact_on"])
     for row in rows:
-        yield from stops_of(Part(row, as_date(case["eligible_on"]), as_date(case["first_contact_on"])), rules)
+        yield from stops_of(Part(row, *days, _lacking(asked.rows, row)), rules)
     if route != ClaimRoute.B and all(row["verdict"] in UNTESTED for row in rows if row["route"] == ClaimRoute.A):
         yield Stop(Block.NOTHING_SHOWN, "no part of the result was tested, so nothing shows that the family changed")
     if route == ClaimRoute.B:
         yield from _untraced(asked)
+
+
+def _lacking(rows: list[dict[str, Any]], family: dict[str, Any]) -> str:
+    """What is missing for a part that cannot be told, where its persons' rows say."""
+    told = [row["reason"] for row in rows if isinstance(row["person_id"], str) and row["route"] == family["route"]
+            and row["measure"] == family["measure"] and row["verdict"] == ResultVerdict.UNKNOWN]
+    return "; ".join(dict.fromkeys(told))
 
 
 def _untraced(asked: Asked) -> Iterator[Stop]:

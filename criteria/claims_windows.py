@@ -1,14 +1,15 @@
 """What stops a claim in a part of its result: its verdict, its windows, when help began; judges no result itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import pandas as pd
 from dateutil.relativedelta import relativedelta
 
-from criteria.calendar import Term, months_before, terms_around
+from criteria.calendar import Term, Window, months_before, terms_around
 from criteria.framework import Framework
+from criteria.results_table import day_words
 from schemas.words import Block, ClaimRoute, Measure, ResultVerdict
 
 
@@ -35,11 +36,12 @@ class Stop(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A part of a case's result, as the results have it, and the case's own days."""
+    """A part of a case's result, as the results have it, the case's own days, and what of the part is missing."""
 
     row: dict[str, Any]
     eligible_on: date | None
     first_contact_on: date | None
+    lacking: str = ""
 
 
 def stops_of(part: Part, rules: Framework) -> list[Stop]:
@@ -53,7 +55,9 @@ def stops_of(part: Part, rules: Framework) -> list[Stop]:
     named, stops = part_name(row), []
     if row["verdict"] in _OF_VERDICT:
         block, said = _OF_VERDICT[row["verdict"]]
-        stops.append(Stop(block, f"{named} {said}: {row['reason']}", as_date(row["could_be"])))
+        unknown = row["verdict"] == ResultVerdict.UNKNOWN
+        why = part.lacking if unknown and part.lacking else row["reason"]
+        stops.append(Stop(block, f"{named} {said}: {why}", as_date(row["could_be"])))
     if (start := as_date(row["result_start"])) is not None:
         stops += _of_windows(part, start, rules)
     return stops
@@ -71,22 +75,23 @@ def as_date(value: Any) -> date | None:
     return None if pd.isna(value) else pd.Timestamp(value).date()
 
 
-def _of_windows(part: Part, start: date, rules: Framework) -> list[Stop]:
-    row, named, stops = part.row, part_name(part.row), []
-    begins = _beginnings(row, rules)
+def _of_windows(part: Part, start: date, rules: Framework) -> Iterator[Stop]:
+    row, named, begins = part.row, part_name(part.row), _beginnings(part.row, rules)
     end, baseline_end = as_date(row["result_end"]), as_date(row["baseline_end"])
+    begun = f"the result window of {named} begins on {day_words(start)}"
     if part.eligible_on is not None and part.eligible_on > start:
-        told = f"eligibility is evidenced from {part.eligible_on}, and the result window of {named} begins on {start}"
-        stops.append(Stop(Block.ELIGIBILITY_AFTER_RESULT_BEGAN, told, begins(part.eligible_on)))
+        told = f"eligibility is evidenced from {day_words(part.eligible_on)}, and {begun}"
+        yield Stop(Block.ELIGIBILITY_AFTER_RESULT_BEGAN, told, begins(part.eligible_on))
     if baseline_end is not None and baseline_end >= start:
-        told = f"{named}: the baseline ends on {baseline_end}, and the result window begins on {start}"
-        stops.append(Stop(Block.WINDOWS_OVERLAP, told, begins(baseline_end + timedelta(days=1))))
-    if end is not None and part.first_contact_on is not None and part.first_contact_on > end:
-        told = f"first contact was on {part.first_contact_on}, and the result window of {named} ended on {end}"
-        stops.append(Stop(Block.FIRST_CONTACT_AFTER_RESULT, told, begins(part.first_contact_on)))
-    if end is not None and (short := _too_short(row, start, end, rules)):
-        stops.append(Stop(Block.WINDOW_TOO_SHORT, f"{named}: {short}", begins(start)))
-    return stops
+        told = f"the baseline ends on {day_words(baseline_end)}, and {begun}"
+        yield Stop(Block.WINDOWS_OVERLAP, told, begins(baseline_end + timedelta(days=1)))
+    if end is None:
+        return
+    if part.first_contact_on is not None and part.first_contact_on > end:
+        told = f"first contact was on {day_words(part.first_contact_on)}; {begun} and ended on {day_words(end)}"
+        yield Stop(Block.FIRST_CONTACT_AFTER_RESULT, told, begins(part.first_contact_on))
+    if short := _too_short(row, Window(start, end), rules):
+        yield Stop(Block.WINDOW_TOO_SHORT, f"{begun}, and {short}", begins(start))
 
 
 def _months(measure: str, rules: Framework) -> int | None:
@@ -125,15 +130,15 @@ def first_with_terms(day: date, rules: Framework) -> date:
     return after[rules.results.education_terms.value - 1].end
 
 
-def _too_short(row: dict[str, Any], start: date, end: date, rules: Framework) -> str | None:
+def _too_short(row: dict[str, Any], window: Window, rules: Framework) -> str | None:
     months = _months(row["measure"], rules)
-    if months is not None and start > months_before(end, months).start:
-        return f"the result window, {start} to {end}, is shorter than {months} months"
+    if months is not None and window.start > months_before(window.end, months).start:
+        return f"is shorter than {months} months: it ends on {day_words(window.end)}"
     wanted = rules.results.education_terms.value
     if row["measure"] == Measure.EDUCATION:
-        inside = [term for term in _terms(start, end, rules) if term.start >= start and term.end <= end]
+        inside = [term for term in _terms(*window, rules) if term.start >= window.start and term.end <= window.end]
         if len(inside) < wanted:
-            return f"the result window, {start} to {end}, holds {len(inside)} complete terms of {wanted}"
+            return f"holds {len(inside)} complete terms of {wanted}: it ends on {day_words(window.end)}"
     return None
 
 

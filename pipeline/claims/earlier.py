@@ -7,7 +7,7 @@ its people.
 
 import pandas as pd
 
-from criteria.claims import EARLIER
+from criteria.history import EARLIER
 from pipeline.claims.register import Entry, parse_register, standing_claims
 from pipeline.record.run import Run
 from pipeline.record.tables import read_table
@@ -19,7 +19,9 @@ EXTRACT = "claims"
 
 
 def earlier_claims(run: Run) -> pd.DataFrame:
-    """Every claim that was made before, a row for each of its people whom this run knows again (`criteria.EARLIER`).
+    """Every claim that was made before, a row for each of its people whom this run knows again.
+
+    The columns are those of `criteria.history.EARLIER`.
 
     Claims count whatever their date: what was paid once is not paid again. Where a family is in both the register and
     the extract, the register speaks.
@@ -27,8 +29,7 @@ def earlier_claims(run: Run) -> pd.DataFrame:
     registered, given = _registered(run), _given(run)
     given = given[~given["family_ref"].isin(registered["family_ref"])]
     found = [frame for frame in (registered, given) if len(frame)] or [registered]
-    kinds = dict.fromkeys(EARLIER, TEXT) | {"claimed_on": "datetime64[ns]", "amount": "Int64"}
-    return pd.concat(found, ignore_index=True)[list(EARLIER)].astype(kinds)
+    return pd.concat(found, ignore_index=True)[list(EARLIER)].astype(EARLIER)
 
 
 def _registered(run: Run) -> pd.DataFrame:

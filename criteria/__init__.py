@@ -2,8 +2,9 @@
 
 from criteria.assess import Assessment, assess
 from criteria.facts import Facts, People
-from criteria.framework import Framework, load_framework
+from criteria.framework import Framework
 from criteria.history import History
+from criteria.loading import load_framework
 from criteria.programme import Followed, follow
 from criteria.settings import CriteriaSettings
 

@@ -31,16 +31,25 @@ def judge_indicators(
     """
     if table is None or not listed:
         return no_evidence()
-    rows = table[table["household"] >= 0].merge(_by_indicator(listed, roster.as_of), on="indicator")
+    rows = listed_rows(table, listed, roster)
     reaches = (rows["end_date"] >= rows["opens"]) | (rows["end_date"].isna() & rows["is_state"])
     inside = (rows["start_date"] <= pd.Timestamp(roster.as_of)) & ((rows["start_date"] >= rows["opens"]) | reaches)
-    rows = rows[inside & _fits(rows, roster)].reset_index(drop=True)
+    rows = rows[inside].reset_index(drop=True)
     one, code = distinct(rows, ["household", "member", "code", "indicator", "start_date", "end_date", "agency"])
     return draft(
         len(one), Window(roster.as_of, roster.as_of), window_start=one["opens"], household=one["household"],
         member=one["member"], criterion=criterion, indicator=one["code"], value=one["indicator"],
         threshold=one["any_of"], met=True, event_date=_last_day(one, pd.Timestamp(roster.as_of)), extract=EXTRACT,
         detail=_detail(one), agency=one["agency"].fillna("local indicators"), **sources(rows, code, len(one)))
+
+
+def listed_rows(table: pd.DataFrame, listed: Sequence[LocalCriterion], roster: Roster) -> pd.DataFrame:
+    """The rows of a household whose indicator is listed, on whom it counts; one listed under two codes stands twice.
+
+    Beside the row's own columns: code, is_state, any_of, and `opens`, the first day of the window.
+    """
+    rows = table[table["household"] >= 0].merge(_by_indicator(listed, roster.as_of), on="indicator")
+    return rows[_fits(rows, roster)].reset_index(drop=True)
 
 
 def _by_indicator(listed: Sequence[LocalCriterion], as_of: date) -> pd.DataFrame:

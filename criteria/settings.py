@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 
 TermName = Literal["autumn", "spring", "summer"]
@@ -83,7 +83,7 @@ _SEVERITY = {
 }
 
 
-class Measure(Frozen):
+class PlanMeasure(Frozen):
     """How progress against a problem is measured, or against the signs of it that `indicators` names.
 
     `none_new`: nothing of it, open or new, for `sustained_months`. `fall`: down by `percent` over as many months,
@@ -108,7 +108,7 @@ class Measure(Frozen):
         return self
 
 
-class OwnMeasure(Measure):
+class OwnPlanMeasure(PlanMeasure):
     """A measure of the council's outcomes plan; those of a problem replace all the framework's measures of it."""
 
     problem: str
@@ -134,6 +134,12 @@ class Weights(Frozen):
     child_under_five: int = Field(default=4, ge=0)
     child: int = Field(default=1, ge=0)
     agency: int = Field(default=2, ge=0)
+
+    @field_validator("severity", mode="before")
+    @classmethod
+    def laid_over_ours(cls, given: Any) -> Any:
+        """A council that names some kinds of fact keeps the points of the others."""
+        return _SEVERITY | given if isinstance(given, dict) else given
 
 
 class Panel(Frozen):
@@ -170,7 +176,7 @@ class CriteriaSettings(Frozen):
     terms: tuple[TermDates, ...] = ()
     local_criteria: tuple[LocalCriterion, ...] | None = None
     problem_indicators: tuple[ProblemIndicator, ...] = ()
-    outcomes_plan: tuple[OwnMeasure, ...] = ()
+    outcomes_plan: tuple[OwnPlanMeasure, ...] = ()
     priority: Weights = Weights()
     panel_size: int = Field(default=20, ge=1)
     panel: Panel = Panel()

@@ -40,12 +40,16 @@ def find_work(
 
 
 def _why_not_asked(rules: Framework) -> tuple[str, str]:
-    *others, last = rules.dwp.asked_when_met.value or ("any criterion",)
-    first = "neither" if len(others) == 1 else "none of" if others else ""
-    grounds = f"{first} {', '.join(others)} {'nor' if len(others) == 1 else 'and'} {last} is met" if others else (
-        f"{last} is not met")
+    grounds = rules.dwp.asked_when_met.value
+    match grounds:
+        case (one, other):
+            said = f"neither {one} nor {other} is met"
+        case (one,):
+            said = f"{one} is not met"
+        case _:
+            said = f"none of {', '.join(grounds)} is met"
     child = "child" if rules.national.children.value == "any" else "child of school age or older"
-    return f"not asked: {grounds}", f"not asked: no {child}"
+    return f"not asked: {said}", f"not asked: no {child}"
 
 
 def _answers(

@@ -15,13 +15,16 @@ from criteria.counting import count_doubts, count_outcomes, count_unplaced
 from criteria.coverage import cover
 from criteria.crime_asb import find_crime_asb
 from criteria.education import Schooling, find_education
-from criteria.eligibility import Kind, decide_outcome, find_kind, undetermined_table
+from criteria.eligibility import Kind, Outcome, decide_outcome, find_kind, undetermined_table
 from criteria.evidence import finish
 from criteria.facts import Facts, People, Placed, Roster, make_roster, place_facts
 from criteria.families import list_families
 from criteria.framework import Framework
 from criteria.local import count_local, find_local, mark_dependent
+from criteria.priority import Known
 from criteria.problems import find_problems, with_indicators
+from criteria.referrals import find_routes, referral_outcomes, stand
+from criteria.services import find_services
 from criteria.verdicts import MET, Decided, decide, verdict_table
 from criteria.work import find_work
 from schemas.assessed import Evidence
@@ -33,7 +36,9 @@ class Assessment(NamedTuple):
 
     evidence, verdicts, undetermined, coverage: as in `schemas`. families: the eligible ones, ranked, with the master
     list's columns but `change`. dwp_people: household_id, person_id of the adults to ask DWP about. mismatches: rows of
-    attendance whose reasons do not add up. counts: numbers for the funnel and the summary.
+    attendance whose reasons do not add up. services, referral_outcomes: as in `schemas.programme`, of services those
+    that evidence and caseload show. on_programme: family_id of those with an open case. counts: numbers for the funnel
+    and the summary.
     """
 
     evidence: pd.DataFrame
@@ -43,6 +48,9 @@ class Assessment(NamedTuple):
     dwp_people: pd.DataFrame
     coverage: pd.DataFrame
     mismatches: pd.DataFrame
+    services: pd.DataFrame
+    referral_outcomes: pd.DataFrame
+    on_programme: pd.DataFrame
     counts: dict[str, int]
 
 
@@ -57,30 +65,50 @@ class Judged(NamedTuple):
     counts: dict[str, int]
 
 
-def assess(people: People, facts: Facts, rules: Framework, *, as_of: date) -> Assessment:
+def assess(
+    people: People, facts: Facts, rules: Framework, *, as_of: date, known: Known | None = None
+) -> Assessment:
     """Judge every household on a date. Pure: the same frames in any order of rows give the same tables.
 
-    Source of the order: National Evaluation, process evaluation final report (DCLG, 2016), section 3.1.2.
+    `known`: what earlier washes and the panel's forms know of families; it bears on their rank alone. Source of the
+    order of criteria: National Evaluation, process evaluation final report (DCLG, 2016), section 3.1.2.
     """
     terms = last_complete_terms(as_of, rules)
     roster = make_roster(people, as_of, rules.work.adult_from_age.value)
     placed = place_facts(facts, roster)
     judged = _judge(placed, roster, rules, terms)
-    local_count = count_local(judged.evidence, roster.size)
-    outcome = decide_outcome(judged.decided, local_count, judged.kind, rules.national)
+    outcome = _outcome(judged, roster, rules)
+    route = find_routes(outcome.eligible, placed, roster,
+                        lambda fewer, left: _outcome(_judge(left, fewer, rules, terms), fewer, rules).eligible)
+    involved = find_services(judged.evidence, outcome.eligible, placed, roster)
     attendance = judged.schooling.attendance
     return Assessment(
         evidence=judged.evidence.loc[:, list(Evidence.to_schema().columns)],
         verdicts=verdict_table(list(judged.decided.values()), roster),
-        families=list_families(outcome, judged.decided, judged.evidence, roster, placed, rules),
+        families=list_families(outcome, judged.decided, judged.evidence, roster, placed, rules, route=route,
+                               known=(known or Known()).beside(involved.services)),
         undetermined=undetermined_table(outcome, judged.decided, roster, judged.kind, rules.national),
         dwp_people=_adults_of(judged.asked, roster),
         coverage=cover(placed, attendance, terms),
         mismatches=no_mismatches() if attendance is None else attendance.mismatches,
+        services=involved.services,
+        referral_outcomes=referral_outcomes(placed, roster, stand(judged.decided, outcome, judged.kind, rules)),
+        on_programme=involved.on_programme,
         counts={**count_unplaced(placed), **judged.counts,
                 **count_outcomes(judged.decided, outcome, judged.kind, judged.asked, rules),
                 **count_doubts(judged.evidence, outcome, rules)},
     )
+
+
+def judge_day(placed: Placed, roster: Roster, rules: Framework) -> tuple[Judged, Outcome]:
+    """The verdicts and the outcome of every household on the roster's day, as `assess` has them."""
+    judged = _judge(placed, roster, rules, last_complete_terms(roster.as_of, rules))
+    return judged, _outcome(judged, roster, rules)
+
+
+def _outcome(judged: Judged, roster: Roster, rules: Framework) -> Outcome:
+    local_count = count_local(judged.evidence, roster.size)
+    return decide_outcome(judged.decided, local_count, judged.kind, rules.national)
 
 
 def _judge(facts: Placed, roster: Roster, rules: Framework, terms: tuple[Term, ...]) -> Judged:

@@ -10,12 +10,12 @@ from criteria.eligibility import Outcome, verdict_columns
 from criteria.evidence import join_runs, text_series
 from criteria.facts import Placed, Roster
 from criteria.framework import Framework
-from criteria.priority import rank_families
+from criteria.priority import Known, rank_families, severity_of
 from criteria.verdicts import MET, Decided
 from schemas.columns import TEXT
 from schemas.keys import as_arrow
 from schemas.published import MasterList
-from schemas.words import Criterion, Route
+from schemas.words import Criterion
 
 
 COLUMNS = [name for name in MasterList.to_schema().columns if name != "change"]
@@ -23,9 +23,9 @@ COLUMNS = [name for name in MasterList.to_schema().columns if name != "change"]
 
 def list_families(
     outcome: Outcome, decided: dict[Criterion, Decided], evidence: pd.DataFrame, roster: Roster,
-    facts: Placed, rules: Framework,
+    facts: Placed, rules: Framework, *, route: np.ndarray, known: Known,
 ) -> pd.DataFrame:
-    """The eligible families, ranked: every column of the master list but `change`."""
+    """The eligible families, ranked: every column of the master list but `change`. `route` is of every household."""
     at = np.flatnonzero(outcome.eligible)
     met = evidence[evidence["met"].fillna(False)]
     met = met[outcome.eligible[met["household"].to_numpy()]]
@@ -33,8 +33,10 @@ def list_families(
     born = homes.loc[:, ["family_id", "household_id", "address", "postcode"]].assign(
         rule=text_series(pa.array(outcome.rule[at], type=pa.string())),
         **verdict_columns(decided, at), **_people(roster, at), **_facts(met, at, roster.size),
-        **_case(facts, pd.Timestamp(roster.as_of), at))
-    born["route"] = pd.Series(np.where(_referred(facts, roster)[at], Route.BOTH, Route.WASH), dtype=TEXT)
+        **_case(facts, pd.Timestamp(roster.as_of), at), **severity_of(met, rules.priority, at))
+    born["route"] = pd.Series(route[at], dtype=TEXT)
+    born["listed_on"] = known.listed_on(born["family_id"])
+    born["agency_count"] = known.count_agencies(born["family_id"], born["agencies"])
     national = [decided[name].verdict[at] == MET for name in rules.national.criteria.value]
     born["national"] = np.stack(national).sum(axis=0)
     ranked = rank_families(born, rules.priority, pd.Timestamp(roster.as_of))
@@ -56,9 +58,9 @@ def _facts(met: pd.DataFrame, at: np.ndarray, size: int) -> dict[str, Any]:
     """What the met evidence says of each family: dates, local criteria, agencies."""
     days = met.groupby("household")["event_date"]
     local, local_count = _distinct(met[met["criterion"] == Criterion.LOCAL], "indicator", at)
-    agencies, agency_count = _distinct(met, "agency", at)
+    agencies, _ = _distinct(met, "agency", at)
     return {"freshest_evidence": days.max().reindex(at).array, "stalest_evidence": days.min().reindex(at).array,
-            "local_criteria": local, "local_count": local_count, "agencies": agencies, "agency_count": agency_count}
+            "local_criteria": local, "local_count": local_count, "agencies": agencies}
 
 
 def _distinct(rows: pd.DataFrame, column: str, at: np.ndarray) -> tuple[pd.Series, np.ndarray]:

@@ -11,6 +11,8 @@ import pandas as pd
 from pipeline import minimise
 from pipeline.change import change_of, left_list
 from pipeline.funnel import funnel
+from pipeline.panel import on_panel_list
+from pipeline.panel_form import write_panel_files
 from pipeline.record.files import private_folder
 from pipeline.record.run import Run
 from pipeline.record.stage_log import read_stages
@@ -28,7 +30,7 @@ def make_lists(run: Run) -> tuple[tuple[TableRecord, ...], dict[str, int]]:
     lists = {
         "quarantine": _quarantine(run),
         "master_list": master,
-        "panel_list": master.head(run.settings.criteria.panel_size),
+        "panel_list": on_panel_list(master, run.read("panel_history"), pd.Timestamp(run.as_of)),
         "left_list": left_list(run, master),
         "funnel": funnel(run, read_stages(run)),
     }
@@ -46,6 +48,7 @@ def make_files(run: Run) -> None:
     write_workbook(run.folder / "review_queue.xlsx", review_cover(_cover(run, QUESTIONS)), review_sheets(run))
     write_csv(run.folder / "dwp_request.csv", run.read("dwp_request"))
     write_csv(run.folder / "quarantine.csv", run.read("quarantine"))
+    write_panel_files(run, _cover(run, ""))
     _write_evidence(run)
 
 

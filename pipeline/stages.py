@@ -13,6 +13,7 @@ import pandas as pd
 import criteria
 import linkage
 from criteria.calendar import terms_around
+from criteria.referrals import CHILD_OF_CONTACT
 from pipeline import dwp
 from pipeline.claims.earlier import earlier_claims
 from pipeline.drift import compare_with_previous
@@ -21,6 +22,7 @@ from pipeline.intake.ingest import ingest_source
 from pipeline.intake.sources import Source
 from pipeline.judgements import read_judgements
 from pipeline.mentions import CHILD, mentions, with_extra
+from pipeline.panel import FORMS, put_to_panel, read_panel
 from pipeline.publish import make_files, make_lists
 from pipeline.record.manifest import Manifest, read_manifest
 from pipeline.record.run import Run, StageRecord
@@ -111,7 +113,9 @@ def assess(run: Run, linked: StageRecord) -> StageRecord:
     people = criteria.People(*(run.read(name) for name in ("people", "households", "members")))
     rules = criteria.load_framework(run.settings.criteria)
     facts, history = criteria.Facts(_facts(run)), read_history(run, earlier_claims(run))
-    done = criteria.assess(people, facts, rules, as_of=run.as_of)
+    panel = read_panel(run, history, rules)
+    done = criteria.assess(people, facts, rules, as_of=run.as_of, known=panel.known)
+    put = put_to_panel(run, panel, done, rules)
     followed = criteria.follow(people, facts, done, history, rules, as_of=run.as_of)
     named = people.people.merge(run.read("middle_names"), how="left", on="person_id")
     request = dwp.dwp_request(done.dwp_people, named, people.households, run.read("request_refs"))
@@ -124,8 +128,9 @@ def assess(run: Run, linked: StageRecord) -> StageRecord:
         "coverage": done.coverage,
         "attendance_mismatches": done.mismatches,
         **followed.tables(),
+        **put.frames,
     }
-    counts = done.counts | followed.counts | {"adults_not_sent_for_want_of_an_address": request.incomplete}
+    counts = done.counts | followed.counts | put.counts | {"adults_not_sent_for_want_of_an_address": request.incomplete}
     return StageRecord("assess", _write_all(run, frames), counts)
 
 
@@ -167,12 +172,17 @@ def _facts(run: Run) -> dict[str, pd.DataFrame]:
     owners, places = run.read("person_records")[["record_id", "extract", "person_id"]], run.read("address_records")
     tables = {}
     for name, table in _clean_tables(run).items():
+        if name == FORMS:
+            continue
         own = owners[owners["extract"] == name]
         person = look_up(table["record_id"], own["record_id"], own["person_id"])
         if name == dwp.OWN:
             person = dwp.answered_people(table, run.read("request_refs"), own)
         household = look_up(table["record_id"], places["record_id"], places["household_id"])
         tables[name] = table.assign(person_id=person, household_id=household)
+        if name == "contacts":
+            child = look_up(table["record_id"] + CHILD, own["record_id"], own["person_id"])
+            tables[name][CHILD_OF_CONTACT] = child
     return tables
 
 

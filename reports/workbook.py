@@ -33,7 +33,8 @@ class Choice(NamedTuple):
 class Sheet(NamedTuple):
     """A sheet: its title, its table, and headings for some of its columns (the rest are made from their names).
 
-    The first `frozen` columns stay in view. `answers` are columns to be filled in, `choices` what may be chosen there.
+    The first `frozen` columns stay in view. `answers` are columns to be filled in, `choices` what may be chosen there;
+    `fill` says on which rows, for a column that is not to be filled in wherever it is empty.
     """
 
     title: str
@@ -42,6 +43,7 @@ class Sheet(NamedTuple):
     frozen: int = 0
     answers: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
+    fill: Mapping[str, tuple[int, ...]] = {}  # noqa: RUF012 - never changed
 
 
 class Cover(NamedTuple):
@@ -130,10 +132,10 @@ def _write_answers(book: xlsxwriter.Workbook, page, sheet: Sheet) -> None:  # ty
     """Show the cells that are to be filled in, and offer the words that may stand there."""
     look = {"bg_color": "#FFF8DC", "border": 1, "border_color": "#BFBFBF", "text_wrap": True}
     for name in sheet.answers:
-        day = {"num_format": "yyyy-mm-dd"} if name.endswith("_on") else {}
+        day = {"num_format": "yyyy-mm-dd"} if name.endswith(("_on", "_since")) else {}
         number, cell = sheet.table.columns.get_loc(name), book.add_format(look | day)
-        for row in (sheet.table[name].isna().to_numpy().nonzero()[0] + 1).tolist():
-            page.write_blank(row, number, None, cell)
+        for row in sheet.fill.get(name, sheet.table[name].isna().to_numpy().nonzero()[0].tolist()):
+            page.write_blank(row + 1, number, None, cell)
     for choice in sheet.choices:
         number = sheet.table.columns.get_loc(choice.column)
         cells = [xl_rowcol_to_cell(row + 1, number) for row in choice.rows]

@@ -13,7 +13,13 @@ from schemas.programme import (
     ClaimStates,
     FamilyChanges,
     FamilyEvents,
+    NoLead,
+    PanelAnswers,
+    PanelFormIssues,
+    PanelHistory,
+    ReferralOutcomes,
     Results,
+    Services,
     SnapshotEvidence,
     Snapshots,
 )
@@ -146,6 +152,12 @@ PUBLISHED: dict[str, tuple[type[Table], tuple[str, ...]]] = {
     "results": (Results, ("family_ref", "route", "measure", "problem", "person_id")),
     "claims": (ClaimStates, ("family_ref",)),
     "claim_blocks": (ClaimBlocks, ("family_ref", "block", "detail")),
+    "referral_outcomes": (ReferralOutcomes, ("referral_ref", "agency")),
+    "services": (Services, ("family_id", "agency", "source", "service", "since")),
+    "no_lead": (NoLead, ("family_id",)),
+    "panel_history": (PanelHistory, ("family_id", "put_on", "put_as")),
+    "panel_answers": (PanelAnswers, ("family_id", "agency")),
+    "panel_form_issues": (PanelFormIssues, ("file", "row_number", "issue")),
     "funnel": (Funnel, ()),
 }
 """Every published table: its model, and the columns that sort it (none: the order it was made in is the order)."""

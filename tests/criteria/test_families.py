@@ -56,13 +56,15 @@ def test_families_rank_by_points_then_freshness_then_family():
     assert families["rank"].tolist() == [1, 2, 3, 4]
     assert families["family_id"].tolist() == ["FA", "FB", "FD", "FC"]
     assert families["rank_reasons"].iloc[0] == (
-        "40 points; national criteria: 2 (20 points); local criteria: 1 (3 points); evidence of the last 90 days: 1 "
-        "(5 points); children under five: 1 (4 points); children: 2 (2 points); agencies: 3 (6 points)")
+        "47 points; national criteria: 2 (20 points); severity: asbo 3, domestic abuse 3, out of work benefit 1 "
+        "(7 points); local criteria: 1 (3 points); evidence of the last 90 days: 1 (5 points); children under five: 1 "
+        "(4 points); children: 2 (2 points); agencies: 3 (6 points)")
 
 
 def test_a_council_s_weights_decide_the_order():
     weights = {"national_criterion": 0, "local_criterion": 0, "fresh_evidence": 0, "child_under_five": 0, "agency": 0}
-    rules = load_framework(CriteriaSettings.model_validate({"priority": weights}))
+    harmless = dict.fromkeys(("asbo", "domestic_abuse", "out_of_work_benefit"), 0)
+    rules = load_framework(CriteriaSettings.model_validate({"priority": {**weights, "severity": harmless}}))
     town = listed(listed(Town(), "A"), "B", Ann="2001-01-01", Bo="2002-02-02")
     families = town.assess(rules).families
     assert families["family_id"].tolist() == ["FB", "FA"]

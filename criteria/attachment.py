@@ -2,14 +2,15 @@
 
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from criteria.assess import assess
+from criteria.assess import judge_day
 from criteria.facts import Facts, People
 from criteria.framework import Framework
 from criteria.history import History
-from criteria.small_world import facts_of, people_of
-from criteria.snapshots import Kept, freeze
+from criteria.small_world import World, make_world, on_day, people_of
+from criteria.snapshots import Kept, freeze, stack
 from schemas.columns import TEXT
 from schemas.words import Attribution, Verdict
 
@@ -21,18 +22,19 @@ class Seen(NamedTuple):
     kept: Kept
 
 
-def look_again(wanted: pd.DataFrame, people: People, facts: Facts, rules: Framework) -> Seen:
+def look_again(wanted: pd.DataFrame, people: People, facts: Facts, rules: Framework, *, as_of: pd.Timestamp) -> Seen:
     """Judge each household of `wanted` (household_id, attached_on) as of the day of attachment.
 
-    `people` and `facts` need hold no others. The household is as it is today: who lived there then is in no extract.
+    The household is as it is today: who lived there then is in no extract.
     """
+    there = people_of(people, wanted["household_id"])
+    world = make_world(there, facts, as_of=as_of, adult_from=rules.work.adult_from_age.value)
+    days = [_on_one_day(world, homes, rules, pd.Timestamp(day))
+            for day, homes in wanted.groupby("attached_on", sort=True)["household_id"]]
     empty = History()
-    verdicts, kept = [_no_verdicts()], Kept(empty.snapshots, empty.snapshot_evidence)
-    for day, homes in wanted.groupby("attached_on", sort=True)["household_id"]:
-        told, frozen = _on_one_day(people_of(people, homes), facts, rules, pd.Timestamp(day))
-        verdicts.append(told)
-        kept = kept.add(frozen)
-    return Seen(pd.concat(verdicts, ignore_index=True), kept)
+    kept = Kept(stack(empty.snapshots, *(seen.kept.snapshots for seen in days)),
+                stack(empty.snapshot_evidence, *(seen.kept.evidence for seen in days)))
+    return Seen(stack(_no_verdicts(), *(seen.verdicts for seen in days)), kept)
 
 
 def facts_known_on(facts: Facts, day: pd.Timestamp) -> Facts:
@@ -49,17 +51,19 @@ def facts_known_on(facts: Facts, day: pd.Timestamp) -> Facts:
     return Facts({**facts.tables, "dwp_benefits": moved})
 
 
-def _on_one_day(people: People, facts: Facts, rules: Framework, day: pd.Timestamp) -> tuple[pd.DataFrame, Kept]:
-    judged = assess(people, facts_known_on(facts_of(facts, people, as_of=day), day), rules, as_of=day.date())
-    homes = people.households["household_id"]
-    verdict = pd.Series(str(Verdict.NOT_MET), index=homes.index, dtype=TEXT)
-    verdict[homes.isin(judged.undetermined["household_id"])] = str(Verdict.UNKNOWN)
-    verdict[homes.isin(judged.families["household_id"])] = str(Verdict.MET)
-    told = pd.DataFrame({"household_id": homes, "attached_on": day, "verdict": verdict})
-    eligible = judged.families[["family_id", "household_id", "rule"]].assign(eligible_on=day)
-    return told, freeze(eligible, people, judged.evidence, Attribution.ATTACHMENT)
+def _on_one_day(world: World, households: pd.Series, rules: Framework, day: pd.Timestamp) -> Seen:
+    roster, placed = on_day(world, households, day, rules.work.adult_from_age.value)
+    placed = placed._replace(tables=facts_known_on(Facts(placed.tables), day).tables)
+    judged, outcome = judge_day(placed, roster, rules)
+    homes = roster.households
+    verdict = np.select([outcome.eligible, outcome.undetermined], [Verdict.MET, Verdict.UNKNOWN], Verdict.NOT_MET)
+    told = pd.DataFrame({"household_id": homes["household_id"], "attached_on": day,
+                         "verdict": pd.Series(verdict, index=homes.index, dtype=TEXT)})
+    eligible = homes.loc[outcome.eligible, ["family_id", "household_id"]].assign(
+        rule=pd.Series(outcome.rule, index=homes.index, dtype=TEXT)[outcome.eligible], eligible_on=day)
+    return Seen(told, freeze(eligible, world.people, judged.evidence, Attribution.ATTACHMENT))
 
 
 def _no_verdicts() -> pd.DataFrame:
-    return pd.DataFrame({"household_id": pd.Series([], dtype=TEXT), "verdict": pd.Series([], dtype=TEXT),
-                         "attached_on": pd.Series([], dtype="datetime64[ns]")})
+    nothing = pd.DataFrame({"household_id": [], "attached_on": [], "verdict": []})
+    return nothing.astype({"household_id": TEXT, "attached_on": "datetime64[ns]", "verdict": TEXT})

@@ -13,7 +13,6 @@ from criteria.caseload import Caseload
 from criteria.facts import Facts, People
 from criteria.framework import Framework
 from criteria.history import Lineage
-from criteria.small_world import facts_of, people_of
 from criteria.snapshots import Before, Kept, families_in
 from schemas.columns import TEXT, columns_of
 from schemas.programme import CaseMembers, Cases
@@ -38,8 +37,7 @@ def list_cases(caseload: Caseload, people: People, facts: Facts, before: Before,
     found = _evidenced(caseload, people, before.kept.snapshots, before)
     late = found[~(found["eligible_on"] <= found["attached_on"]) & found["household_id"].notna()]
     wanted = late[["household_id", "attached_on"]].drop_duplicates()
-    there = people_of(people, wanted["household_id"])
-    seen = look_again(wanted, there, facts_of(facts, there, as_of=before.as_of), rules)
+    seen = look_again(wanted, people, facts, rules, as_of=before.as_of)
     kept = before.kept.add(seen.kept)
     judged = _judged(_evidenced(caseload, people, kept.snapshots, before), seen.verdicts)
     members = _members(judged, caseload, people, kept.snapshots, before.lineage)

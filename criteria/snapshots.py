@@ -66,7 +66,7 @@ def _in_order(rows: pd.DataFrame, model: type[Snapshots] | type[SnapshotEvidence
     return rows.sort_values(["family_id", "eligible_on", last], ignore_index=True).loc[:, list(columns_of(model))]
 
 
-def stack(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
-    """One frame after another; an empty one has no say in the kinds of columns."""
-    full = [frame for frame in (first, second) if len(frame)]
-    return pd.concat(full, ignore_index=True) if full else first
+def stack(*frames: pd.DataFrame) -> pd.DataFrame:
+    """Frames of the same columns one after another; an empty one has no say in the kinds of columns."""
+    full = [frame for frame in frames if len(frame)]
+    return pd.concat(full, ignore_index=True) if full else frames[0]

@@ -7,6 +7,7 @@ import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.pack_claims import prepared_from
 from pipeline.pack_tables import gather_run, subjects_of
 from pipeline.record.audit_log import record_event
 from pipeline.record.files import private_folder, write_aside
@@ -33,7 +34,7 @@ def write_pack(run: Path, who: str, out: Path | None = None, workbook: Path | No
     subjects = subjects_of(run, who)
     if subjects.empty:
         raise UsageError(f"Run {run.name} has no family or case of that name. Take an id from one of its lists.")
-    (pack,) = make_packs(gather_run(run, subjects))
+    (pack,) = make_packs(gather_run(run, subjects, prepared_from(run)))
     pages = set_pages(as_document(pack), pack.name)
     digest = hashlib.sha256(pages).hexdigest()
     record_event(run.parent, "packed", read_manifest(run).run_id, what=pack.name, sha256=digest)

@@ -14,18 +14,31 @@ import pyarrow.parquet as pq
 
 from criteria import load_framework
 from pipeline import dwp
-from pipeline.config import Settings, load_settings
+from pipeline.claims.prepared import Prepared, settings_of
+from pipeline.config import Settings
 from pipeline.mentions import CHILD
-from pipeline.record.manifest import Manifest, Pointer, read_manifest
+from pipeline.pack_claims import claims_elsewhere, read_claims
+from pipeline.record.manifest import Manifest, Pointer, manifest_digest, read_manifest
 from pipeline.record.run import published_runs
 from pipeline.record.tables import read_table, to_frame
-from reports.packs.gathered import BY_FAMILY, BY_HOUSEHOLD, BY_REF, File, Gathered, Record, Source, people_of
+from reports.packs.gathered import (
+    BY_FAMILY,
+    BY_HOUSEHOLD,
+    BY_REF,
+    Claims,
+    File,
+    Gathered,
+    Record,
+    Source,
+    families_of,
+    people_of,
+)
 from reports.workbook import Cover
 from schemas.columns import TEXT
 from schemas.keys import look_up
 
 
-SUBJECT = ("name", "family_ref", "family_id", "household_id")
+SUBJECT = ("name", "family_ref", "family_id", "household_id", "snapshot_of")
 EXTRACTS = ("attendance", "exclusions", "youth_offending", "asb", "employment")
 
 
@@ -42,11 +55,24 @@ def subjects_of(run: Path, who: str) -> pd.DataFrame:
     return name_subjects(homes.assign(family_ref=pd.Series(None, index=homes.index, dtype=TEXT)))
 
 
+def subjects_of_claim(run: Path, refs: list[str]) -> pd.DataFrame:
+    """The cases of these references, as `Gathered.subjects`, in their order."""
+    cases = _matching(run, "cases", "family_ref", pd.Series(refs, dtype=TEXT))
+    if cases is None:
+        return name_subjects(pd.DataFrame(columns=list(SUBJECT[1:]), dtype=TEXT))
+    return name_subjects(cases.set_index("family_ref").loc[refs].reset_index())
+
+
 def name_subjects(cases: pd.DataFrame) -> pd.DataFrame:
-    """Cases (family_ref, family_id, household_id) with a name for their files: the reference, else the family."""
+    """Cases (family_ref, family_id, household_id) with a name for their files: the reference, else the family.
+
+    `snapshot_of` is the family itself where the case does not say otherwise.
+    """
     known = cases["family_ref"].where(cases["family_ref"].notna(), cases["family_id"])
     named = known.where(known.notna(), cases["household_id"]).map(_file_name).astype(TEXT)
-    return cases.assign(name=named)[list(SUBJECT)].reset_index(drop=True)
+    then = cases["snapshot_of"] if "snapshot_of" in cases else cases["family_id"]
+    frozen = then.where(then.notna(), cases["family_id"])
+    return cases.assign(name=named, snapshot_of=frozen)[list(SUBJECT)].reset_index(drop=True)
 
 
 def _file_name(reference: str) -> str:
@@ -57,35 +83,30 @@ def _file_name(reference: str) -> str:
     return f"{plain.lstrip('.')}-{hashlib.sha256(reference.encode()).hexdigest()[:8]}"
 
 
-def gather_run(run: Path, subjects: pd.DataFrame, window: str | None = None) -> Gathered:
-    """Everything that the run holds about these cases."""
-    manifest = read_manifest(run)
-    settings = _settings(run, manifest)
+def gather_run(run: Path, subjects: pd.DataFrame, prepared: Prepared | None = None) -> Gathered:
+    """Everything that the run holds about these cases, and the register about their claims."""
+    manifest, settings = read_manifest(run), settings_of(run)
     tables = _of_cases(run, subjects)
     people = people_of(subjects, tables)["person_id"].drop_duplicates()
-    tables |= _of_people(run, people)
-    tables |= _other_cases(run, people)
+    claims = read_claims(run.parent, prepared)
+    tables |= _of_people(run, people, claims)
     return Gathered(
         cover=_cover(manifest, settings),
-        window=window,
         subjects=subjects,
         tables=tables,
         files=_files(run),
         rules=load_framework(settings.criteria),
         record=_record(manifest),
+        claims=claims,
     )
-
-
-def _settings(run: Path, manifest: Manifest) -> Settings:
-    archive = run.parent / "archive"
-    given, model = manifest.settings_file, manifest.model_file
-    return load_settings(archive / given.sha256 if given else None, archive / model.sha256 if model else None)
 
 
 def _of_cases(run: Path, subjects: pd.DataFrame) -> dict[str, pd.DataFrame]:
     keys = {"family_ref": BY_REF, "family_id": BY_FAMILY, "household_id": BY_HOUSEHOLD}
-    found = {name: _matching(run, name, key, subjects[key]) for key, names in keys.items() for name in names}
+    values = {key: subjects[key] for key in keys} | {"family_id": families_of(subjects)["family_id"]}
+    found = {name: _matching(run, name, key, values[key]) for key, names in keys.items() for name in names}
     found["caseload_rows"] = _caseload(run, subjects)
+    found["claims_rows"] = _clean(run, "claims", "family_ref", subjects["family_ref"])
     return {name: frame for name, frame in found.items() if frame is not None}
 
 
@@ -97,8 +118,11 @@ def _caseload(run: Path, subjects: pd.DataFrame) -> pd.DataFrame | None:
     return rows.assign(person_id=look_up(rows["record_id"], owners["record_id"], owners["person_id"]))
 
 
-def _of_people(run: Path, people: pd.Series) -> dict[str, pd.DataFrame]:
-    found = {name: _matching(run, name, "person_id", people) for name in ("people", "person_records", "request_refs")}
+def _of_people(run: Path, people: pd.Series, claims: Claims) -> dict[str, pd.DataFrame]:
+    found: dict[str, pd.DataFrame | None] = {
+        name: _matching(run, name, "person_id", people) for name in ("people", "person_records", "request_refs")
+    }
+    found |= {"other_cases": _other_cases(run, people), "earlier_claims": claims_elsewhere(run, people, claims)}
     owners = found["person_records"]
     if owners is not None:
         found |= {name: _owned(run, name, owners) for name in EXTRACTS}
@@ -151,13 +175,13 @@ def _decisions(run: Path, owners: pd.DataFrame) -> pd.DataFrame | None:
     return pd.concat(sides).dropna(subset=["person_id"]).drop_duplicates().sort_index(kind="stable")
 
 
-def _other_cases(run: Path, people: pd.Series) -> dict[str, pd.DataFrame]:
+def _other_cases(run: Path, people: pd.Series) -> pd.DataFrame | None:
     """People who are in more than one case of the run: a row for each case."""
     members = _matching(run, "case_members", "person_id", people)
     if members is None:
-        return {}
+        return None
     pairs = members[["person_id", "family_ref"]].drop_duplicates()
-    return {"other_cases": pairs[pairs.duplicated("person_id", keep=False)]}
+    return pairs[pairs.duplicated("person_id", keep=False)]
 
 
 def _matching(run: Path, table: str, column: str, values: pd.Series) -> pd.DataFrame | None:
@@ -201,6 +225,7 @@ def _record(manifest: Manifest) -> Record:
     defaults = ("the defaults", manifest.settings_digest)
     return Record(
         base_id=manifest.base_id,
+        manifest=manifest_digest(manifest),
         code_version=manifest.code_version,
         libraries=manifest.libraries,
         settings=_pointer(manifest.settings_file) or defaults,

@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from reports.packs import claim_items, eligibility_items, record_items, result_items, timeline
+from reports.packs import (
+    claim_items,
+    eligibility_items,
+    fact_items,
+    record_items,
+    register_items,
+    result_items,
+    source_items,
+    timeline,
+)
 from reports.packs.gathered import Case, Gathered, part_cases
 from reports.packs.shape import Grid, Item, Pack, Part, Says
 from reports.packs.wording import day
@@ -22,17 +31,17 @@ ITEMS = (
     eligibility_items.household,
     eligibility_items.eligibility,
     eligibility_items.rule,
-    eligibility_items.dwp,
+    fact_items.dwp,
     claim_items.attachment,
     result_items.results,
-    result_items.education,
+    source_items.education,
     result_items.employment,
-    result_items.completeness,
-    claim_items.no_double_claim,
+    source_items.completeness,
+    register_items.no_double_claim,
     claim_items.attribution,
-    eligibility_items.staleness,
+    fact_items.staleness,
     record_items.overrides,
-    claim_items.sign_off,
+    register_items.sign_off,
     record_items.reproducibility,
     record_items.identity,
 )
@@ -48,7 +57,7 @@ def _pack(case: Case) -> Pack:
     cover = case.shared.cover
     about = f"family {case.family_id}" if case.family_id else "a family that this run does not know"
     named = f"case {case.family_ref}, {about}" if case.family_ref else about
-    window = f"Claim window {case.shared.window}. " if case.shared.window else ""
+    window = f"Claim window {case.shared.claims.window}. " if case.shared.claims.window else ""
     subtitle = f"{named[:1].upper()}{named[1:]}. {window}As of {day(cover.as_of)}, run {cover.run_id}."
     title = f"Evidence pack: {case.family_ref or case.family_id or case.household_id}"
     items = tuple(make(case) for make in ITEMS)

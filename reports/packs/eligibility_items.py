@@ -1,9 +1,8 @@
-"""Items 2, 3, 4, 5 and 13: household, eligibility, rule, DWP's answers, age of facts; decides none of them."""
+"""Items 2, 3 and 4: the family, its eligibility, and the rule that made it eligible; decides none of them."""
 
 from datetime import date
 from typing import Any
 
-from reports.packs.claim_items import claimed_events, standing
 from reports.packs.gathered import Case, Rows
 from reports.packs.shape import Column, Grid, Item, Part, Says, facts
 from reports.packs.wording import (
@@ -14,23 +13,26 @@ from reports.packs.wording import (
     day,
     joined,
     many,
-    person,
     places,
+    sentence,
     short_day,
     text,
     title_of,
     window,
+    with_days,
     words,
 )
 
 
 def household(case: Case) -> Item:
     """Item 2: who the family was on the day of its eligibility, where, and on what basis; and who it is today."""
-    then, now = case.of("snapshots"), case.of("members")
+    then, now = snapshot(case, "snapshots"), case.of("members")
     known = facts(
         ("Family", case.family_id or "no family of this run"),
         ("Household today", case.household_id or "none"),
         ("Eligibility evidenced on", day(eligible_on(case)) or "not evidenced in this run"),
+        ("Evidenced by", EVIDENCED_BY.get(_evidenced_by(case) or "", "nothing that was frozen")),
+        ("Snapshot stands under", _snapshot_under(case)),
     )
     parts: list[Part] = [known, _then(case, then), _now(case, now)]
     parts += [_belongs(case)] if case.of("case_members") else []
@@ -39,10 +41,38 @@ def household(case: Case) -> Item:
 
 
 def eligible_on(case: Case) -> date | None:
-    """The first day on which this run has evidence that the family was eligible."""
-    held, then = case.one("cases"), case.one("snapshots")
-    on = (held and held["eligible_on"]) or (then and then["eligible_on"])
-    return on or None
+    """The first day on which this run has evidence that the family was eligible: a snapshot's, else this list's."""
+    held = case.one("cases")
+    if held is not None and held["eligible_on"]:
+        first: date = held["eligible_on"]
+        return first
+    days = [row["eligible_on"] for row in case.of("snapshots")]
+    return min(days, default=case.as_of if case.of("master_list") else None)
+
+
+def snapshot(case: Case, table: str) -> Rows:
+    """The rows of `snapshots` or `snapshot_evidence` that were frozen on the day of this case's eligibility."""
+    on, of = eligible_on(case), case.snapshot_of or case.family_id
+    return [row for row in case.of(table) if row["eligible_on"] == on and row["family_id"] == of]
+
+
+def _evidenced_by(case: Case) -> str | None:
+    held, then = case.one("cases"), snapshot(case, "snapshots")
+    told: str | None = held["evidenced_by"] if held else None
+    return told or (then[0]["evidenced_by"] if then else None)
+
+
+def _snapshot_under(case: Case) -> str:
+    if not snapshot(case, "snapshots"):
+        return "no family"
+    of = case.snapshot_of or case.family_id
+    return f"{of}, the same family" if of == case.family_id else f"{of}, which this family came from"
+
+
+EVIDENCED_BY = {
+    "wash": "a wash, which listed the family on that day",
+    "attachment": "the facts looked at again for the day of attachment",
+}
 
 
 _MEMBER = (
@@ -60,7 +90,7 @@ def _then(case: Case, rows: Rows) -> Part:
         return Says("This run holds no snapshot of the family's members on the day of its eligibility.")
     said = [
         (
-            person(case.people.get(row["person_id"]), row["person_id"]),
+            case.who(row["person_id"]),
             short_day(row["date_of_birth"]),
             row["role"],
             _address(row),
@@ -78,7 +108,7 @@ def _now(case: Case, rows: Rows) -> Part:
     home = case.one("households") or {"address": None, "postcode": None}
     said = [
         (
-            person(case.people.get(row["person_id"]), row["person_id"]),
+            case.who(row["person_id"]),
             _born(case, row["person_id"]),
             row["role"],
             _address(home),
@@ -93,7 +123,7 @@ def _now(case: Case, rows: Rows) -> Part:
 def _belongs(case: Case) -> Grid:
     said = [
         (
-            person(case.people.get(row["person_id"]), row["person_id"]),
+            case.who(row["person_id"]),
             row["role"],
             *("yes" if row[name] else "no" for name in ("named", "then", "now")),
         )
@@ -124,7 +154,7 @@ def _share(value: float | None) -> str:
 
 def shown_evidence(case: Case) -> tuple[Rows, date | None]:
     """The evidence of eligibility, numbered, and the day it stood: the snapshot's, else today's."""
-    rows, on = case.of("snapshot_evidence"), eligible_on(case)
+    rows, on = snapshot(case, "snapshot_evidence"), eligible_on(case)
     if not rows:
         rows, on = case.of("evidence"), case.as_of
     return [row | {"number": f"3.{place}"} for place, row in enumerate(rows, start=1)], on
@@ -134,8 +164,10 @@ def eligibility(case: Case) -> Item:
     """Item 3: every fact that bears on a criterion, with its file and rows; and the verdicts as they stand today."""
     rows, on = shown_evidence(case)
     parts: list[Part] = []
-    if not case.of("snapshot_evidence"):
+    if not snapshot(case, "snapshot_evidence"):
         parts.append(Says(f"No evidence was frozen for this family. What follows is its household's on {day(on)}."))
+    else:
+        parts.append(Says(f"The evidence as it stood on {day(on)}, when eligibility was first evidenced."))
     parts += [
         _criterion(case, name, [row for row in rows if row["criterion"] == name])
         for name in dict.fromkeys([*_known(case), *(row["criterion"] for row in rows)])
@@ -145,7 +177,7 @@ def eligibility(case: Case) -> Item:
     parts.append(_verdicts(case))
     met = [named(name) for name in _known(case) if any(row["met"] for row in rows if row["criterion"] == name)]
     counted = many(len(rows), "fact")
-    short = f"{counted}; counting for {', '.join(met).lower()}" if met else f"{counted}; none counts"
+    short = f"{counted} on {day(on)}; counting for {'; '.join(met)}" if met else f"{counted}; none counts"
     return Item("3", "Eligibility", "Was the family eligible when it started?", short, tuple(parts))
 
 
@@ -177,15 +209,14 @@ def _criterion(case: Case, criterion: str, rows: Rows) -> Part:
 
 
 def _fact(case: Case, row: dict[str, Any]) -> tuple[str, ...]:
-    found = " against ".join(filter(None, (row["value"], row["threshold"])))
-    fact = words(row["indicator"]).capitalize() + (f": {row['detail']}" if row["detail"] else "")
-    who = person(case.people.get(row["person_id"]), row["person_id"]) or "the household"
+    fact = sentence(row["indicator"]) + (f": {with_days(row['detail'])}" if row["detail"] else "")
+    who = case.who(row["person_id"]) or "the household"
     stands = places(row["file_sha256"], row["row_numbers"], case.shared.files) or f"no row of {words(row['extract'])}"
     return (
         row["number"],
         fact,
         who,
-        found,
+        _against(row),
         short_day(row["event_date"]),
         window(row["window_start"], row["window_end"]),
         COUNTS[row["met"]],
@@ -193,11 +224,19 @@ def _fact(case: Case, row: dict[str, Any]) -> tuple[str, ...]:
     )
 
 
+def _against(row: dict[str, Any]) -> str:
+    found, needed = words(row["value"]), words(row["threshold"])
+    return found if found == needed else " against ".join(filter(None, (found, needed)))
+
+
 def _verdicts(case: Case) -> Part:
     rows = case.of("verdicts")
     if not rows:
         return Says(f"On {day(case.as_of)} this family has no household of which a verdict could be given.")
-    said = [(named(row["criterion"]), VERDICTS[row["verdict"]], row["reason"], text(row["missing"])) for row in rows]
+    said = [
+        (named(row["criterion"]), VERDICTS[row["verdict"]], row["reason"], text(row["missing"]) or "nothing")
+        for row in rows
+    ]
     heads = (Column("Criterion", 2), Column("Verdict", 1), Column("Reason", 4), Column("Waits for", 2))
     return Grid(f"Verdicts on {day(case.as_of)}", heads, said)
 
@@ -205,14 +244,15 @@ def _verdicts(case: Case) -> Part:
 def rule(case: Case) -> Item:
     """Item 4: by which rule the family is eligible, and which criteria were in force, with the council's own."""
     rules, record = case.shared.rules, case.shared.record
-    held, then, on = case.one("cases"), case.one("snapshots"), eligible_on(case)
-    which = (held and held["rule"]) or (then and then["rule"])
+    on = eligible_on(case)
+    which = rule_of(case)
     rows, _ = shown_evidence(case)
     used = sorted({row["indicator"] for row in rows if row["criterion"] == "local" and row["met"]})
     known = facts(
         ("Rule", RULES.get(which or "", "none is evidenced")),
         ("Local criteria met", joined([words(code) for code in used], "none")),
-        ("Criteria", f"{rules.title}, sha256 {record.framework[1]}"),
+        ("Criteria in force", f"{rules.title} ({record.framework[0]})"),
+        ("Digest of the criteria", record.framework[1]),
         (
             "Local criteria in force",
             joined([one.name for one in rules.local_criteria if one.is_in_force(on or case.as_of)], "none"),
@@ -227,6 +267,12 @@ def rule(case: Case) -> Item:
     )
 
 
+def rule_of(case: Case) -> str | None:
+    """The rule by which the case is eligible: as the case has it, else its snapshot, else this run's list."""
+    rows = [*case.of("cases"), *snapshot(case, "snapshots"), *case.of("master_list")]
+    return next((row["rule"] for row in rows if row["rule"]), None)
+
+
 def _changes(case: Case) -> Part:
     changes = case.shared.rules.changes
     if not changes:
@@ -234,78 +280,3 @@ def _changes(case: Case) -> Part:
     said = [(change.key, str(change.published), str(change.used), change.reason) for change in changes]
     heads = (Column("Figure", 2), Column("As published", 1.5), Column("As used", 1.5), Column("Because", 4))
     return Grid("Figures that the council changed", heads, said)
-
-
-def dwp(case: Case) -> Item:
-    """Item 5: what DWP was asked about each person, and what it answered."""
-    title, asked = "Evidence of DWP status", "Does DWP confirm that somebody was out of work?"
-    rows, refs = case.of("dwp_benefits"), case.of("request_refs")
-    parts: list[Part] = [_asked(case, refs)]
-    if "dwp_benefits" not in case.rows:
-        parts.append(Says("No DWP answer in this run: the extract dwp_benefits was not given."))
-        return Item("5", title, asked, "No DWP answer in this run", tuple(parts))
-    if not rows:
-        parts.append(Says("DWP's answers in this run say nothing of anybody in this family."))
-        return Item("5", title, asked, "No DWP answer about this family", tuple(parts))
-    said = [
-        (
-            person(case.people.get(row["person_id"]), row["person_id"]),
-            text(row["request_ref"]),
-            words(row["status"]),
-            text(row["benefit"]),
-            window(row["start_date"], row["end_date"]),
-            short_day(row["as_at"]),
-            standing(row),
-        )
-        for row in rows
-    ]
-    heads = (
-        Column("Person", 2.4),
-        Column("Request", 1.8),
-        Column("Answer", 1.5),
-        Column("Benefit", 1),
-        Column("Paid", 1.8),
-        Column("As at", 1.3),
-        Column("Stands in", 2.6),
-    )
-    parts.append(Grid("DWP's answers", heads, said))
-    statuses = ", ".join(sorted({words(row["status"]) for row in rows}))
-    return Item("5", title, asked, f"{many(len(rows), 'answer')}: {statuses}", tuple(parts))
-
-
-def _asked(case: Case, refs: Rows) -> Part:
-    if not refs:
-        return Says("Nobody in this family has a reference under which DWP would be asked.")
-    said = [(person(case.people.get(row["person_id"]), row["person_id"]), row["request_ref"]) for row in refs]
-    return Grid("References under which DWP is asked", (Column("Person", 3), Column("Reference", 2)), said)
-
-
-def staleness(case: Case) -> Item:
-    """Item 13: the age in days of each fact on the day of the claim."""
-    title, asked = "Age of the facts", "How old was each fact when it was claimed on?"
-    rows, _ = shown_evidence(case)
-    on = claim_day(case)
-    dated = [(row, row["event_date"] or row["window_end"]) for row in rows]
-    ages = [(on - when).days for _, when in dated if when]
-    if not dated:
-        return Item(
-            "13", title, asked, "There is no fact whose age could be said", (Says("There is no fact of eligibility."),)
-        )
-    said = [
-        (
-            row["number"],
-            words(row["indicator"]).capitalize(),
-            short_day(when) or "not dated",
-            f"{(on - when).days:,}" if when else "not known",
-        )
-        for row, when in dated
-    ]
-    heads = (Column("No.", 0.6), Column("Fact (item 3)", 3), Column("Date", 1.5), Column("Age in days", 1.2, True))
-    short = f"From {min(ages):,} to {many(max(ages), 'day')} on {day(on)}" if ages else "No fact has a date"
-    return Item("13", title, asked, short, (Grid(f"Age of each fact on {day(on)}", heads, said),))
-
-
-def claim_day(case: Case) -> date:
-    """The day of the claim; the run's day where there is none yet."""
-    days = [event.get("claimed_on") for event in claimed_events(case)]
-    return max((date.fromisoformat(when) for when in days if when), default=case.as_of)

@@ -11,13 +11,14 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from criteria import Framework
+from reports.packs.wording import person, places
 from reports.workbook import Cover
 from schemas.columns import TEXT
 
 
 Rows = list[dict[str, Any]]
 
-BY_REF = ("cases", "case_members", "results", "claims", "claim_blocks", "caseload_rows")
+BY_REF = ("cases", "case_members", "results", "claims", "claim_blocks", "caseload_rows", "claims_rows")
 BY_FAMILY = ("snapshots", "snapshot_evidence", "family_events", "master_list", "panel_history")
 BY_HOUSEHOLD = ("households", "members", "evidence", "verdicts")
 BY_PERSON = (
@@ -48,6 +49,7 @@ class Record(NamedTuple):
     """What makes the run what it is: enough to wash it again."""
 
     base_id: str
+    manifest: str
     code_version: str
     libraries: Mapping[str, str]
     settings: tuple[str, str]
@@ -59,21 +61,33 @@ class Record(NamedTuple):
     without: tuple[str, ...]
 
 
-class Gathered(NamedTuple):
-    """A run's rows about the cases of `subjects` (name, family_ref, family_id, household_id), and what frames them.
+class Claims(NamedTuple):
+    """What is claimed for the cases: the window, each claim's id by family_ref, and the register's events about each.
 
+    `events`: by family_ref, oldest first. `checked`: whether there is a register at all.
+    """
+
+    window: str | None = None
+    ids: Mapping[str, str] = {}  # noqa: RUF012 - never changed
+    events: Mapping[str, tuple[Mapping[str, Any], ...]] = {}  # noqa: RUF012 - never changed
+    checked: bool = False
+
+
+class Gathered(NamedTuple):
+    """A run's rows about the cases of `subjects`, and what frames them.
+
+    `subjects`: name, family_ref, family_id, household_id, snapshot_of (the family under whose id its snapshot stands).
     `tables`: by name, each with the key of its group above (family_ref, family_id, household_id or person_id).
-    `files`: by sha256. `register`: the claims register's events about these cases, oldest first.
+    `files`: by sha256.
     """
 
     cover: Cover
-    window: str | None
     subjects: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
     files: Mapping[str, File]
     rules: Framework
     record: Record
-    register: tuple[Mapping[str, Any], ...] = ()
+    claims: Claims = Claims()
 
 
 class Case(NamedTuple):
@@ -86,6 +100,7 @@ class Case(NamedTuple):
     family_ref: str | None
     family_id: str | None
     household_id: str | None
+    snapshot_of: str | None
     rows: Mapping[str, Rows]
     people: Mapping[str, dict[str, Any]]
     shared: Gathered
@@ -98,6 +113,24 @@ class Case(NamedTuple):
         """The first row of a table about this case."""
         return next(iter(self.of(table)), None)
 
+    def who(self, person_id: str | None) -> str:
+        """A person by name and id."""
+        return person(self.people.get(person_id or ""), person_id)
+
+    def standing(self, row: Mapping[str, Any]) -> str:
+        """The file and row of an extract's row."""
+        return places(row["file_sha256"], str(row["row_number"]), self.shared.files)
+
+    @property
+    def claim_id(self) -> str | None:
+        """The id of this case's claim in the window."""
+        return self.shared.claims.ids.get(self.family_ref or "")
+
+    @property
+    def events(self) -> tuple[Mapping[str, Any], ...]:
+        """The register's events about this case."""
+        return self.shared.claims.events.get(self.family_ref or "", ())
+
     @property
     def as_of(self) -> date:
         return self.shared.cover.as_of
@@ -107,7 +140,7 @@ def part_cases(gathered: Gathered) -> Iterator[Case]:
     """Each case of `gathered.subjects`, in their order."""
     subjects = gathered.subjects.reset_index(drop=True)
     persons = people_of(subjects, gathered.tables)
-    keys = {"family_ref": subjects, "family_id": subjects, "household_id": subjects, "person_id": persons}
+    keys = {"family_ref": subjects, "family_id": families_of(subjects), "household_id": subjects, "person_id": persons}
     held = {name: _parted(frame, keys[key_of(name)], key_of(name)) for name, frame in gathered.tables.items()}
     for row in plain_rows(subjects):
         number = row.pop("case")
@@ -122,11 +155,21 @@ def key_of(table: str) -> str:
     return next(key for key, names in groups.items() if table in names)
 
 
+def families_of(subjects: pd.DataFrame) -> pd.DataFrame:
+    """The ids under which each case's family is or was known (case, family_id): its own first."""
+    numbered = subjects.assign(case=range(len(subjects)))
+    then = numbered[["case", "snapshot_of"]].rename(columns={"snapshot_of": "family_id"})
+    return pd.concat([numbered[["case", "family_id"]], then]).dropna().drop_duplicates()
+
+
 def people_of(subjects: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Who belongs to each case (case, person_id): named, in the snapshot, or in the home today."""
     sources = {"case_members": "family_ref", "snapshots": "family_id", "members": "household_id"}
+    keys = {"family_ref": subjects, "family_id": families_of(subjects), "household_id": subjects}
     parts = [
-        _numbered(tables[name], subjects, key)[["case", "person_id"]] for name, key in sources.items() if name in tables
+        _numbered(tables[name], keys[key], key)[["case", "person_id"]]
+        for name, key in sources.items()
+        if name in tables
     ]
     everyone = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({"case": [], "person_id": []})
     return everyone.drop_duplicates().sort_values(["case", "person_id"], ignore_index=True)

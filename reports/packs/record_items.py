@@ -1,12 +1,13 @@
 """Items 14 and 16, and how each record came to be this person: overrides, the run, and weights in words."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from linkage.explain import in_weights
 from reports.packs.gathered import Case
 from reports.packs.shape import Column, Grid, Item, Part, Says, facts
-from reports.packs.wording import joined, many, person, row_numbers, text, words
+from reports.packs.wording import joined, many, row_numbers, text, words
 
 
 CHILD = "#child"
@@ -66,6 +67,7 @@ def reproducibility(case: Case) -> Item:
     record, cover = case.shared.record, case.shared.cover
     known = facts(
         ("Run", cover.run_id),
+        ("Digest of the run's manifest, which lists every file", record.manifest),
         ("As of", text(cover.as_of)),
         ("Wash, without the run before it", record.base_id),
         ("Code", record.code_version),
@@ -81,9 +83,15 @@ def reproducibility(case: Case) -> Item:
         Column("File", 3),
         Column("Rows read", 1, True),
         Column("Kept out", 1, True),
-        Column("sha256", 4.4),
+        Column("sha256", 3.9, code=True),
     )
-    rows = [(one.extract, one.name, f"{one.read:,}", f"{one.quarantined:,}", one.sha256) for one in record.sources]
+    cited = _cited(case)
+    rows = [
+        (one.extract, one.name, f"{one.read:,}", f"{one.quarantined:,}", one.sha256)
+        for one in record.sources
+        if one.sha256 in cited
+    ]
+    count = f"{many(len(record.sources), 'file')} went into this run. Those that this pack rests on:"
     again = Says(
         f"`datawash replay {cover.run_id}` washes the same extracts again and compares; the same facts give this pack "
         "byte for byte."
@@ -93,8 +101,17 @@ def reproducibility(case: Case) -> Item:
         "To make it again",
         "Does the same wash give the same pack?",
         f"Run {cover.run_id}, code {record.code_version}",
-        (known, Grid("Files that went in", heads, rows), again),
+        (known, Says(count), Grid("Files behind this pack", heads, rows), again),
     )
+
+
+def _cited(case: Case) -> set[str]:
+    """The sha256 of every file that says something in this pack."""
+    rows = [row for table in case.rows.values() for row in table if row.get("file_sha256")]
+    digests = {digest for row in rows for digest in row["file_sha256"].split(";")}
+    records = {(row["extract"], row["file"]) for row in case.of("person_records")}
+    files = case.shared.record.sources
+    return digests | {one.sha256 for one in files if (one.extract, PurePosixPath(one.name).name) in records}
 
 
 def _pointer(named: tuple[str, str] | None) -> str:
@@ -119,6 +136,7 @@ def identity(case: Case) -> Item:
     )
 
 
+SAME = "names the person just as another record here does, and was weighed with it"
 WEIGHTS = (
     "A weight is in bits: each doubles the odds that two records are of one person, each below nought halves them. It "
     "begins with how rarely two records at random are one person, and adds what each field says. Each record is shown "
@@ -140,7 +158,7 @@ def _records(case: Case, who: str) -> Grid:
     said = [_record(row, heaviest.get(row["record_id"]), places) for row in rows]
     known = case.people.get(who)
     sure = f", {_cohesion(known)}" if known else ""
-    return Grid(f"{person(known, who)}: {many(len(rows), 'record')}{sure}", _RECORD, said)
+    return Grid(f"{case.who(who)}: {many(len(rows), 'record')}{sure}", _RECORD, said)
 
 
 def _cohesion(known: Mapping[str, Any]) -> str:
@@ -173,6 +191,6 @@ def _record(row: dict[str, Any], pair: dict[str, Any] | None, places: Mapping[st
 
 def _pair_words(row: dict[str, Any], pair: dict[str, Any] | None, places: Mapping[str, str]) -> str:
     if pair is None:
-        return "no pair: no other record of this person was compared with it"
+        return "nothing to weigh" if row["rule"] == "alone" else SAME
     other = pair["right_id"] if pair["left_id"] == row["record_id"] else pair["left_id"]
     return f"with {places.get(other, other)}: {in_weights(pair)}"

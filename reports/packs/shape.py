@@ -7,15 +7,16 @@ from reports.workbook import Cover
 
 
 class Column(NamedTuple):
-    """A column of a table: its heading, its share of the width, and whether it holds figures."""
+    """A column of a table: its heading, its share of the width, and whether it holds figures, or digests."""
 
     head: str
     share: float = 1.0
     right: bool = False
+    code: bool = False
 
 
 class Grid(NamedTuple):
-    """A table of text; no cell is None, and an empty cell says that the record holds nothing there."""
+    """A table of text. An empty cell is shown as `NOTHING`: the record holds nothing there."""
 
     caption: str
     columns: tuple[Column, ...]
@@ -85,6 +86,7 @@ class Pack(NamedTuple):
     items: tuple[Item, ...]
 
 
+NOTHING = "not recorded"
 FACTS = (Column("Fact", 2), Column("What the run holds", 5))
 
 
@@ -112,9 +114,10 @@ def _part(part: Part) -> dict[str, Any]:
     if isinstance(part, Says):
         return {"kind": "says", "text": part.text}
     if isinstance(part, Grid):
-        heads, shares, right = zip(*part.columns, strict=True)
-        named = {"caption": part.caption, "heads": heads, "shares": shares, "right": right}
-        return {"kind": "grid", "rows": part.rows} | named
+        heads, shares, right, code = zip(*part.columns, strict=True)
+        rows = [[cell or NOTHING for cell in row] for row in part.rows]
+        looks = {"heads": heads, "shares": shares, "right": right, "code": code}
+        return {"kind": "grid", "caption": part.caption, "rows": rows} | looks
     drawn = {"ticks": [tick._asdict() for tick in part.ticks], "shades": [shade._asdict() for shade in part.shades]}
     return {
         "kind": "picture",

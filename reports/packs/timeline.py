@@ -7,11 +7,10 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from criteria.calendar import Term, terms_around
-from reports.packs.claim_items import standing
 from reports.packs.eligibility_items import eligible_on
 from reports.packs.gathered import Case
 from reports.packs.shape import Bar, Column, Grid, Lane, Mark, Part, Picture, Says
-from reports.packs.wording import day, many, person, short_day, words
+from reports.packs.wording import day, many, short_day, words
 
 
 MOST_MONTHS = 36
@@ -41,7 +40,9 @@ LANES = {
     "On the programme": "programme",
     "Eligibility": "programme",
 }
-_LINE = (Column("Day", 1.7), Column("What", 2.6), Column("Who", 2.2), Column("Stands in", 3))
+LASTING = ("On benefit", "In work")
+"""Lanes of what may have begun long before anything else: they reach in from the left."""
+_LINE = (Column("Day", 2.1), Column("What", 2.6), Column("Who", 2.1), Column("Stands in", 3))
 
 
 def time_line(case: Case) -> tuple[Part, ...]:
@@ -69,7 +70,7 @@ def _trouble(case: Case) -> list[Happened]:
             None,
             f"Offence{'' if row['proven'] == 'Y' else ' (not proven)'}",
             _who(case, row),
-            standing(row),
+            case.standing(row),
         )
         for row in case.of("youth_offending")
         if row["offence_date"] or row["outcome_date"]
@@ -81,7 +82,7 @@ def _trouble(case: Case) -> list[Happened]:
             None,
             f"ASB: {words(row['kind'])}, as {words(row['role'])}",
             _who(case, row),
-            standing(row),
+            case.standing(row),
         )
         for row in case.of("asb")
     ]
@@ -91,7 +92,7 @@ def _trouble(case: Case) -> list[Happened]:
 def _schooling(case: Case) -> list[Happened]:
     away = [
         Happened(
-            "Exclusions", row["start_date"], None, f"Exclusion ({row['category']})", _who(case, row), standing(row)
+            "Exclusions", row["start_date"], None, f"Exclusion ({row['category']})", _who(case, row), case.standing(row)
         )
         for row in case.of("exclusions")
     ]
@@ -104,7 +105,7 @@ def _term(case: Case, row: dict[str, Any], term: Term) -> Happened:
     possible = row["sessions_possible"]
     share = f"{100 * row['sessions_unauthorised'] / possible:.0f}%" if possible else "none possible"
     what = f"{term.name.capitalize()} term {term.academic_year}: {share} unauthorised"
-    return Happened("Terms", term.start, term.end, what, _who(case, row), standing(row), term.name)
+    return Happened("Terms", term.start, term.end, what, _who(case, row), case.standing(row), term.name)
 
 
 def _work(case: Case) -> list[Happened]:
@@ -113,9 +114,9 @@ def _work(case: Case) -> list[Happened]:
             "On benefit",
             row["start_date"],
             row["end_date"] or row["as_at"],
-            row["benefit"] or "benefit",
+            f"Out-of-work benefit ({row['benefit'] or 'none named'})",
             _who(case, row),
-            standing(row),
+            case.standing(row),
             row["benefit"] or "",
         )
         for row in case.of("dwp_benefits")
@@ -128,7 +129,7 @@ def _work(case: Case) -> list[Happened]:
             row["ended_on"] or case.as_of,
             "Job or placement",
             _who(case, row),
-            standing(row),
+            case.standing(row),
         )
         for row in case.of("employment")
     ]
@@ -152,7 +153,7 @@ def _programme(case: Case) -> list[Happened]:
             "On the programme",
             "the family",
             "item 6",
-            "attached",
+            "",
         )
     )
     contact = held["first_contact_on"]
@@ -164,17 +165,16 @@ def _programme(case: Case) -> list[Happened]:
 
 
 def _who(case: Case, row: dict[str, Any]) -> str:
-    return person(case.people.get(row["person_id"]), row["person_id"])
+    return case.who(row["person_id"])
 
 
 def _span(case: Case, happened: list[Happened]) -> tuple[date, date]:
     """The days that are drawn: what happened and what was looked at, no less than a year and no more than three."""
     ends = [case.as_of, *(row["result_end"] for row in case.of("results") if row["result_end"])]
     last = max(ends)
-    starts = [one.on for one in happened] + [
-        row["baseline_start"] for row in case.of("results") if row["baseline_start"]
-    ]
-    first = max(min(starts), _months_before(last, MOST_MONTHS))
+    starts = [one.on for one in happened if one.lane not in LASTING]
+    starts += [row["baseline_start"] for row in case.of("results") if row["baseline_start"]]
+    first = max(min(starts, default=last), _months_before(last, MOST_MONTHS))
     return min(first, _months_before(last, LEAST_MONTHS)).replace(day=1), last
 
 
@@ -223,12 +223,12 @@ def _ticks(span: tuple[date, date]) -> tuple[Mark, ...]:
 
 
 def _looked_at(case: Case) -> list[tuple[str, date, date]]:
-    """The windows of the results, each once: baseline first."""
+    """The windows that falls are counted in, each once, baseline first; terms are drawn as they are."""
     found = [
         (name, row[f"{name}_start"], row[f"{name}_end"])
         for name in ("baseline", "result")
         for row in case.of("results")
-        if row["person_id"] is None and row[f"{name}_start"] and row[f"{name}_end"]
+        if row["person_id"] is None and row["measure"] != "education" and row[f"{name}_start"] and row[f"{name}_end"]
     ]
     return list(dict.fromkeys(found))
 

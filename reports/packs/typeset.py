@@ -19,7 +19,7 @@ from schemas.errors import DataWashError
 
 PLAIN = re.compile("[\x20-\x7e\u00a0-\u00ac\u00ae-\u017f]*")
 LONG = re.compile(r"\S{18,}")
-BREAK_AFTER = re.compile(r"([_/\\.:;,@+=-]|\S{16})(?=\S)")
+BREAK_AFTER = re.compile(r"([_/\\.:;,@+=-]|[^\s_/\\.:;,@+=-]{20})(?=\S)")
 JOINERS = "\u200c\u200d"
 ZERO_WIDTH = "\u200b"
 

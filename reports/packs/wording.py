@@ -1,5 +1,6 @@
 """Days, people, places and codes as an auditor reads them; decides words only."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
@@ -22,12 +23,25 @@ ROUTES = {
     "b": "B (continuous employment)",
 }
 STATUSES = {"ready": "Ready", "blocked": "Blocked", "not_yet": "Not yet", "claimed": "Claimed"}
+ISO_DAY = re.compile(r"\b(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
 COUNTS = {True: "counts", False: "does not count", None: "cannot be told"}
 
 
 def words(code: str | None) -> str:
     """A code in words: `not_traced` -> `not traced`; nothing where there is none."""
     return (code or "").replace("_", " ")
+
+
+def sentence(code: str | None) -> str:
+    """A code in words as a sentence begins: `asb_sanction` -> `ASB sanction`."""
+    said = words(code)
+    said = said[:1].upper() + said[1:]
+    return re.sub(r"\b(asb|dwp|nosp|asbo)\b", lambda found: found.group().upper(), said, flags=re.IGNORECASE)
+
+
+def with_days(said: str | None) -> str:
+    """Text in which days are written as everywhere else: `from 2013-01-27` -> `from 27 Jan 2013`."""
+    return ISO_DAY.sub(lambda found: short_day(date.fromisoformat(found.group())), said or "")
 
 
 def listed(codes: str | None) -> str:

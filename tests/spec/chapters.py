@@ -51,7 +51,8 @@ class Chapter(NamedTuple):
 @cache
 def read_chapters() -> tuple[Chapter, ...]:
     """Every chapter, in order of the number before its name."""
-    return tuple(_chapter(path) for path in sorted(FOLDER.glob("*.toml"), key=lambda path: int(path.name.split("_")[0])))
+    files = sorted(FOLDER.glob("*.toml"), key=lambda path: int(path.name.split("_")[0]))
+    return tuple(_chapter(path) for path in files)
 
 
 @cache

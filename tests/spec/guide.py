@@ -24,18 +24,18 @@ RESULT = f"""# How a result is reached
 
 {NOTE}
 
-For each family on the programme, and each measure of the two routes to a payment, the wash says whether it is *met*, *not
-met* or *unknown*; *not applicable* where the family never had the problem; *neutral* where the child with it left school;
-*void* where another child begins it. What follows is every rule with examples: the facts of a case, and the verdict they
-give. Each example is a test of the program, so the page cannot disagree with what the program does. Whether a result may
-be claimed for is another matter: see the rules of a claim.
+For each family on the programme, and each measure of the two routes to a payment, the wash says whether it is *met*,
+*not met* or *unknown*; *not applicable* where the family never had the problem; *neutral* where the child with it
+left school; *void* where another child begins it. What follows is every rule with examples: the facts of a case, and
+the verdict they give. Each example is a test of the program, so the page cannot disagree with what the program does.
+Whether a result may be claimed for is another matter: see the rules of a claim.
 
-Unless an example says otherwise, the family joined on 15 April 2012 and results are looked at on 14 October 2013. So the
-baseline is 15 October 2011 to 14 April 2012, the result window 15 April to 14 October 2013, and the last three terms are
-those of 2012/13. The family is Kit, a child born on 5 May 2001, and Mum, an adult; both were at home then and are now. Every
-extract was given and covers both windows; what an example does not mention did not happen. `before` and `after` are numbers
-of events in the baseline and in the result window. `-` is an empty cell; a row that says no verdict belongs to the example
-above it.
+Unless an example says otherwise, the family joined on 15 April 2012 and results are looked at on 14 October 2013. So
+the baseline is 15 October 2011 to 14 April 2012, the result window 15 April to 14 October 2013, and the last three
+terms are those of 2012/13. The family is Kit, a child born on 5 May 2001, and Mum, an adult; both were at home then
+and are now. Every extract was given and covers both windows; what an example does not mention did not happen.
+`before` and `after` are numbers of events in the baseline and in the result window. `-` is an empty cell; a row that
+says no verdict belongs to the example above it.
 """
 PAGES = {"verdict": ("how-a-verdict-is-reached.md", VERDICT), "result": ("how-a-result-is-reached.md", RESULT)}
 """The guides: a file in `docs/` and how it opens, by what their chapters call them."""

@@ -57,6 +57,11 @@ def _judge(together: tuple[Case, ...]) -> pd.DataFrame:
     town = Town(_as_of(together[0]))
     for number, case in enumerate(together):
         settle(town, case, f"H{number}")
+        if "job" in case.rule.setting:
+            town.row("employment", f"Mum of H{number}", **case.rule.setting["job"])
+        for child, missed in case.rule.setting.get("attendance", {}).items():
+            for when, number_missed in zip(("before", "after"), missed, strict=False):
+                _attend(town, f"{child} of H{number}", number_missed, when)
         for row in case.rows:
             _happen(town, row, case, f"H{number}")
     if together[0].rule.setting.get("covered", True):
@@ -107,12 +112,23 @@ def make_members(people: list[tuple[str, str, str, bool, bool, bool]]) -> pd.Dat
                          "now": "boolean"})
 
 
+def _attend(town: Town, person: str, missed: int, when: str) -> None:
+    """Three terms of 120 sessions; the missed ones are the first."""
+    for place, (year, term) in enumerate(TERMS_THEN if when == "before" else TERMS_NOW):
+        town.row("attendance", person, academic_year=year, term=term, sessions_possible="120",
+                 sessions_unauthorised=str(min(120, max(0, missed - 120 * place))))
+
+
 def _happen(town: Town, row: dict[str, str], case: Case, home: str) -> None:
     """The numbers `before` and `after` of a row as so many events in the baseline and in the result window."""
     setting = case.rule.setting
     person = f"{row.get('who') or setting.get('who', 'Kit')} of {home}"
     for when in ("before", "after"):
-        if row.get(when, "").isdigit():
+        if not row.get(when, "").isdigit():
+            continue
+        if setting["extract"] == "attendance":
+            _attend(town, person, int(row[when]), when)
+        else:
             for extract, values in _events(setting["extract"], int(row[when]), when, case):
                 town.row(extract, person, **values)
                 if extract == "asb":
@@ -120,12 +136,6 @@ def _happen(town: Town, row: dict[str, str], case: Case, home: str) -> None:
 
 
 def _events(extract: str, number: int, when: str, case: Case) -> Iterator[tuple[str, dict[str, Any]]]:
-    if extract == "attendance":
-        for place, (year, term) in enumerate(TERMS_THEN if when == "before" else TERMS_NOW):
-            missed = min(120, max(0, number - 120 * place))
-            yield extract, {"academic_year": year, "term": term, "sessions_possible": 120,
-                            "sessions_unauthorised": missed}
-        return
     for at in range(number):
         yield extract, _event(extract, at, when, _window(when, case))
 
@@ -137,7 +147,8 @@ def _window(when: str, case: Case) -> Window:
 def _event(extract: str, at: int, when: str, window: Window) -> dict[str, Any]:
     day = str(window.start + timedelta(days=at % 170))
     if extract == "exclusions":
-        return {"start_date": str((date(2011, 9, 12) if when == "before" else date(2012, 9, 10)) + timedelta(days=7 * at))}
+        autumn = date(2011, 9, 12) if when == "before" else date(2012, 9, 10)
+        return {"start_date": str(autumn + timedelta(days=7 * at))}
     if extract == "youth_offending":
         return {"offence_date": day, "outcome_date": day, "offence": f"Theft {at}"}
     return {"kind": "incident", "event_date": day}

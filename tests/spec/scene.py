@@ -92,10 +92,6 @@ def take_for_granted(town: Town, given: str, home: str) -> None:
                 town.attends(child["person_id"])
         case "truancy":
             town.attends(kit, 120, 30)
-        case "attendance then" | "truancy then":
-            missed = 30 if given.startswith("truancy") else 0
-            for year, term in (("2010/11", "summer"), ("2011/12", "autumn"), ("2011/12", "spring")):
-                town.row("attendance", kit, academic_year=year, term=term, sessions_unauthorised=missed)
         case "benefit":
             town.row("dwp_benefits", mum)
         case "not on benefit":
@@ -128,6 +124,7 @@ def _state(town: Town, row: dict[str, str], setting: dict[str, Any], home: str) 
     """A row of a table as a row of its extract; one that says nothing of any column states no fact."""
     values: dict[str, Any] = {WORDS.get(name, name.replace(" ", "_")): None if cell == "-" else cell
                               for name, cell in row.items() if name not in (*OUTCOMES, *BESIDE) and cell}
+    values = {**setting.get("taken", {}), **values} if values else {}
     extract = row.get("extract") or setting.get("extract")
     if not extract or not values:
         return

@@ -53,6 +53,8 @@ class Audit(Frozen):
     sample_least: Figure[Positive]
     risk_percent: Figure[Percent]
     low_score: Figure[Percent]
+    sample_before_auditor: Figure[bool]
+    signed_by: Figure[Literal["name", "name_and_login"]]
     invalid_percent: Figure[dict[str, tuple[Percent, Percent]]]
 
 

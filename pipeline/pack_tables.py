@@ -105,6 +105,7 @@ def _of_cases(run: Path, subjects: pd.DataFrame) -> dict[str, pd.DataFrame]:
     keys = {"family_ref": BY_REF, "family_id": BY_FAMILY, "household_id": BY_HOUSEHOLD}
     values = {key: subjects[key] for key in keys} | {"family_id": families_of(subjects)["family_id"]}
     found = {name: _matching(run, name, key, values[key]) for key, names in keys.items() for name in names}
+    found["cases_here"] = _matching(run, "cases", "household_id", subjects["household_id"])
     found["caseload_rows"] = _caseload(run, subjects)
     found["claims_rows"] = _clean(run, "claims", "family_ref", subjects["family_ref"])
     return {name: frame for name, frame in found.items() if frame is not None}

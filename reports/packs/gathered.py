@@ -20,7 +20,7 @@ Rows = list[dict[str, Any]]
 
 BY_REF = ("cases", "case_members", "results", "claims", "claim_blocks", "caseload_rows", "claims_rows")
 BY_FAMILY = ("snapshots", "snapshot_evidence", "family_events", "master_list", "panel_history")
-BY_HOUSEHOLD = ("households", "members", "evidence", "verdicts")
+BY_HOUSEHOLD = ("households", "members", "evidence", "verdicts", "cases_here")
 BY_PERSON = (
     *("people", "person_records", "request_refs", "other_cases", "pairs", "decisions"),
     *("earlier_claims", "attendance", "exclusions", "youth_offending", "asb", "dwp_benefits", "employment"),

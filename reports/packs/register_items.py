@@ -20,6 +20,7 @@ def no_double_claim(case: Case) -> Item:
         *_registered(case, case.of("earlier_claims")),
         *_given(case, case.of("claims_rows")),
         _others(case, others),
+        _same_home(case),
         _events(case, events),
     )
     found = [many(len(claims), "other claim") + " for these people or this reference"] if claims else []
@@ -80,6 +81,14 @@ def _others(case: Case, rows: Rows) -> Part:
         return Says("No person of this case is in another case of this run.")
     said = [(case.who(row["person_id"]), row["family_ref"]) for row in rows]
     return Grid("People who are in another case too", (Column("Person", 3), Column("Other case", 2)), said)
+
+
+def _same_home(case: Case) -> Says:
+    """Other cases whose family lives in the same household today."""
+    here = sorted(row["family_ref"] for row in case.of("cases_here") if row["family_ref"] != case.family_ref)
+    if not here:
+        return Says("No other case of this run lives in this family's household.")
+    return Says(f"In the same household today: {many(len(here), 'other case')} ({', '.join(here)}).")
 
 
 def _events(case: Case, rows: Rows) -> Part:

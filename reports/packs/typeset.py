@@ -4,12 +4,14 @@ The fonts are those inside typst, so that the same facts give the same bytes on 
 cannot draw, or that would steer the reading direction, is shown by its number: nothing of a name is lost in silence.
 """
 
+import hashlib
 import json
 import re
 import unicodedata
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import typst
@@ -95,3 +97,11 @@ def _can_be_shown(character: str) -> bool:
     except typst.TypstError:
         return False
     return True
+
+
+def set_file(path: Path, document: dict[str, Any], name: str) -> tuple[str, int]:
+    """Write a document's PDF to `path`, for this user alone; its sha256 and its bytes."""
+    pages = set_pages(document, name)
+    path.write_bytes(pages)
+    path.chmod(0o600)
+    return hashlib.sha256(pages).hexdigest(), len(pages)

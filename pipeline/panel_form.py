@@ -79,7 +79,7 @@ def _families(run: Run) -> pd.DataFrame:
     found["new"] = found["family_id"].isin(run.read("panel_list")["family_id"])
     found = found[found["new"] | found["tier"].isna() & found["lead_agency"].isna()]
     children = found["children"].astype(TEXT) + found["children"].eq(1).map({True: " child", False: " children"}).astype(TEXT)
-    where = found[["address", "postcode"]].fillna("").agg(", ".join, axis=1).str.strip(", ")
+    where = (found["address"].fillna("") + ", " + found["postcode"].fillna("")).str.strip(", ")
     return found.assign(family=(where + "; " + children).str.removeprefix("; ").astype(TEXT))[
         ["rank", "family_id", "family", "put_on", "new"]]
 

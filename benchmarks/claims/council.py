@@ -8,7 +8,7 @@ import pandas as pd
 
 from benchmarks.claims.cases import OF_FATE, ORDINARY, Case, caseload_extract, claims_extract
 from benchmarks.claims.eligible import untraced
-from benchmarks.claims.fates import FATES, Family, adults_on_benefit, family_on, improve, live
+from benchmarks.claims.fates import FATES, Family, adults_on_benefit, family_on, improve, live, may_leave_one_truant
 from benchmarks.claims.lives import Job, Lives
 from benchmarks.claims.truth import at_home, events_by, members
 from benchmarks.town.draws import Bools
@@ -18,9 +18,9 @@ from benchmarks.town.true import whole_years
 
 ROTA = (
     "claimed_long_ago", "no_evidence", "late_eligibility", "retrospective", "late_contact", "no_contact",
-    "split_household", "esf_job", "double_reference", "double_person",
+    "split_household", "esf_job",
 )  # fmt: skip
-"""Planted claims, in the order in which they are planted."""
+"""Planted claims, in the order in which they are planted; beside them, whatever was claimed for is claimed again."""
 
 
 class Council:
@@ -59,10 +59,16 @@ class Council:
         """After a wash: take so many families from its list, and plant so many wrong claims."""
         today = day_of(as_of)
         fresh = [home for home in listed if home not in self.households and self._has_room(home, today)]
-        for kind in self._turns(plants):
+        for kind in (*self._again(), *self._turns(plants)):
             self._plant(kind, fresh, today)
         for home in fresh[:places]:
             self._join(home, today)
+
+    def _again(self) -> tuple[str, ...]:
+        """What a claim that was made gives occasion to."""
+        paid = sum(case.claimed >= 0 for case in self.cases if case.kind != "old")
+        tried = sum(case.kind in ("double_reference", "double_person") for case in self.cases)
+        return ("double_reference", "double_person") if paid > tried else ()
 
     def _turns(self, count: int) -> list[str]:
         turns = [ROTA[(self._turn + step) % len(ROTA)] for step in range(count)]
@@ -94,10 +100,10 @@ class Council:
 
     def _join(self, household: int, today: int) -> Case:
         """A family from the list joins some days later, and meets its fate."""
-        fate = FATES[self._fates % len(FATES)]
         attached = today + 3 + 5 * (self._fates % 5)
-        self._fates += 1
         family = self._family(household, attached)
+        fate = "neutral" if may_leave_one_truant(self.lives, family) else FATES[self._fates % len(FATES)]
+        self._fates += 1
         kind = OF_FATE.get(fate, ORDINARY)
         case = self._open(household, attached, kind=kind, people=set(family.people.tolist()), today=today)
         case.fate = fate
@@ -211,16 +217,17 @@ class Council:
             self._hire(found[1], start=found[1].day + 20, progress="esf")
 
     def _split(self, today: int) -> None:
-        """The parent who lives elsewhere is made a case of their own, with a child of a family on the programme."""
+        """One parent of a family on the programme becomes a case of their own, with one of its children."""
+        split = {case.household for case in self.cases if case.kind == "split_household"}
+        births = self.lives.town.people["birth"].to_numpy()
         for case in self.cases:
-            absent = self.lives.town.people["absent"].to_numpy()[case.people]
-            for child, parent in zip(case.people, absent.tolist(), strict=True):
-                home = int(self.lives.town.people["household"].iloc[parent]) if parent >= 0 else -1
-                if parent >= 0 and home not in self.households:
-                    people = at_home(self.lives, home, today + 8) | {child}
-                    self._open(home, today + 8, kind="split_household", people=people, today=today)
-                    self._hire(self._family(home, today + 8), start=today + 30)
-                    return
+            family = self._family(case.household, today + 8)
+            adults = [int(one) for one in family.people if today + 8 - births[one] > 19 * 366]
+            if case.kind == ORDINARY and case.household not in split and len(adults) > 1 and len(family.children):
+                people = {adults[-1], int(family.children[0])}
+                self._open(case.household, family.day, kind="split_household", people=people, today=today)
+                self._hire(family, start=today + 30)
+                return
 
     def _second_reference(self, today: int) -> None:
         """A family that was claimed for joins again under another reference."""

@@ -12,7 +12,7 @@ from benchmarks.town.true import whole_years
 
 FATES = (
     "improves", "works", "improves", "other_child", "improves_and_progresses", "relapses", "works", "improves", "esf",
-    "unchanged", "neutral", "ends_early", "improves_and_works", "other_truant", "work_programme",
+    "unchanged", "ends_early", "improves_and_works", "other_truant", "work_programme",
 )  # fmt: skip
 """In the order in which families get them."""
 FEW, MANY = 3, 35
@@ -162,9 +162,19 @@ def other_truant(lives: Lives, family: Family) -> None:
         lives.attend(np.array([youngest]), family.day, MANY)
 
 
-def leave_one_truant(lives: Lives, family: Family) -> None:
-    """Where a child left school in 2013 another one, still of school age, stays away: no neutral may hide it."""
+def _leaving(lives: Lives, family: Family) -> Bools:
+    """Which pupils leave school in the summer of 2013."""
     group = school_year_of(lives.town.people["birth"].to_numpy()[family.pupils], 2012)
-    staying = family.pupils[group < 11]
-    if (group == 11).any() and len(staying):
-        lives.attend(staying[:1], family.day, MANY)
+    return np.asarray(group >= 11)
+
+
+def may_leave_one_truant(lives: Lives, family: Family) -> bool:
+    """Whether a child leaves school in 2013 and another stays there."""
+    leaving = _leaving(lives, family)
+    return bool(leaving.any() and not leaving.all())
+
+
+def leave_one_truant(lives: Lives, family: Family) -> None:
+    """Where a child leaves school another one, still of school age, stays away: no neutral may hide it."""
+    if may_leave_one_truant(lives, family):
+        lives.attend(family.pupils[~_leaving(lives, family)][:1], family.day, MANY)

@@ -125,7 +125,12 @@ def why_not(events: Events, case: Case, cases: list[Case], eligible: int) -> dic
     reasons += [reason for part in parts if part.tested for reason in _in_time(part, case, eligible)]
     if not any(part.tested for part in parts):
         reasons.append("nothing_to_improve")
-    return {"a": general + reasons, "b": general + _employment(events, case, family, eligible)}
+    progress = _progress(events, case, family, eligible)
+    return {
+        "a": general + reasons,
+        "a_progress": general + reasons + progress,
+        "b": general + _employment(events, case, family, eligible),
+    }
 
 
 def _in_time(part: Part, case: Case, eligible: int) -> list[str]:
@@ -153,6 +158,11 @@ def _fall(before: int, after: int, percent: int, what: str) -> list[str]:
     return [] if (before - after) * 100 >= percent * before else [f"{what}_not_fallen"]
 
 
+def _overlap(case: Case, result: Window) -> list[str]:
+    """The windows that are held against each other may not overlap."""
+    return ["windows_overlap"] if result.start < case.attached else []
+
+
 def _begun(before: pd.Series, after: pd.Series, what: str) -> list[str]:
     """A child who begins what only others did before."""
     return [f"{what}_another_child"] if set(after) - set(before) else []
@@ -164,9 +174,9 @@ def _asb(events: Events, case: Case, family: dict[int, int]) -> Part:
     baseline, result = months_before(case.attached - 1, 6), months_before(events.on, 6)
     before, after = (rows[window.holds(rows["day"])] for window in (baseline, result))
     fewer, more = (len(part.drop_duplicates(["case", "day"])) for part in (after, before))
-    reasons = _fall(more, fewer, ASB_FALL, "asb")
+    reasons = _fall(more, fewer, ASB_FALL, "asb") + _overlap(case, result)
     reasons += _begun(before["person"], _of_minors(after, family)["person"], "asb")
-    return Part(reasons, fewer + more > 0, *result)
+    return Part(reasons, True, *result) if fewer + more else Part([], False)
 
 
 def _of_minors(rows: pd.DataFrame, family: dict[int, int]) -> pd.DataFrame:
@@ -181,9 +191,9 @@ def _offending(events: Events, case: Case, family: dict[int, int]) -> Part:
     rows = _of_minors(rows, family)
     baseline, result = months_before(case.attached - 1, 6), months_before(events.on, 6)
     before, after = (rows[window.holds(rows["outcome_day"])] for window in (baseline, result))
-    reasons = _fall(len(before), len(after), OFFENDING_FALL, "offending")
+    reasons = _fall(len(before), len(after), OFFENDING_FALL, "offending") + _overlap(case, result)
     reasons += _begun(before["person"], after["person"], "offending")
-    return Part(reasons, len(before) + len(after) > 0, *result)
+    return Part(reasons, True, *result) if len(before) + len(after) else Part([], False)
 
 
 def _education(events: Events, case: Case, family: dict[int, int], eligible: int) -> Part:
@@ -259,3 +269,12 @@ def _job(events: Events, case: Case, family: dict[int, int], job: Job, eligible:
     if last < enough or last <= months_before(events.on, 6).start - 1:
         reasons.append("job_too_short")
     return reasons + _in_time(Part([], True, job.start, enough), case, eligible)
+
+
+def _progress(events: Events, case: Case, family: dict[int, int], eligible: int) -> list[str]:
+    """An adult took a place on a programme in the last six months, after the family joined."""
+    window = months_before(events.on, 6)
+    places = [job for job in events.lives.jobs if job.person in family and job.progress != "none"]
+    places = [job for job in places if max(window.start, case.attached) <= job.start <= events.on - 21]
+    grown = [job for job in places if age(family[job.person], job.start) >= 18]
+    return _in_time(Part([], True, *window), case, eligible) if grown else ["no_progress"]

@@ -144,23 +144,36 @@ def _decisions(rows: pd.DataFrame, as_of: pd.Timestamp) -> tuple[pd.DataFrame, l
                       "Send the decision again.") for _, row in last.iterrows()]
             continue
         first = last.sort_values("decided_on").iloc[0]
-        made.append({"family_id": first["family_id"], "put_as": first["put_as"], "put_on": first["put_on"],
-                     "decision": first["decision"], "decided_on": first["decided_on"],
-                     "come_back_on": last["come_back_on"].max()})
-    return pd.concat([_no_decisions(), pd.DataFrame(made, columns=_no_decisions().columns)]).astype(
-        _no_decisions().dtypes).reset_index(drop=True) if made else _no_decisions(), told
+        made.append({**first, "file": str(first["file"]), "come_back_on": last["come_back_on"].max()})
+    empty = _no_decisions()
+    return pd.DataFrame(made, columns=empty.columns).astype(empty.dtypes), told
+
+
+def without_contradictions(forms: FormsRead, history: pd.DataFrame) -> FormsRead:
+    """The forms without decisions that say otherwise than what an earlier wash read of the same panel and day."""
+    now = forms.decisions.reset_index(names="place")
+    both = now.merge(history, on=["family_id", "put_on"], suffixes=("", "_before"))
+    differs = (both["decision_before"].notna() & (both["decision"] != both["decision_before"])
+               & (both["decided_on"].isna() | (both["decided_on"] == both["decided_on_before"])))
+    places = both.loc[differs.fillna(False).astype(bool), "place"]
+    told = [(row, "decided_otherwise", "An earlier form said otherwise of the same panel and day, and that stands. If the "
+             "panel has changed its mind, give the day on which it did.")
+            for _, row in forms.decisions.loc[places].iterrows()]
+    issues = pd.concat([forms.issues, _issues(told)], ignore_index=True)
+    counts = {**forms.counts, **({"panel_form_issues": len(issues)} if forms.counts else {})}
+    return forms._replace(decisions=forms.decisions.drop(index=places), issues=issues, counts=counts)
 
 
 def _no_decisions() -> pd.DataFrame:
-    kinds = dict.fromkeys(("family_id", "put_as", "decision"), TEXT)
+    kinds = {"file": TEXT, "row_number": "Int64", **dict.fromkeys(("family_id", "put_as", "agency", "decision"), TEXT)}
     kinds |= dict.fromkeys(("put_on", "decided_on", "come_back_on"), "datetime64[ns]")
-    order = ("family_id", "put_as", "put_on", "decision", "decided_on", "come_back_on")
-    return pd.DataFrame({name: pd.Series([], dtype=kinds[name]) for name in order})
+    return pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in kinds.items()})
 
 
 def _issues(told: Iterable[tuple[pd.Series, str, str]]) -> pd.DataFrame:
     made = [{"file": str(row["file"]), "row_number": row["row_number"],
-             "family_id": row.get("put_as", row["family_id"]), "agency": row["agency"], "issue": issue, "what_to_do": todo} for row, issue, todo in told]
+             "family_id": row.get("put_as", row["family_id"]), "agency": row["agency"], "issue": issue,
+             "what_to_do": todo} for row, issue, todo in told]
     return _table(made, PanelFormIssues)
 
 

@@ -124,8 +124,8 @@ def stand(decided: dict[Criterion, Decided], outcome: Outcome, kind: Kind, rules
                                                  national.local_needed))
     or_local = f", or {fewer} and {local} of the council's own" if fewer < alone else ""
     tell = tuple(name for name in decided if name != Criterion.WORK or rules.panel.tell_referrers_of_work)
-    return Standing(decided, outcome, kind, f"{alone} of the {len(national.criteria.value)} national criteria{or_local}",
-                    tell)
+    needed = f"{alone} of the {len(national.criteria.value)} national criteria{or_local}"
+    return Standing(decided, outcome, kind, needed, tell)
 
 
 NAMES = {Criterion.CRIME_ASB: "crime and anti-social behaviour", Criterion.LOCAL: "the council's own criteria"}
@@ -157,10 +157,11 @@ def referral_outcomes(facts: Placed, roster: Roster, standing: Standing) -> pd.D
     table = first.merge(best, on=keys)
     home = table["household"].to_numpy()
     family = roster.households["family_id"].array.take(home, allow_fill=True)
-    said = [_say(at, standing) for at in home]
-    told = [_say(at, standing._replace(decided={name: standing.decided[name] for name in standing.tell})) for at in home]
-    return table.assign(family_id=pd.Series(family, dtype=TEXT), outcome=_texts([str(one) for one, _ in said]),
-                        why=_texts([why for _, why in said]), told=_texts([why for _, why in told])).astype(empty.dtypes)[list(empty.columns)]
+    open_to_all = standing._replace(decided={name: standing.decided[name] for name in standing.tell})
+    said, told = ([_say(at, known) for at in home] for known in (standing, open_to_all))
+    full = table.assign(family_id=pd.Series(family, dtype=TEXT), outcome=_texts([str(one) for one, _ in said]),
+                        why=_texts([why for _, why in said]), told=_texts([why for _, why in told]))
+    return full[list(empty.columns)].astype(empty.dtypes)
 
 
 def _named(criterion: Criterion) -> str:

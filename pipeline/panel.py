@@ -7,7 +7,7 @@ import pandas as pd
 from criteria import Assessment, Framework, History
 from criteria.history import Lineage, trace_lineage
 from criteria.panel import follow_history, next_panel, record_decisions
-from criteria.panel_forms import FormsRead, Ids, carry_answers, read_forms
+from criteria.panel_forms import FormsRead, Ids, carry_answers, read_forms, without_contradictions
 from criteria.priority import Known
 from criteria.services import no_lead, services_of_forms
 from pipeline.record.run import Run
@@ -48,6 +48,7 @@ def read_panel(run: Run, history: History, rules: Framework) -> PanelBefore:
     path = run.clean / f"{FORMS}.parquet"
     forms = read_forms(read_table(path) if path.exists() else None, _ids(run, history, panels, lineage),
                        pd.Timestamp(run.as_of))
+    forms = without_contradictions(forms, panels)
     answers = carry_answers(_answers_before(run), forms.answers, merged)
     services = services_of_forms(answers)
     panels = record_decisions(panels, forms.decisions, rules.panel)

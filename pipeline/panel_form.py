@@ -30,6 +30,10 @@ NO_LEAD_NOTES = (
     "Families that several agencies are involved with, none of which leads their case. Agree who leads. Whose evidence "
     "counts may not know the family today: ask first.",
 )
+ISSUE_NOTES = (
+    "Rows of the forms that this wash was given which could not be taken as they stand, and what to do about each. "
+    "Mend them and put the form beside the extracts of the next wash.",
+)
 TOLD = ("referral_ref", "referred_on", "outcome", "told")
 REFERRER_NOTES = (
     "What became of the families that your agency referred. It is told which of the programme's criteria are met, and "
@@ -48,9 +52,12 @@ def write_panel_files(run: Run, cover: Cover) -> None:
     sheet = Sheet(TITLE, form, frozen=5, answers=tuple(answers), choices=choices, fill=answers)
     known = Sheet("Known so far", _known_so_far(run, form))
     write_workbook(run.folder / f"{FORM}.xlsx", _titled(cover, TITLE, NOTES), [sheet, known])
-    unled = run.read("no_lead")
     write_workbook(run.folder / "no_lead.xlsx", _titled(cover, "Many services, no lead", NO_LEAD_NOTES),
-                   [Sheet("No lead", unled)])
+                   [Sheet("No lead", run.read("no_lead"))])
+    issues = run.read("panel_form_issues")
+    if len(issues):
+        titled = _titled(cover, "Rows of panel forms to look at", ISSUE_NOTES)
+        write_workbook(run.folder / "panel_form_issues.xlsx", titled, [Sheet("To look at", issues)])
     _write_referrals(run, cover)
 
 
@@ -77,11 +84,17 @@ def _families(run: Run) -> pd.DataFrame:
     waits = last.loc[last["decision"].isna(), ["family_id", "put_on"]]
     found = master.merge(waits, on="family_id")
     found["new"] = found["family_id"].isin(run.read("panel_list")["family_id"])
-    found = found[found["new"] | found["tier"].isna() & found["lead_agency"].isna()]
-    children = found["children"].astype(TEXT) + found["children"].eq(1).map({True: " child", False: " children"}).astype(TEXT)
+    found = found[found["new"] | ~found["family_id"].isin(_on_programme(run))]
+    several = found["children"].eq(1).map({True: " child", False: " children"}).astype(TEXT)
+    children = found["children"].astype(TEXT) + several
     where = (found["address"].fillna("") + ", " + found["postcode"].fillna("")).str.strip(", ")
     return found.assign(family=(where + "; " + children).str.removeprefix("; ").astype(TEXT))[
         ["rank", "family_id", "family", "put_on", "new"]]
+
+
+def _on_programme(run: Run) -> pd.Series:
+    cases, day = run.read("cases"), pd.Timestamp(run.as_of)
+    return cases.loc[cases["closed_on"].isna() | (cases["closed_on"] > day), "family_id"]
 
 
 def _agencies(run: Run) -> list[str]:

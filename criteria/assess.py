@@ -35,10 +35,10 @@ class Assessment(NamedTuple):
     """What the criteria make of the facts.
 
     evidence, verdicts, undetermined, coverage: as in `schemas`. families: the eligible ones, ranked, with the master
-    list's columns but `change`. dwp_people: household_id, person_id of the adults to ask DWP about. mismatches: rows of
-    attendance whose reasons do not add up. services, referral_outcomes: as in `schemas.programme`, of services those
-    that evidence and caseload show. on_programme: family_id of those with an open case. counts: numbers for the funnel
-    and the summary.
+    list's columns but those of `SINCE`. dwp_people: household_id, person_id of the adults to ask DWP about. mismatches:
+    rows of attendance whose reasons do not add up. services, referral_outcomes: as in `schemas.programme`, of services
+    those that evidence and caseload show. on_programme: family_id of those with an open case. counts: numbers for the
+    funnel and the summary.
     """
 
     evidence: pd.DataFrame
@@ -85,7 +85,7 @@ def assess(
     return Assessment(
         evidence=judged.evidence.loc[:, list(Evidence.to_schema().columns)],
         verdicts=verdict_table(list(judged.decided.values()), roster),
-        families=list_families(outcome, judged.decided, judged.evidence, roster, placed, rules, route=route,
+        families=list_families(outcome, judged.decided, judged.evidence, roster, rules, route=route,
                                known=(known or Known()).beside(involved.services)),
         undetermined=undetermined_table(outcome, judged.decided, roster, judged.kind, rules.national),
         dwp_people=_adults_of(judged.asked, roster),

@@ -1,4 +1,4 @@
-"""The rows of the master list: each eligible family with its people, evidence, route and case; judges nothing."""
+"""The rows of the master list: each eligible family with its people, evidence and route; judges nothing."""
 
 from typing import Any
 
@@ -8,24 +8,24 @@ import pyarrow as pa
 
 from criteria.eligibility import Outcome, verdict_columns
 from criteria.evidence import join_runs, text_series
-from criteria.facts import Placed, Roster
+from criteria.facts import Roster
 from criteria.framework import Framework
 from criteria.priority import Known, rank_families, severity_of
 from criteria.verdicts import MET, Decided
 from schemas.columns import TEXT
 from schemas.keys import as_arrow
-from schemas.published import MasterList
+from schemas.published import SINCE, MasterList
 from schemas.words import Criterion
 
 
-COLUMNS = [name for name in MasterList.to_schema().columns if name != "change"]
+COLUMNS = [name for name in MasterList.to_schema().columns if name not in SINCE]
 
 
 def list_families(
     outcome: Outcome, decided: dict[Criterion, Decided], evidence: pd.DataFrame, roster: Roster,
-    facts: Placed, rules: Framework, *, route: np.ndarray, known: Known,
+    rules: Framework, *, route: np.ndarray, known: Known,
 ) -> pd.DataFrame:
-    """The eligible families, ranked: every column of the master list but `change`. `route` is of every household."""
+    """The eligible families, ranked: the master list's columns but those of `SINCE`. `route` is of every household."""
     at = np.flatnonzero(outcome.eligible)
     met = evidence[evidence["met"].fillna(False)]
     met = met[outcome.eligible[met["household"].to_numpy()]]
@@ -33,7 +33,7 @@ def list_families(
     born = homes.loc[:, ["family_id", "household_id", "address", "postcode"]].assign(
         rule=text_series(pa.array(outcome.rule[at], type=pa.string())),
         **verdict_columns(decided, at), **_people(roster, at), **_facts(met, at, roster.size),
-        **_case(facts, pd.Timestamp(roster.as_of), at), **severity_of(met, rules.priority, at))
+        **severity_of(met, rules.priority, at))
     born["route"] = pd.Series(route[at], dtype=TEXT)
     born["listed_on"] = known.listed_on(born["family_id"])
     born["agency_count"] = known.count_agencies(born["family_id"], born["agencies"])
@@ -70,23 +70,3 @@ def _distinct(rows: pd.DataFrame, column: str, at: np.ndarray) -> tuple[pd.Serie
     joined = text_series(join_runs(as_arrow(words[column]), np.append(start, len(words))))
     by_home = pd.Series(joined.array, index=homes).reindex(at)
     return pd.Series(by_home.array, dtype=TEXT), pd.Series(count, index=homes).reindex(at, fill_value=0).to_numpy()
-
-
-def _referred(facts: Placed, roster: Roster) -> np.ndarray:
-    """Households with a member whom someone referred on or before the as-of date."""
-    rows = facts.rows("referrals", ("referred_on",))
-    found = np.zeros(roster.size + 1, dtype=bool)
-    if rows is not None:
-        found[rows.loc[rows["referred_on"] <= pd.Timestamp(roster.as_of), "household"].to_numpy()] = True
-    return found[:-1]
-
-
-def _case(facts: Placed, day: pd.Timestamp, at: np.ndarray) -> dict[str, Any]:
-    """Tier and lead agency of a member's open case; of several, the one attached last."""
-    rows = facts.rows("caseload", ("family_ref", "attached_on", "tier", "lead_agency", "closed_on"))
-    if rows is None:
-        return {name: pd.Series([None] * len(at), dtype=TEXT) for name in ("tier", "lead_agency")}
-    is_open = (rows["attached_on"] <= day) & (rows["closed_on"].isna() | (rows["closed_on"] > day))
-    rows = rows[is_open].sort_values(["attached_on", "family_ref", "tier", "lead_agency"])
-    last = rows.drop_duplicates("household", keep="last").set_index("household")
-    return {name: pd.Series(last[name].reindex(at).array, dtype=TEXT) for name in ("tier", "lead_agency")}

@@ -24,6 +24,8 @@ def forget_unasked(run: Run) -> tuple[dict[str, int], tuple[TableRecord, ...]]:
     gone = _named_only_by(owners, dropped)
     keys = _keys(run, dropped, gone)
     written = [drop_rows(place, keys) for place in (path, *(run.tables / f"{name}.parquet" for name in _TOUCHED))]
+    unknown = {"person_id": gone[~gone.isin(run.read("snapshots")["person_id"])]}
+    written += [drop_rows(run.tables / f"{name}.parquet", unknown) for name in ("case_members", "family_events")]
     return counts | {"people_not_kept": len(gone)}, tuple(record for record in written if record is not None)
 
 

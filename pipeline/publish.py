@@ -9,10 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline import minimise
-from pipeline.change import change_of, left_list
+from pipeline.change import family_changes, left_list, master_list
 from pipeline.funnel import funnel
 from pipeline.panel import on_panel_list
 from pipeline.panel_form import write_panel_files
+from pipeline.programme_files import write_programme_files
 from pipeline.record.files import private_folder
 from pipeline.record.run import Run
 from pipeline.record.stage_log import read_stages
@@ -25,17 +26,18 @@ from schemas.published import PUBLISHED
 def make_lists(run: Run) -> tuple[tuple[TableRecord, ...], dict[str, int]]:
     """Write quarantine, master list, panel list, left list and funnel; return their records and what was counted."""
     forgotten, records = minimise.forget_unasked(run)
-    families = run.read("families")
-    master = change_of(families, run.read_previous("master_list"))
+    master = master_list(run)
+    left = left_list(run, master)
     lists = {
         "quarantine": _quarantine(run),
         "master_list": master,
         "panel_list": on_panel_list(master, run.read("panel_history"), pd.Timestamp(run.as_of)),
-        "left_list": left_list(run, master),
+        "left_list": left,
+        "family_changes": family_changes(run, master, left),
         "funnel": funnel(run, read_stages(run)),
     }
     written = tuple(write_table(run.tables, name, frame, *PUBLISHED[name]) for name, frame in lists.items())
-    counts = {"new_families": int((master["change"] == "new").sum()), "families_left": len(lists["left_list"])}
+    counts = {"new_families": int((master["change"] == "new").sum()), "families_left": len(left)}
     return records + written, counts | forgotten
 
 
@@ -49,6 +51,7 @@ def make_files(run: Run) -> None:
     write_csv(run.folder / "dwp_request.csv", run.read("dwp_request"))
     write_csv(run.folder / "quarantine.csv", run.read("quarantine"))
     write_panel_files(run, _cover(run, ""))
+    write_programme_files(run, _cover(run, ""))
     _write_evidence(run)
 
 

@@ -38,7 +38,11 @@ class Quarantine(Table):
 
 
 class MasterList(Table):
-    """An eligible family. Dates are of its evidence; `link_confidence` is the least certain member's."""
+    """An eligible family. Freshest and stalest are of its evidence; `link_confidence` is its least certain member's.
+
+    `family_ref`, `attached_on`, tier and lead are of its open case (of several, the one attached last), `case_flags`
+    what to look at there, joined by `;`. `listed_since`: the first day on which it or a family it came from was listed.
+    """
 
     rank: Series[pd.Int64Dtype] = optional(ge=1)
     family_id: Series[pd.StringDtype] = text(unique=True)
@@ -61,10 +65,18 @@ class MasterList(Table):
     stalest_evidence: Series[DateTime] = optional()
     link_confidence: Series[float] = optional(ge=0, le=1)
     route: Series[pd.StringDtype] = text(isin=list(Route))
+    listed_since: Series[DateTime] = optional()
+    family_ref: Series[pd.StringDtype] = text(nullable=True)
+    attached_on: Series[DateTime] = optional()
     tier: Series[pd.StringDtype] = text(nullable=True)
     lead_agency: Series[pd.StringDtype] = text(nullable=True)
+    case_flags: Series[pd.StringDtype] = text(nullable=True)
     change: Series[pd.StringDtype] = text(isin=list(Change))
     rank_reasons: Series[pd.StringDtype] = text(nullable=True)
+
+
+SINCE = ("listed_since", "family_ref", "attached_on", "tier", "lead_agency", "case_flags", "change")
+"""Columns of the master list that come from earlier runs and the caseload, and not from the evidence."""
 
 
 class PanelList(MasterList):

@@ -4,7 +4,7 @@ import pandas as pd
 from pandera.typing import Series
 
 from schemas.columns import Table, optional, required, text
-from schemas.published import MasterList, Quarantine
+from schemas.published import SINCE, MasterList, Quarantine
 from schemas.words import Answer
 
 
@@ -87,8 +87,8 @@ class AttendanceMismatches(Table):
     reasons: Series[pd.Int64Dtype] = optional(ge=0)
 
 
-FAMILIES = MasterList.to_schema().remove_columns(["change"])
-"""The eligible families, before the previous run is looked at."""
+FAMILIES = MasterList.to_schema().remove_columns(list(SINCE))
+"""The eligible families, before the previous run and the caseload are looked at."""
 
 WORKING = {
     "restricted": (Restricted, ("file", "row_number", "rule", "column")),

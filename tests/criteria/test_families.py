@@ -38,16 +38,6 @@ def test_the_route_is_both_where_a_member_was_referred():
         "FA": "both", "FB": "wash", "FC": "wash"}
 
 
-def test_tier_and_lead_come_from_the_open_case_attached_last():
-    town = listed(listed(Town(), "A"), "B").row("caseload", "Kit of A", attached_on="2013-01-01", tier="light")
-    town.row("caseload", "Mum of A", attached_on="2013-02-01", lead_agency="YOT")
-    town.row("caseload", "Kit of A", attached_on="2013-03-01", closed_on="2013-09-30", tier="super_light")
-    town.row("caseload", "Kit of A", attached_on="2013-10-01", tier="super_light")
-    families = town.assess().families.set_index("family_id")
-    assert families.loc["FA", ["tier", "lead_agency"]].tolist() == ["intensive", "YOT"]
-    assert families.loc["FB", ["tier", "lead_agency"]].isna().all()
-
-
 def test_families_rank_by_points_then_freshness_then_family():
     town = listed(listed(listed(listed(Town(), "D"), "C"), "B"), "A", Kit="2001-05-05", Tot="2010-01-01")
     town.row("local_indicators", "Mum of B", agency="Health", start_date="2013-09-20")

@@ -86,8 +86,8 @@ def _split(rows: pd.DataFrame, ids: Ids) -> pd.DataFrame:
     """Rows about families that have split since their form was written."""
     parts = rows.reset_index(names="row").merge(ids.parts, on="family_id")
     later = parts[parts["put_on"].isna() | (parts["seen_on"] > parts["put_on"])]
-    told = [(rows.loc[row], "family_split", "The family has split since. What the form says was taken for the part that "
-             f"kept the id; say on a form whether it holds for {', '.join(sorted(set(found)))} too.")
+    told = [(rows.loc[row], "family_split", "The family has split since. What the form says was taken for the part "
+             f"that kept the id; say on a form whether it holds for {', '.join(sorted(set(found)))} too.")
             for row, found in later.groupby("row", sort=True)["part"]]
     return _issues(told)
 
@@ -156,8 +156,8 @@ def without_contradictions(forms: FormsRead, history: pd.DataFrame) -> FormsRead
     differs = (both["decision_before"].notna() & (both["decision"] != both["decision_before"])
                & (both["decided_on"].isna() | (both["decided_on"] == both["decided_on_before"])))
     places = both.loc[differs.fillna(False).astype(bool), "place"]
-    told = [(row, "decided_otherwise", "An earlier form said otherwise of the same panel and day, and that stands. If the "
-             "panel has changed its mind, give the day on which it did.")
+    told = [(row, "decided_otherwise", "An earlier form said otherwise of the same panel and day, and that stands. If "
+             "the panel has changed its mind, give the day on which it did.")
             for _, row in forms.decisions.loc[places].iterrows()]
     issues = pd.concat([forms.issues, _issues(told)], ignore_index=True)
     counts = {**forms.counts, **({"panel_form_issues": len(issues)} if forms.counts else {})}

@@ -50,8 +50,7 @@ def write_panel_files(run: Run, cover: Cover) -> None:
     answers["agency"] = _places(form["agency"].isna())
     choices = tuple(Choice(name, words, answers[name]) for name, words in _WORDS.items())
     sheet = Sheet(TITLE, form, frozen=5, answers=tuple(answers), choices=choices, fill=answers)
-    known = Sheet("Known so far", _known_so_far(run, form))
-    write_workbook(run.folder / f"{FORM}.xlsx", _titled(cover, TITLE, NOTES), [sheet, known])
+    write_workbook(run.folder / f"{FORM}.xlsx", _titled(cover, TITLE, NOTES), [sheet, *_known_so_far(run, form)])
     write_workbook(run.folder / "no_lead.xlsx", _titled(cover, "Many services, no lead", NO_LEAD_NOTES),
                    [Sheet("No lead", run.read("no_lead"))])
     issues = run.read("panel_form_issues")
@@ -105,12 +104,12 @@ def _agencies(run: Run) -> list[str]:
     return [name for name in named if once.get(plain(name)) == name]
 
 
-def _known_so_far(run: Run, form: pd.DataFrame) -> pd.DataFrame:
-    """What services and earlier forms say of the families of the form."""
-    services = run.read("services")
-    answers = run.read("panel_answers")[["family_id", "agency", "we_would_lead", "view", "note"]]
-    both = services.merge(answers, how="outer", on=["family_id", "agency"])
-    return both[both["family_id"].isin(form["family_id"])].reset_index(drop=True)
+def _known_so_far(run: Run, form: pd.DataFrame) -> list[Sheet]:
+    """What services and earlier forms say of the families of the form, where they say anything."""
+    titles = {"services": "Services", "panel_answers": "Answers so far"}
+    tables = {title: run.read(name) for name, title in titles.items()}
+    about = {title: table[table["family_id"].isin(form["family_id"])] for title, table in tables.items()}
+    return [Sheet(title, table.reset_index(drop=True)) for title, table in about.items() if len(table)]
 
 
 def _write_referrals(run: Run, cover: Cover) -> None:

@@ -5,6 +5,7 @@ anybody can draw it again.
 """
 
 import hashlib
+from collections.abc import Collection
 from fractions import Fraction
 from math import ceil
 
@@ -25,18 +26,20 @@ HINGES = {
 }
 EMPLOYMENT = "continuous employment: evidence from outside the council's systems"
 RETROSPECTIVE = "retrospective: support began after the result window did"
+WITHDRAWN = "an earlier claim for the family was withdrawn"
 SHARED = "a person of the family is in another case as well"
 DRAWN = ("claim_id", "family_ref", "family_id", "route", "amount", "drawn", "place", "reasons")
 """Columns of a sample: `drawn` is random, risk or both; `place` in the order of chance; `reasons` joined by `; `."""
 
 
 def risks_of(
-    claims: pd.DataFrame, cases: pd.DataFrame, members: pd.DataFrame, people: pd.DataFrame, rules: Framework
+    claims: pd.DataFrame, cases: pd.DataFrame, members: pd.DataFrame, people: pd.DataFrame, *,
+    rules: Framework, withdrawn: Collection[str] = (),
 ) -> pd.DataFrame:
     """A row for each claim and reason why it is a risk: claim_id, reason.
 
     `claims`: claim_id, family_ref, route, hinges (joined by `;`), result_start; `cases`, `members` and `people` as in
-    `Cases`, `CaseMembers` and `People`.
+    `Cases`, `CaseMembers` and `People`; `withdrawn`: families (family_ref) with an earlier claim that was withdrawn.
     """
     known = claims.merge(cases[["family_ref", "attached_on", "first_contact_on"]], on="family_ref", how="left")
     hinges = known["hinges"].fillna("").str.split(";")
@@ -45,6 +48,7 @@ def risks_of(
     began = known[["attached_on", "first_contact_on"]].max(axis=1)
     parts.append(_rows(known, known["route"] == ClaimRoute.B, EMPLOYMENT))
     parts.append(_rows(known, began > known["result_start"], RETROSPECTIVE))
+    parts.append(_rows(known, known["family_ref"].isin(list(withdrawn)), WITHDRAWN))
     parts += _people_risks(known, members, people, rules)
     return pd.concat(parts, ignore_index=True).sort_values(["claim_id", "reason"], ignore_index=True)
 

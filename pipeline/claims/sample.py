@@ -13,7 +13,7 @@ from criteria import Framework, load_framework
 from criteria.claim_risks import draw_sample, risks_of
 from criteria.shares import assumptions
 from pipeline.claims.prepared import Prepared, read_prepared, settings_of
-from pipeline.claims.register import Entry, append_events, check_register, read_register
+from pipeline.claims.register import CLAIMED, Entry, append_events, check_register, read_register, standing_claims
 from pipeline.claims.window import ClaimWindow
 from pipeline.published import cover_of, table_of
 from pipeline.record.manifest import digest_of, read_manifest
@@ -50,10 +50,11 @@ def sample_claim(outputs: Path, window: ClaimWindow, seed: str | None = None) ->
     used = seed or prepared.digest
     claims = claims_of(prepared)
     cases, members, people = (table_of(prepared.run, name) for name in ("cases", "case_members", "people"))
-    drawn = draw_sample(claims, risks_of(claims, cases, members, people, rules), rules, seed=used)
+    entries = read_register(outputs)
+    risks = risks_of(claims, cases, members, people, rules=rules, withdrawn=withdrawn_families(entries))
+    drawn = draw_sample(claims, risks, rules, seed=used)
     digest = digest_of([prepared.digest, used, drawn["claim_id"].tolist()])
-    before = draws_of(read_register(outputs), prepared.digest)
-    if digest not in [entry["sample"] for entry in before]:
+    if digest not in [entry["sample"] for entry in draws_of(entries, prepared.digest)]:
         said = {"window": prepared.window, "part": prepared.part, "prepared": prepared.digest, "seed": used}
         append_events(outputs, [(SAMPLED, said | {"sample": digest, "claims": drawn["claim_id"].tolist()})])
     path = _write(prepared, drawn, rules, used)
@@ -63,6 +64,13 @@ def sample_claim(outputs: Path, window: ClaimWindow, seed: str | None = None) ->
 def draws_of(entries: Iterable[Entry], digest: str) -> list[Entry]:
     """The samples drawn of a prepared claim, in order."""
     return [entry for entry in entries if entry["event"] == SAMPLED and entry["prepared"] == digest]
+
+
+def withdrawn_families(entries: Iterable[Entry]) -> set[str]:
+    """The families (family_ref) with a claim that was withdrawn."""
+    held = list(entries)
+    standing = {claim["claim_id"] for claim in standing_claims(held)}
+    return {entry["family_ref"] for entry in held if entry["event"] == CLAIMED and entry["claim_id"] not in standing}
 
 
 def claims_of(prepared: Prepared) -> pd.DataFrame:

@@ -146,15 +146,14 @@ def judge_absence(attendance: Attendance, roster: Roster, rules: Education, term
     met = _reaches(rows, code, rules) if rules.absence_terms.value == "each_term" else _at_least(
         missed, possible, rules.absence_percent.value)
     told = (possible >= rules.min_possible_sessions.value) & (met | (_sum(rows["untold"], code) == 0))
-    every = rules.absence_counted.value == "all"
     last = np.zeros(len(members), dtype=np.int64)
     np.maximum.at(last, code, rows["when"].to_numpy())
     ends = np.array([term.end for term in terms], dtype="datetime64[ns]")
     return draft(
         len(members), Window(terms[0].start, terms[-1].end), household=roster.home[members], member=members,
-        criterion=Criterion.EDUCATION, indicator=ALL_ABSENCE if every else ABSENCE,
+        criterion=Criterion.EDUCATION, indicator=absence_counted(rules),
         value=percent_text(missed, possible), threshold=f"{rules.absence_percent.value}%", met=tested(met, told),
-        event_date=ends[last], extract="attendance", detail=_detail(rows, code, every), agency="school",
+        event_date=ends[last], extract="attendance", detail=_detail(rows, code, rules), agency="school",
         **sources(rows, code, len(members)))
 
 
@@ -180,6 +179,11 @@ def _reaches(rows: pd.DataFrame, code: np.ndarray, rules: Education) -> np.ndarr
     return pd.Series(reach).groupby(sums.index.get_level_values("child").to_numpy()).all().to_numpy()
 
 
+def absence_counted(rules: Education) -> str:
+    """What the framework counts as absence, as evidence calls it."""
+    return ALL_ABSENCE if rules.absence_counted.value == "all" else ABSENCE
+
+
 def percent_text(part: np.ndarray, whole: np.ndarray) -> pd.Series:
     """`14.99%`: cut off after two places, never rounded up to a threshold that was not reached."""
     hundredths = part * 10000 // np.maximum(whole, 1)
@@ -188,7 +192,8 @@ def percent_text(part: np.ndarray, whole: np.ndarray) -> pd.Series:
     return text_series(pc.binary_join_element_wise(pc.binary_join_element_wise(ones, rest, "."), "%", ""))
 
 
-def _detail(rows: pd.DataFrame, code: np.ndarray, every: bool) -> pd.Series:
+def _detail(rows: pd.DataFrame, code: np.ndarray, rules: Education) -> pd.Series:
+    every = rules.absence_counted.value == "all"
     possible, missed, unauthorised, provisional = (_sum(rows[name].clip(lower=0), code) for name in (
         "possible", "missed", "unauthorised", "reason_n"))
     counts = pc.binary_join_element_wise(

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from criteria.attendance import ABSENCE
+from criteria.attendance import ABSENCE, absence_counted
 from criteria.calendar import Term
 from criteria.exclusions import FIXED, PERMANENT
 from criteria.facts import age_on, number_of
@@ -155,13 +155,14 @@ def _had_problem(test: Pupil, years: Years, entry: frozenset[tuple[str, str]], s
 
 def _absence(blank: Line, test: Pupil, rules: Framework) -> Line:
     now, at, wanted = test.now, test.person, rules.results.absence_below_percent.value
-    line = blank._replace(problem=ABSENCE, extract="attendance", baseline_count=_absent(test.then, at),
+    line = blank._replace(problem=absence_counted(rules.education), extract="attendance", baseline_count=_absent(test.then, at),
                           result_count=_absent(now, at))
     fact = now.absence.get(at)
     if fact is None:
         return _unseen(line, test, rules)
     possible, absent = now.sessions[at].sum(axis=0)
-    line = line._replace(rows=fact.rows, arithmetic=f"{absent} of {possible} sessions missed without leave in "
+    leave = " without leave" if line.problem == ABSENCE else ""
+    line = line._replace(rows=fact.rows, arithmetic=f"{absent} of {possible} sessions missed{leave} in "
                          f"{now.label}: {fact.value}, under {wanted}% is wanted")
     if fact.over:
         return line._replace(verdict=NOT_MET, reason=f"absence is not under {wanted}%")
@@ -228,7 +229,7 @@ def _child_could_be(lines: list[Line], test: Pupil, years: Years, rules: Framewo
     for terms, (term, excluded) in enumerate(years.coming, 1):
         fixed, permanent = excluded.fixed.get(test.person), excluded.permanent.get(test.person)
         clear = {FIXED: not (fixed and fixed.over), PERMANENT: permanent is None,
-                 ABSENCE: _absence_clears(test, terms, rules)}
+                 absence_counted(rules.education): _absence_clears(test, terms, rules)}
         if all(clear[problem] for problem in failing if problem):
             return term.end
     return None

@@ -140,7 +140,7 @@ def _absence(
 def _sessions(rows: pd.DataFrame, size: int, terms: int) -> np.ndarray:
     rows = rows[(rows["member"] >= 0) & (rows["possible"] > 0)]
     at = rows["member"].to_numpy() * terms + rows["when"].to_numpy()
-    sums = [np.bincount(at, weights=rows[name], minlength=size * terms) for name in ("possible", "unauthorised")]
+    sums = [np.bincount(at, weights=rows[name], minlength=size * terms) for name in ("possible", "missed")]
     return np.stack(sums, axis=-1).astype(np.int64).reshape(size, terms, 2)
 
 

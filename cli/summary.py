@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from cli.decided import asked, asked_line, decided, decided_lines
+from cli.panel import panel_lines
 from cli.say import many, table
 from cli.warned import warned, warning_lines
 from pipeline.publish import NEEDED_BY, files_of
@@ -86,6 +87,7 @@ def in_words(facts: dict[str, Any], *, already: bool) -> list[str]:
         f"On the list: {counts['new_families']:,} new, {counts['families_left']:,} left since the previous run.",
         f"DWP: {many(counts['dwp_request'], 'adult')} to ask about; "
         f"{many(counts['dwp_rows_not_asked_about'], 'answer')} about people not asked for, not kept.",
+        *panel_lines(counts),
         *decided_lines(facts["judgements"]),
         asked_line(facts["review"]),
         *([f"Not read: {', '.join(facts['not_read'])}."] if facts["not_read"] else []),

@@ -92,7 +92,8 @@ def assess(
         coverage=cover(placed, attendance, terms),
         mismatches=no_mismatches() if attendance is None else attendance.mismatches,
         services=involved.services,
-        referral_outcomes=referral_outcomes(placed, roster, stand(judged.decided, outcome, judged.kind, rules)),
+        referral_outcomes=referral_outcomes(
+            placed, roster, stand(judged.decided, outcome, judged.kind, roster, rules=rules)),
         on_programme=involved.on_programme,
         counts={**count_unplaced(placed), **judged.counts,
                 **count_outcomes(judged.decided, outcome, judged.kind, judged.asked, rules),

@@ -101,7 +101,7 @@ def _at(positions: np.ndarray, kept: np.ndarray) -> np.ndarray:
 
 
 class Standing(NamedTuple):
-    """How the households stand: verdicts and what they came to, whom the programme is for, what it asks for.
+    """How the households stand: verdicts and what they came to, whom the programme is for, who has a child, the test.
 
     `tell`: the criteria that a referrer may be told of.
     """
@@ -109,11 +109,14 @@ class Standing(NamedTuple):
     decided: dict[Criterion, Decided]
     outcome: Outcome
     kind: Kind
+    with_child: np.ndarray
     needed: str
     tell: tuple[Criterion, ...]
 
 
-def stand(decided: dict[Criterion, Decided], outcome: Outcome, kind: Kind, rules: Framework) -> Standing:
+def stand(
+    decided: dict[Criterion, Decided], outcome: Outcome, kind: Kind, roster: Roster, *, rules: Framework
+) -> Standing:
     """How the households stand under these rules.
 
     A referrer is not told of work, which rests on what DWP said, unless the council's settings say so: to pass that on
@@ -125,7 +128,7 @@ def stand(decided: dict[Criterion, Decided], outcome: Outcome, kind: Kind, rules
     or_local = f", or {fewer} and {local} of the council's own" if fewer < alone else ""
     tell = tuple(name for name in decided if name != Criterion.WORK or rules.panel.tell_referrers_of_work)
     needed = f"{alone} of the {len(national.criteria.value)} national criteria{or_local}"
-    return Standing(decided, outcome, kind, needed, tell)
+    return Standing(decided, outcome, kind, roster.any_member(roster.child), needed, tell)
 
 
 NAMES = {Criterion.CRIME_ASB: "crime and anti-social behaviour", Criterion.LOCAL: "the council's own criteria"}
@@ -137,7 +140,9 @@ SETTLES = {
 AGES = "the children's dates of birth"
 NO_HOME = ("Nobody whom the referral names was found in a home. An address with its postcode, or a UPRN, and dates of "
            "birth would settle it.")
-NO_FAMILY = "Does not qualify: no child of school age or older is known in the home."
+NO_CHILD = ("Does not qualify: no child is known in the home. If there is one, its names, date of birth and school "
+            "would settle it.")
+TOO_YOUNG = "Does not qualify: the only children known in the home are below school age."
 
 
 def referral_outcomes(facts: Placed, roster: Roster, standing: Standing) -> pd.DataFrame:
@@ -190,7 +195,7 @@ def _say(home: int, standing: Standing) -> tuple[Became, str]:
     if home < 0:
         return Became.NOT_FOUND, NO_HOME
     if not (standing.kind.suits[home] or standing.kind.unsure[home]):
-        return Became.NOT_ELIGIBLE, NO_FAMILY
+        return Became.NOT_ELIGIBLE, TOO_YOUNG if standing.with_child[home] else NO_CHILD
     by = {MET: "Met", 0: "Not met", UNKNOWN: "Not known"}
     lists = {said: [name for name, one in standing.decided.items() if one.verdict[home] == verdict]
              for verdict, said in by.items()}

@@ -78,12 +78,13 @@ def test_every_referral_is_told_what_became_of_it():
         "referrals", "Di", referral_ref="no")
     town.family("Toddler", children={"Ed": "2012-01-01"}, adults=["Flo"]).row("referrals", "Ed", referral_ref="young")
     town.row("referrals", None, referral_ref="nobody")
+    town.family("Couple", children={}, adults=["Gus", "Hal"]).row("referrals", "Gus", referral_ref="couple")
     found = town.assess()
     told = found.referral_outcomes.set_index("referral_ref")
     assert told["outcome"].to_dict() == {"yes": "eligible", "maybe": "undetermined", "no": "not_eligible",
-                                         "young": "not_eligible", "nobody": "not_found"}
-    assert told["family_id"].to_dict() | {"nobody": None} == {
-        "yes": "FYes", "maybe": "FMaybe", "no": "FNo", "young": "FToddler", "nobody": None}
+                                         "young": "not_eligible", "nobody": "not_found", "couple": "not_eligible"}
+    assert told["family_id"].dropna().to_dict() == {"yes": "FYes", "maybe": "FMaybe", "no": "FNo", "young": "FToddler"}
+    assert told.loc["couple", "why"].startswith("Does not qualify: no child is known in the home.")
     assert told.loc["yes", "why"] == (
         "Qualifies. Met: crime and anti-social behaviour, work, the council's own criteria. Not known: education.")
     assert told.loc["maybe", "why"] == (
@@ -92,7 +93,7 @@ def test_every_referral_is_told_what_became_of_it():
     assert told.loc["no", "why"] == (
         "Does not qualify. Not met: crime and anti-social behaviour, education, the council's own criteria. Not known: "
         "work. Needed: 3 of the 3 national criteria, or 2 and 1 of the council's own.")
-    assert told.loc["young", "why"].startswith("Does not qualify: no child of school age")
+    assert told.loc["young", "why"].startswith("Does not qualify: the only children known in the home are below school")
     assert told.loc["nobody", "why"].startswith("Nobody whom the referral names was found")
 
 

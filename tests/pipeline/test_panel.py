@@ -12,7 +12,6 @@ import pytest
 from pipeline.prepare import Request
 from pipeline.wash import Washed, wash_extracts
 from tests.builders import (
-    AMIRA,
     ASHDOWN,
     BIRCHALL,
     CORRIGAN,
@@ -128,7 +127,7 @@ def october(place: Path, september: Month) -> Month:
 
 @pytest.fixture(scope="module")
 def november(place: Path, october: Month) -> Month:
-    """The Corrigans of Brewery Lane have moved to those of Castle Street, and the form about them comes back as a CSV file."""
+    """The Corrigans of Brewery Lane have moved to those of Castle Street; the form about them comes back as CSV."""
     moved = {"address": CORRIGAN.address, "postcode": CORRIGAN.postcode, "uprn": CORRIGAN.uprn}
     homes = {BIRCHALL.address: moved}
     told = {name: [row | homes.get(row.get("address", ""), {}) for row in rows] for name, rows in tables().items()}
@@ -189,7 +188,8 @@ def test_a_service_of_a_form_is_one_and_makes_an_agency_that_is_involved(septemb
     services = october.table("services").query("source == 'form'")
     assert sorted(services["agency"]) == ["Health", "Youth club"]
     home = october.family(ACACIA)
-    reasons = [one.table("master_list").set_index("family_id").loc[home, "rank_reasons"] for one in (september, october)]
+    lists = [one.table("master_list").set_index("family_id") for one in (september, october)]
+    reasons = [listed.loc[home, "rank_reasons"] for listed in lists]
     assert "agencies: 3 (6 points)" in reasons[0]
     assert "agencies: 4 (8 points)" in reasons[1]
     assert "months waiting: 1 (1 points)" in reasons[1]
@@ -197,7 +197,9 @@ def test_a_service_of_a_form_is_one_and_makes_an_agency_that_is_involved(septemb
     assert (unled.loc[home, "services"], unled.loc[home, "would_lead"]) == (3, "Health")
 
 
-def test_no_family_is_put_twice_and_a_deferred_one_comes_back(september: Month, october: Month, november: Month) -> None:
+def test_no_family_is_put_twice_and_a_deferred_one_comes_back(
+    september: Month, october: Month, november: Month
+) -> None:
     assert (september.panel(), october.panel(), november.panel()) == ([ACACIA, CASTLE], [BREWERY], [ACACIA])
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -103,7 +103,7 @@ def judge_month(month: Month, lives: Lives, council: Council) -> list[Judged]:
     return judged
 
 
-def states_of(month: Month) -> dict[str, dict[str, object]]:
+def states_of(month: Month) -> dict[str, dict[str, Any]]:
     """The run's table of claims by reference."""
     if month.states.empty:
         return {}

@@ -1,13 +1,11 @@
 """A borough's months on the programme: what was sent, the wash, the list, the council's next cases, and the claims."""
 
-import json
-import subprocess
-import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,12 +13,13 @@ import pandas as pd
 from benchmarks.agreement import CHILD
 from benchmarks.borough import make_borough
 from benchmarks.claims.council import Council
+from benchmarks.claims.door import datawash
 from benchmarks.claims.eligible import eligible_on
 from benchmarks.claims.lives import Lives
 from benchmarks.claims.sources import dwp_answers, sent_by
 from benchmarks.town.terms import day_of
 from benchmarks.town.writing import write_canonical
-from benchmarks.washing import COMMAND, Washed, wash
+from benchmarks.washing import Washed
 
 
 TERMS = 8
@@ -109,6 +108,13 @@ def run_month(plan: Plan, lives: Lives, council: Council, as_of: date, *, reques
     return Month(as_of, ids, listed_homes(lives, washed, ids, as_of), washed.seconds, *tables)
 
 
+def wash(folder: Path, as_of: date, outputs: Path) -> Washed:
+    """Wash a folder with the command."""
+    start = time.perf_counter()
+    said = datawash("wash", str(folder), "--as-of", as_of.isoformat(), "--outputs", str(outputs), "--plain", "--json")
+    return Washed(Path(said["path"]), time.perf_counter() - start, 0.0, {})
+
+
 def settings(plan: Plan) -> str:
     """The council's settings: its allocation."""
     return (
@@ -144,11 +150,3 @@ def listed_homes(lives: Lives, washed: Washed, ids: pd.DataFrame, as_of: date) -
     behind = counted.drop_duplicates("household_id").set_index("household_id")["home"]
     master = washed.table("master_list").sort_values("rank")["household_id"].astype(str)
     return [int(home) for home in dict.fromkeys(master.map(behind).dropna())]
-
-
-def datawash(*arguments: str) -> Any:
-    """Run a command of the product as a user would; its JSON. Raises RuntimeError with its own message if it fails."""
-    done = subprocess.run([sys.executable, "-c", COMMAND, *arguments], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"datawash {' '.join(arguments[:2])} ended with {done.returncode}: {done.stderr}")
-    return json.loads(done.stdout) if done.stdout.strip().startswith(("{", "[")) else done.stdout

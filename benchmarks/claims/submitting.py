@@ -3,7 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from benchmarks.claims.months import Month, datawash
+from benchmarks.claims.door import datawash
+from benchmarks.claims.months import Month
 from pipeline.claims.register import read_register
 
 

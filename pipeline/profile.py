@@ -16,7 +16,7 @@ from pipeline.record.audit_log import record_event
 from pipeline.record.files import private_folder, sha256_of
 from pipeline.record.manifest import Manifest, read_manifest
 from pipeline.release_gate import pass_gate
-from pipeline.releases import Release, cells_of, only_release, read_releases, record_release, shown_of
+from pipeline.releases import RELEASED, Release, cells_of, only_release, read_releases, record_release, shown_of
 from reports.management import write_profile
 from schemas.errors import IntegrityError
 
@@ -114,7 +114,7 @@ def _release(asked: Asked, shown: Shown, folder: Path, number: int) -> Profiled:
         "name": name, "what": "profile", "of": asked.of, "run_id": asked.manifest.run_id,
         "as_of": str(asked.manifest.as_of), **asked.limits._asdict(), "cells": cells_of(shown), "files": files,
     })
-    record_event(asked.run.parent, "profile_released", asked.manifest.run_id, of=asked.of, release=number)
+    record_event(asked.run.parent, RELEASED, asked.manifest.run_id, of=asked.of, release=number)
     return Profiled(place, table, again=False)
 
 

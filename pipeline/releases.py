@@ -15,12 +15,15 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from criteria.disclosure import Rules, Shown
-from pipeline.record.audit_log import FIRST, current_user
+from pipeline.record.audit_log import FIRST, current_user, read_events
 from pipeline.record.files import private_folder, sync_folder
 from schemas.errors import IntegrityError, LockedError
 
 
 FOLDER, LOG = "releases", "releases.jsonl"
+RELEASED = "profile_released"
+"""What the audit log calls a release."""
+
 PATIENCE = 30
 Release = dict[str, Any]
 
@@ -41,7 +44,21 @@ def only_release(outputs: Path) -> Iterator[Path]:
 
 
 def read_releases(outputs: Path) -> tuple[Release, ...]:
-    """Every release, in order. IntegrityError names the first line of the log that does not follow."""
+    """Every release, in order.
+
+    IntegrityError names the first line of the log that does not follow, or that the audit log has seen and is gone.
+    """
+    found, before = _chained(outputs)
+    seen = sum(event["event"] == RELEASED for event in read_events(outputs))
+    if len(found) < seen:
+        raise IntegrityError(
+            f"{LOG}, line {len(found) + 1}: the audit log has seen {seen} releases, and {len(found)} are left. What "
+            "was released before cannot be told, so nothing is released: put the log back from a copy."
+        )
+    return tuple(found)
+
+
+def _chained(outputs: Path) -> tuple[list[Release], str]:
     found, before = [], FIRST
     for number, line in enumerate(_lines(outputs / FOLDER / LOG), start=1):
         release = _read(line)
@@ -52,14 +69,13 @@ def read_releases(outputs: Path) -> tuple[Release, ...]:
             )
         found.append(release)
         before = hashlib.sha256(line).hexdigest()
-    return tuple(found)
+    return found, before
 
 
 def record_release(outputs: Path, release: Mapping[str, Any]) -> None:
     """Append a release to the log and make it last; call it while holding the releases (`only_release`)."""
     path = outputs / FOLDER / LOG
-    lines = _lines(path)
-    before = hashlib.sha256(lines[-1]).hexdigest() if lines else FIRST
+    _, before = _chained(outputs)
     at = datetime.now(UTC).isoformat(timespec="seconds")
     line = json.dumps({**release, "at": at, "who": current_user(), "before": before}, sort_keys=True)
     with path.open("ab") as file:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 
@@ -50,11 +51,16 @@ def check_audit_log(outputs: Path) -> int:
     return count
 
 
-def register_heads(outputs: Path) -> Iterator[tuple[str, int]]:
-    """The digest and the number of the last line of the register of claims, each time something was written there."""
+def read_events(outputs: Path) -> Iterator[dict[str, Any]]:
+    """Every event of the audit log, in order; IntegrityError as `check_audit_log` has it."""
     check_audit_log(outputs)
     for line in _lines(outputs / AUDIT_LOG):
-        entry = json.loads(line)
+        yield json.loads(line)
+
+
+def register_heads(outputs: Path) -> Iterator[tuple[str, int]]:
+    """The digest and the number of the last line of the register of claims, each time something was written there."""
+    for entry in read_events(outputs):
         if entry["event"] == WRITTEN:
             yield entry["head"], entry["lines"]
 

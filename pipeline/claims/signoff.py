@@ -67,8 +67,9 @@ def sign_claim(outputs: Path, window: ClaimWindow, role: str, name: str) -> Sign
 
 
 def _sign_off(prepared: Prepared, entries: tuple[Entry, ...]) -> SignOff:
+    of = (prepared.window, prepared.part)
     mine = [entry for entry in entries
-            if entry["event"] == SIGNED and (entry.get("window"), entry.get("part", 1)) == (prepared.window, prepared.part)]
+            if entry["event"] == SIGNED and (entry.get("window"), entry.get("part", 1)) == of]
     holding = tuple(entry for entry in mine if entry["prepared"] == prepared.digest)
     voided = tuple(entry for entry in mine if entry["prepared"] != prepared.digest)
     return SignOff(prepared, holding, unsigned(entries, prepared.digest), voided)

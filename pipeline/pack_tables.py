@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from criteria import load_framework
+from criteria.calendar import terms_around
 from pipeline import dwp
 from pipeline.claims.prepared import Prepared, settings_of
 from pipeline.config import Settings
@@ -86,6 +87,7 @@ def _file_name(reference: str) -> str:
 def gather_run(run: Path, subjects: pd.DataFrame, prepared: Prepared | None = None) -> Gathered:
     """Everything that the run holds about these cases, and the register about their claims."""
     manifest, settings = read_manifest(run), settings_of(run)
+    rules = load_framework(settings.criteria)
     tables = _of_cases(run, subjects)
     people = people_of(subjects, tables)["person_id"].drop_duplicates()
     claims = read_claims(run.parent, prepared)
@@ -95,7 +97,8 @@ def gather_run(run: Path, subjects: pd.DataFrame, prepared: Prepared | None = No
         subjects=subjects,
         tables=tables,
         files=_files(run),
-        rules=load_framework(settings.criteria),
+        rules=rules,
+        terms=terms_around(manifest.as_of, rules),
         record=_record(manifest),
         claims=claims,
     )

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from criteria import Framework
+from criteria.calendar import Term
 from reports.packs.wording import person, places
 from reports.workbook import Cover
 from schemas.columns import TEXT
@@ -86,6 +87,7 @@ class Gathered(NamedTuple):
     tables: Mapping[str, pd.DataFrame]
     files: Mapping[str, File]
     rules: Framework
+    terms: tuple[Term, ...]
     record: Record
     claims: Claims = Claims()
 

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from linkage.explain import in_weights
-from reports.packs.gathered import Case
+from reports.packs.gathered import Case, Rows
 from reports.packs.shape import Column, Grid, Item, Part, Says, facts
 from reports.packs.wording import joined, many, row_numbers, text, words
 
@@ -136,7 +136,8 @@ def identity(case: Case) -> Item:
     )
 
 
-SAME = "names the person just as another record here does, and was weighed with it"
+ALONE = "there is no other record to weigh it with"
+SAME = "each names the person just as another record here does, and was weighed together with that"
 WEIGHTS = (
     "A weight is in bits: each doubles the odds that two records are of one person, each below nought halves them. It "
     "begins with how rarely two records at random are one person, and adds what each field says. Each record is shown "
@@ -155,7 +156,8 @@ def _records(case: Case, who: str) -> Grid:
     rows = [row for row in case.of("person_records") if row["person_id"] == who]
     places = {row["record_id"]: place_of(row) for row in rows}
     heaviest = _heaviest(row for row in case.of("pairs") if row["person_id"] == who)
-    said = [_record(row, heaviest.get(row["record_id"]), places) for row in rows]
+    said = [_record(row, pair, places) for row in rows if (pair := heaviest.get(row["record_id"]))]
+    said += _without_pair([row for row in rows if row["record_id"] not in heaviest])
     known = case.people.get(who)
     sure = f", {_cohesion(known)}" if known else ""
     return Grid(f"{case.who(who)}: {many(len(rows), 'record')}{sure}", _RECORD, said)
@@ -177,20 +179,20 @@ def _heaviest(pairs: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _record(row: dict[str, Any], pair: dict[str, Any] | None, places: Mapping[str, str]) -> tuple[str, ...]:
-    weight = row["match_weight"]
-    chance = row["match_probability"]
-    return (
-        place_of(row),
-        RULES.get(row["rule"], words(row["rule"])),
-        "" if weight is None else f"{weight:+.1f}",
-        "" if chance is None else f"{chance:.4f}",
-        _pair_words(row, pair, places),
-    )
-
-
-def _pair_words(row: dict[str, Any], pair: dict[str, Any] | None, places: Mapping[str, str]) -> str:
-    if pair is None:
-        return "nothing to weigh" if row["rule"] == "alone" else SAME
+def _record(row: dict[str, Any], pair: dict[str, Any], places: Mapping[str, str]) -> tuple[str, ...]:
     other = pair["right_id"] if pair["left_id"] == row["record_id"] else pair["left_id"]
-    return f"with {places.get(other, other)}: {in_weights(pair)}"
+    return (place_of(row), *_held_by(row), f"with {places.get(other, other)}: {in_weights(pair)}")
+
+
+def _held_by(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    weight, chance = row["match_weight"], row["match_probability"]
+    rule = RULES.get(row["rule"], words(row["rule"]))
+    return (rule, "none" if weight is None else f"{weight:+.1f}", "none" if chance is None else f"{chance:.4f}")
+
+
+def _without_pair(rows: Rows) -> list[tuple[str, ...]]:
+    """Records that were not weighed in a pair of their own, those of one weight together."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for row in rows:
+        alike.setdefault((*_held_by(row), ALONE if row["rule"] == "alone" else SAME), []).append(place_of(row))
+    return [("; ".join(places), *held) for held, places in alike.items()]

@@ -6,7 +6,7 @@ Drawn are facts of the extracts, whether they counted or not; shaded are the win
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from criteria.calendar import Term, terms_around
+from criteria.calendar import Term
 from reports.packs.eligibility_items import eligible_on
 from reports.packs.gathered import Case
 from reports.packs.shape import Bar, Column, Grid, Lane, Mark, Part, Picture, Says
@@ -96,7 +96,7 @@ def _schooling(case: Case) -> list[Happened]:
         )
         for row in case.of("exclusions")
     ]
-    terms = {(term.academic_year, term.name): term for term in terms_around(case.as_of, case.shared.rules)}
+    terms = {(term.academic_year, term.name): term for term in case.shared.terms}
     rows = [(row, terms.get((row["academic_year"], row["term"]))) for row in case.of("attendance")]
     return away + [_term(case, row, term) for row, term in rows if term is not None]
 

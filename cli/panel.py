@@ -26,7 +26,7 @@ def _forms(counts: Mapping[str, int]) -> list[str]:
     if not counts.get("panel_form_rows"):
         return []
     issues = counts["panel_form_issues"]
-    rest = f"; {many(issues, 'row')} to look at in panel_form_issues.xlsx" if issues else ""
+    rest = f"; {many(issues, 'row')} to mend in panel_rows_to_mend.xlsx" if issues else ""
     answers, decisions = counts["panel_form_answers"], counts["panel_decisions"]
     return [f"Panel forms: {many(answers, 'answer')} and {many(decisions, 'decision')} read{rest}."]
 

@@ -16,6 +16,7 @@ from schemas.panel_forms import DECISION, VIEW
 
 
 FORM, TITLE = "panel_form", "Panel form"
+MEND = "panel_rows_to_mend.xlsx"
 COLUMNS = ("rank", "family_id", "family", "put_on", "agency", *SAID, *DECIDED)
 NOTES = (
     "A row for each family and agency. Each agency fills in the yellow cells of its own rows; where none bears its "
@@ -55,8 +56,8 @@ def write_panel_files(run: Run, cover: Cover) -> None:
                    [Sheet("No lead", run.read("no_lead"))])
     issues = run.read("panel_form_issues")
     if len(issues):
-        titled = _titled(cover, "Rows of panel forms to look at", ISSUE_NOTES)
-        write_workbook(run.folder / "panel_form_issues.xlsx", titled, [Sheet("To look at", issues)])
+        titled = _titled(cover, "Panel rows to mend", ISSUE_NOTES)
+        write_workbook(run.folder / MEND, titled, [Sheet("Rows to mend", issues)])
     _write_referrals(run, cover)
 
 

@@ -12,7 +12,7 @@ def test_counts_are_said_in_words_and_what_needs_looking_at_is_named():
               "panel_decisions": 1, "panel_form_issues": 1, "referrals_eligible": 4, "referrals_not_found": 1}
     assert panel_lines(counts) == [
         "Panel: 1 family in panel_form.xlsx; no decision has come back yet about 2 families.",
-        "Panel forms: 3 answers and 1 decision read; 1 row to look at in panel_form_issues.xlsx.",
+        "Panel forms: 3 answers and 1 decision read; 1 row to mend in panel_rows_to_mend.xlsx.",
         "Referrals: 4 eligible, 1 not found; what goes back to each referrer stands in referrals."]
 
 

@@ -181,7 +181,7 @@ def test_what_the_forms_say_is_counted_and_what_they_cannot_mean_is_listed(octob
     issues = october.table("panel_form_issues")
     assert issues[["file", "row_number", "family_id", "issue"]].to_numpy().tolist() == [
         ["Panel form (2).xlsx", 10, "F9999999", "unknown_family"]]
-    assert (october.washed.folder / "panel_form_issues.xlsx").exists()
+    assert (october.washed.folder / "panel_rows_to_mend.xlsx").exists()
 
 
 def test_a_service_of_a_form_is_one_and_makes_an_agency_that_is_involved(september: Month, october: Month) -> None:
@@ -211,7 +211,7 @@ def test_a_form_about_a_family_that_has_merged_since_finds_it(october: Month, no
     assert panels.loc[left, ["decision", "decided_on"]].astype(str).tolist() == ["decline", "2013-11-13"]
     assert panels.loc[stayed, "decision"] == "offer"
     assert november.table("panel_form_issues").empty
-    assert not (november.washed.folder / "panel_form_issues.xlsx").exists()
+    assert not (november.washed.folder / "panel_rows_to_mend.xlsx").exists()
 
 
 def test_answers_are_carried_from_month_to_month(november: Month) -> None:

@@ -155,8 +155,8 @@ def _had_problem(test: Pupil, years: Years, entry: frozenset[tuple[str, str]], s
 
 def _absence(blank: Line, test: Pupil, rules: Framework) -> Line:
     now, at, wanted = test.now, test.person, rules.results.absence_below_percent.value
-    line = blank._replace(problem=absence_counted(rules.education), extract="attendance", baseline_count=_absent(test.then, at),
-                          result_count=_absent(now, at))
+    line = blank._replace(problem=absence_counted(rules.education), extract="attendance",
+                          baseline_count=_absent(test.then, at), result_count=_absent(now, at))
     fact = now.absence.get(at)
     if fact is None:
         return _unseen(line, test, rules)

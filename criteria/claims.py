@@ -13,7 +13,7 @@ import pandas as pd
 from criteria.claims_blocks import Before, general_stops, look_back, look_beside
 from criteria.claims_hinges import Behind, hinges_of, look_behind
 from criteria.claims_money import beyond_allocation, financial_year, last_payment_day
-from criteria.claims_routes import Asked, Way, chosen, shown, ways_of
+from criteria.claims_routes import Asked, Way, beside, chosen, days_of, shown, stopped, ways_of
 from criteria.claims_windows import Stop
 from criteria.framework import Framework
 from criteria.results_table import day_words
@@ -38,8 +38,8 @@ def judge_claims(
     """Say of each case whether it is ready, blocked, not yet or claimed for.
 
     `cases`, `members`, `results` as `Cases`, `CaseMembers` and `Results`; `earlier` as `criteria.history.EARLIER`.
-    `evidence`: what eligibility rests on (`SnapshotEvidence`); `referred_only`: families that only a referral brought;
-    `untraced`: persons whom DWP could not trace. One full payment a family, and none is raised later to a better one.
+    `evidence`: the met facts that eligibility rests on (`criteria.entry.ENTRY`); `referred_only`: families that only a
+    referral brought; `untraced`: persons whom DWP could not trace. One full payment a family, and none is raised later.
     Source: the framework's `claims` and `funding`, and the checks that audit asks for before a claim.
     """
     before, together = look_back(earlier, cases, members), look_beside(cases, members)
@@ -59,7 +59,7 @@ def judge_claims(
 
 
 class _Judged(NamedTuple):
-    """A case's row in the making, and its blocks."""
+    """A case's row in the making, and the blocks of every route; those of the route taken stand in the row."""
 
     case: dict[str, Any]
     said: dict[str, Any]
@@ -103,7 +103,7 @@ def _with(ways: list[Way], general: list[Stop], rules: Framework) -> list[Way]:
         way, last = way._replace(stops=stops), last_payment_day(rules)
         if last is not None and way.could_be is not None and way.could_be > last:
             late = f"it could be on {day_words(way.could_be)}, and the last payments were made by {day_words(last)}"
-            way = way._replace(stops=[*stops, Stop(Block.PAST_LAST_PAYMENT, late)])
+            way = way._replace(stops=[*stops, Stop(Block.PAST_LAST_PAYMENT, late, route=way.route)])
         full.append(way)
     return full
 
@@ -111,22 +111,20 @@ def _with(ways: list[Way], general: list[Stop], rules: Framework) -> list[Way]:
 def _judged(asked: Asked, ways: list[Way], general: list[Stop], behind: Behind, rules: Framework) -> _Judged:
     if not ways:
         stops = [*general, Stop(Block.NOTHING_SHOWN, "there is no result to claim for")]
-        return _Judged(asked.case, {"status": ClaimStatus.BLOCKED, "reasons": _told(stops)}, stops)
+        told = "; ".join(stop.detail for stop in stops)
+        return _Judged(asked.case, {"status": ClaimStatus.BLOCKED, "blocks": stops, "reasons": told}, stops)
     way = chosen(ways)
     status = ClaimStatus.READY if not way.stops else ClaimStatus.NOT_YET if way.could_be else ClaimStatus.BLOCKED
-    windows = pd.DataFrame(way.rows)[["result_start", "result_end"]]
-    hinges = hinges_of(asked.case, way.route, asked.rows, behind, rules)
-    said = {
+    start, end = days_of(way)
+    reasons = [stopped(way) or shown(way), beside(way, ways)]
+    said: dict[str, Any] = {
         "status": status, "route": way.route, "amount": way.rate.amount, "rate_year": way.rate.year,
-        "rate_table": way.rate.table, "result_start": windows["result_start"].min(),
-        "result_end": windows["result_end"].max(), "could_be": way.could_be, "hinges": ";".join(hinges) or None,
-        "reasons": _told(way.stops) or shown(way),
+        "rate_table": way.rate.table, "result_start": start, "result_end": end, "could_be": way.could_be,
+        "hinges": ";".join(hinges_of(asked.case, way.route, asked.rows, behind, rules)) or None,
+        "blocks": way.stops, "reasons": "; ".join(reason for reason in reasons if reason),
     }
-    return _Judged(asked.case, said, way.stops)
-
-
-def _told(stops: list[Stop]) -> str:
-    return "; ".join(stop.detail for stop in stops)
+    every = [] if status == ClaimStatus.READY else [stop for one in ways for stop in one.stops]
+    return _Judged(asked.case, said, every)
 
 
 def _years(claims: pd.DataFrame, cases: pd.DataFrame, rules: Framework) -> pd.DataFrame:
@@ -144,23 +142,24 @@ def _stop_beyond_allocation(judged: list[_Judged], earlier: pd.DataFrame, rules:
     rows = [(ref, one.case["attached_on"], one.said["rate_year"]) for ref, one in ready.items()]
     frame = pd.DataFrame(rows, columns=["family_ref", "attached_on", "rate_year"])
     for ref, why in beyond_allocation(frame, earlier, rules).items():
-        one = ready[ref]
-        one.stops.append(Stop(Block.ALLOCATION_REACHED, why))
-        one.said.update(status=ClaimStatus.BLOCKED, reasons=why)
+        stop, one = Stop(Block.ALLOCATION_REACHED, why), ready[ref]
+        one.stops.append(stop)
+        one.said.update(status=ClaimStatus.BLOCKED, blocks=[stop], reasons=why)
 
 
 def _tables(judged: list[_Judged], before: Before, cases: pd.DataFrame) -> Claimed:
     states = [{"family_ref": one.case["family_ref"], "family_id": one.case["family_id"], **one.said,
-               "blocks": ";".join(dict.fromkeys(stop.block for stop in one.stops)) or None} for one in judged]
-    blocks = [(one.case["family_ref"], *stop) for one in judged for stop in one.stops]
+               "blocks": ";".join(dict.fromkeys(stop.block for stop in one.said.get("blocks", []))) or None}
+              for one in judged]
+    blocks = [{"family_ref": one.case["family_ref"], **stop._asdict()} for one in judged for stop in one.stops]
     by_status = [one.said["status"] for one in judged]
     capped = [one for one in judged if any(stop.block == Block.ALLOCATION_REACHED for stop in one.stops)]
     counts = {f"claims_{status}": by_status.count(status) for status in ClaimStatus}
     strange = ~before.claims["family_ref"].isin(cases["family_ref"])
     counts |= {"claims_capped": len(capped), "earlier_claims": len(before.claims),
                "earlier_claims_of_no_case": int(strange.sum())}
-    told = pd.DataFrame(blocks, columns=["family_ref", "block", "detail", "until"]).drop_duplicates()
-    return Claimed(_typed(pd.DataFrame(states), ClaimStates), _typed(told, ClaimBlocks), counts)
+    told = _typed(pd.DataFrame(blocks), ClaimBlocks).drop_duplicates(ignore_index=True)
+    return Claimed(_typed(pd.DataFrame(states), ClaimStates), told, counts)
 
 
 def _typed(frame: pd.DataFrame, model: Any) -> pd.DataFrame:

@@ -73,8 +73,8 @@ def general_stops(
 
 
 def _eligibility(case: dict[str, Any]) -> Iterator[Stop]:
-    if not isinstance(case["family_id"], str):
-        yield Stop(Block.FAMILY_NOT_FOUND, "nobody whom the caseload names lives in a family with a child in this wash")
+    if not isinstance(case["household_id"], str):
+        yield Stop(Block.FAMILY_NOT_FOUND, "nobody whom the caseload names is found in this wash")
     if pd.isna(case["eligible_on"]):
         lacks = case["eligible_at_attachment"] == Verdict.UNKNOWN
         looked = "leave it open" if lacks else "do not show it"

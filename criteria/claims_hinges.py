@@ -14,19 +14,18 @@ THIRD = 3
 
 
 class Behind(NamedTuple):
-    """By family: the met facts of its eligibility, and whether only a referral brought it."""
+    """By case the met facts of its eligibility; the families that only a referral brought."""
 
     facts: dict[str, list[tuple[str, str, str]]]
     referred_only: frozenset[str]
 
 
 def look_behind(evidence: pd.DataFrame | None, referred_only: Iterable[str] | None) -> Behind:
-    """The evidence of eligibility (family_id, criterion, indicator, value, met), and the families only referred."""
+    """The met evidence of eligibility (family_ref, criterion, indicator, value), and the families only referred."""
     facts: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     if evidence is not None:
-        met = evidence[evidence["met"].fillna(False).astype(bool)]
-        for family, *fact in met[["family_id", "criterion", "indicator", "value"]].itertuples(index=False):
-            facts[family].append(tuple(fact))
+        for ref, *fact in evidence[["family_ref", "criterion", "indicator", "value"]].itertuples(index=False):
+            facts[ref].append(tuple(fact))
     return Behind(facts, frozenset(referred_only if referred_only is not None else ()))
 
 
@@ -34,7 +33,7 @@ def hinges_of(
     case: dict[str, Any], route: ClaimRoute, rows: list[dict[str, Any]], behind: Behind, rules: Framework
 ) -> list[Hinge]:
     """What the case's claim by `route` hinges on; `rows` are all its results, of persons too."""
-    facts = behind.facts.get(case["family_id"], [])
+    facts = behind.facts.get(case["family_ref"], [])
     by_a = route != ClaimRoute.B
     holds = {
         Hinge.EDUCATION_NEUTRAL: by_a and any(map(_neutral_education, rows)),

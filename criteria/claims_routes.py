@@ -26,6 +26,11 @@ class Way(NamedTuple):
     rate: Rate
 
     @property
+    def shows(self) -> bool:
+        """Whether the results of all its parts are what a payment needs."""
+        return not any(row["verdict"] in UNMET for row in self.rows)
+
+    @property
     def could_be(self) -> date | None:
         """The day on which everything that stops it has lifted by itself; None where something does not."""
         days = [stop.until for stop in self.stops]
@@ -65,12 +70,34 @@ def chosen(ways: list[Way]) -> Way:
     later = [(way.could_be, -(way.rate.amount or 0), PREFERRED.index(way.route), way) for way in ways if way.could_be]
     if later:
         return min(later, key=lambda one: one[:3])[3]
-    return min(ways, key=lambda way: (any(row["verdict"] in UNMET for row in way.rows), PREFERRED.index(way.route)))
+    return min(ways, key=lambda way: (not way.shows, PREFERRED.index(way.route)))
 
 
 def shown(way: Way) -> str:
     """What the results of a way say, in words."""
     return "; ".join(f"{part_name(row)}: {row['reason']}" for row in way.rows)
+
+
+def stopped(way: Way) -> str:
+    """What stops a way, in words."""
+    return "; ".join(dict.fromkeys(stop.detail for stop in way.stops))
+
+
+def beside(way: Way, ways: list[Way]) -> str | None:
+    """What is to be known of the other route: that its result is met, and what stops it, where it would be taken."""
+    for other in ways:
+        is_other = (other.route == ClaimRoute.B) != (way.route == ClaimRoute.B)
+        better = bool(way.stops) or (other.rate.amount or 0) > (way.rate.amount or 0)
+        if is_other and other.shows and other.stops and better:
+            return f"by route {other.route} it is met, and would pay £{other.rate.amount or 0:,}, but: {stopped(other)}"
+    return None
+
+
+def days_of(way: Way) -> tuple[date | None, date | None]:
+    """The first and the last day of the result windows of a way."""
+    starts = [day for row in way.rows if (day := as_date(row["result_start"]))]
+    ends = [day for row in way.rows if (day := as_date(row["result_end"]))]
+    return min(starts, default=None), max(ends, default=None)
 
 
 def _applies(row: dict[str, Any], route: ClaimRoute) -> bool:
@@ -84,7 +111,8 @@ def _stops(asked: Asked, route: ClaimRoute, rows: list[dict[str, Any]], rules: F
     for row in rows:
         yield from stops_of(Part(row, *days, _lacking(asked.rows, row)), rules)
     if route != ClaimRoute.B and all(row["verdict"] in UNTESTED for row in rows if row["route"] == ClaimRoute.A):
-        yield Stop(Block.NOTHING_SHOWN, "no part of the result was tested, so nothing shows that the family changed")
+        told = "no part of the result was tested, so nothing shows that the family changed"
+        yield Stop(Block.NOTHING_SHOWN, told, route=ClaimRoute.A)
     if route == ClaimRoute.B:
         yield from _untraced(asked)
 
@@ -101,4 +129,5 @@ def _untraced(asked: Asked) -> Iterator[Stop]:
     tried = {row["person_id"] for row in asked.rows
              if row["route"] == ClaimRoute.B and row["verdict"] in (ResultVerdict.MET, ResultVerdict.UNKNOWN)}
     for person in sorted(asked.untraced & tried):
-        yield Stop(Block.NOT_TRACED, f"{NAMES[Measure.EMPLOYMENT]}: DWP could not trace {person}")
+        told = f"{NAMES[Measure.EMPLOYMENT]}: DWP could not trace {person}"
+        yield Stop(Block.NOT_TRACED, told, route=ClaimRoute.B)

@@ -28,11 +28,15 @@ _OF_VERDICT = {
 
 
 class Stop(NamedTuple):
-    """A block: its code, what it says, and the day on which it lifts by itself, if it does."""
+    """A block: its code, what it says, the day on which it lifts by itself, if it does, and the route that it stops.
+
+    No route: it stops a claim by any.
+    """
 
     block: Block
     detail: str
     until: date | None = None
+    route: ClaimRoute | None = None
 
 
 class Part(NamedTuple):
@@ -52,7 +56,7 @@ def stops_of(part: Part, rules: Framework) -> list[Stop]:
     row = part.row
     if row["verdict"] in UNTESTED:
         return []
-    named, stops = part_name(row), []
+    named, stops = part_name(row), list[Stop]()
     if row["verdict"] in _OF_VERDICT:
         block, said = _OF_VERDICT[row["verdict"]]
         unknown = row["verdict"] == ResultVerdict.UNKNOWN
@@ -60,7 +64,7 @@ def stops_of(part: Part, rules: Framework) -> list[Stop]:
         stops.append(Stop(block, f"{named} {said}: {why}", as_date(row["could_be"])))
     if (start := as_date(row["result_start"])) is not None:
         stops += _of_windows(part, start, rules)
-    return stops
+    return [stop._replace(route=ClaimRoute(row["route"])) for stop in stops]
 
 
 def part_name(row: dict[str, Any]) -> str:
@@ -89,7 +93,7 @@ def _of_windows(part: Part, start: date, rules: Framework) -> Iterator[Stop]:
         return
     if part.first_contact_on is not None and part.first_contact_on > end:
         told = f"first contact was on {day_words(part.first_contact_on)}; {begun} and ended on {day_words(end)}"
-        yield Stop(Block.FIRST_CONTACT_AFTER_RESULT, told, begins(part.first_contact_on))
+        yield Stop(Block.FIRST_CONTACT_AFTER_RESULT, told, _ends_after(row, part.first_contact_on, rules))
     if short := _too_short(row, Window(start, end), rules):
         yield Stop(Block.WINDOW_TOO_SHORT, f"{begun}, and {short}", begins(start))
 
@@ -113,6 +117,13 @@ def _beginnings(row: dict[str, Any], rules: Framework) -> Callable[[date], date 
         return lambda day: None
     length = row["result_end"] - row["result_start"]
     return lambda day: (pd.Timestamp(day) + length).date()
+
+
+def _ends_after(row: dict[str, Any], day: date, rules: Framework) -> date | None:
+    """The first day as of which the part's result window ends on that day or later; None where it does not move."""
+    if row["measure"] == Measure.EDUCATION:
+        return min(term.end for term in _terms(day, day + relativedelta(years=1), rules) if term.end >= day)
+    return None if row["route"] == ClaimRoute.B else day
 
 
 def first_with_months(day: date, months: int) -> date:

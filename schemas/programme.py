@@ -135,9 +135,13 @@ class ClaimStates(Table):
 
 
 class ClaimBlocks(Table):
-    """One reason why a case cannot be claimed for today; `until`: the day on which it lifts by itself, if it does."""
+    """One reason why a case cannot be claimed for today; `until`: the day on which it lifts by itself, if it does.
+
+    `route`: the route that it stops; empty for one that stops them all.
+    """
 
     family_ref: Series[pd.StringDtype] = text()
+    route: Series[pd.StringDtype] = text(nullable=True, isin=list(ClaimRoute))
     block: Series[pd.StringDtype] = text()
     detail: Series[pd.StringDtype] = text()
     until: Series[DateTime] = optional()

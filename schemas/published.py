@@ -163,7 +163,7 @@ PUBLISHED: dict[str, tuple[type[Table], tuple[str, ...]]] = {
     "family_changes": (FamilyChanges, ("family_id",)),
     "results": (Results, ("family_ref", "route", "measure", "problem", "person_id")),
     "claims": (ClaimStates, ("family_ref",)),
-    "claim_blocks": (ClaimBlocks, ("family_ref", "block", "detail")),
+    "claim_blocks": (ClaimBlocks, ("family_ref", "route", "block", "detail")),
     "referral_outcomes": (ReferralOutcomes, ("referral_ref", "agency")),
     "services": (Services, ("family_id", "agency", "source", "service", "since")),
     "no_lead": (NoLead, ("family_id",)),

@@ -87,8 +87,10 @@ RETURNED = "Counts and sums by the quarter of the claim and its route, of claims
 def _summed(every: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Families and pounds by these columns, over all of the others."""
     over = {name: pd.Series(ALL, index=every.index, dtype=TEXT) for name in ("quarter", "route") if name not in by}
+    if not by and every.empty:
+        over, every = {}, pd.DataFrame({"quarter": [ALL], "route": [ALL], "pounds": pd.array([None], dtype="Int64")})
     groups = every.assign(**over).groupby(["quarter", "route"], as_index=False)
-    return groups.agg(families=("pounds", "size"), pounds=("pounds", "sum")).astype({"families": "Int64"})
+    return groups.agg(families=("pounds", "count"), pounds=("pounds", "sum")).astype({"families": "Int64"})
 
 
 def _counted(cases: pd.DataFrame) -> list[str]:

@@ -37,7 +37,26 @@ and are now. Every extract was given and covers both windows; what an example do
 `before` and `after` are numbers of events in the baseline and in the result window. `-` is an empty cell; a row that
 says no verdict belongs to the example above it.
 """
-PAGES = {"verdict": ("how-a-verdict-is-reached.md", VERDICT), "result": ("how-a-result-is-reached.md", RESULT)}
+CLAIM = f"""# How a claim is judged
+
+{NOTE}
+
+For each family on the programme the wash says whether it may be claimed for: *ready*, *not yet* with the day on which
+it could be, *blocked*, or *claimed* before. What follows is every check and every amount with examples: what is known
+of a family, and what is said of its claim. Each example is a test of the program, so the page cannot disagree with
+what the program does. How a claim is made is told in [Claiming](claiming.md).
+
+Unless an example says otherwise, the wash is as of 14 October 2013. The family joined on 15 April 2012, was met and
+was evidenced to be eligible that day, and nothing was claimed before; its education is met over the three terms of
+2012/13, and anti-social behaviour over 15 April to 14 October 2013. Where an example names a `part`, the parts it
+names are the whole result. `because` are the codes of what stops it. `-` is an empty cell; a row that says no outcome
+belongs to the example above it.
+"""
+PAGES = {
+    "verdict": ("how-a-verdict-is-reached.md", VERDICT),
+    "result": ("how-a-result-is-reached.md", RESULT),
+    "claim": ("how-a-claim-is-judged.md", CLAIM),
+}
 """The guides: a file in `docs/` and how it opens, by what their chapters call them."""
 
 

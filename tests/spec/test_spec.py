@@ -10,6 +10,7 @@ from criteria.calendar import last_complete_terms, months_before
 from criteria.facts import day_number
 from criteria.schooling import of_school_age
 from tests.criteria.town import verdict
+from tests.spec import claims_scene
 from tests.spec.chapters import Case, as_day, cases, read_chapters
 from tests.spec.guide import DOCS, PAGES, render_guide
 from tests.spec.results_scene import result_of
@@ -79,7 +80,7 @@ def check_result(case: Case) -> None:
 
 
 CHECKS = {"verdict": check_verdict, "outcome": check_outcome, "window": check_window, "terms": check_terms,
-          "school age": check_school_age, "result": check_result}
+          "school age": check_school_age, "result": check_result, **claims_scene.CHECKS}
 
 
 def test_every_figure_that_a_chapter_names_is_one_of_the_framework():

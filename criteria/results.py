@@ -28,7 +28,7 @@ def judge_results(
     """
     scope = make_scope(cases, members, facts, roster, rules)
     lines: list[Line] = list(judge_work(scope, rules))
-    if not getattr(rules, "outcomes_plan", ()):
+    if not rules.outcomes_plan:
         lines += judge_education(scope, _with_education_problem(entry), rules)
         for kind in (asb_kind(scope, rules), offending_kind(scope, rules)):
             lines += judge_falls(scope, kind, rules)

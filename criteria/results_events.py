@@ -1,7 +1,7 @@
 """What counts towards a fall: incidents and sanctions with a member as perpetrator, and minors' proven offences."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -9,10 +9,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from criteria.evidence import sources
 from criteria.facts import age_on, day_number, number_of
 from criteria.framework import Framework
-from criteria.results_scope import Scope, proven_on
+from criteria.results_scope import Places, Scope, proven_on
 from schemas.words import Measure
 
 
@@ -29,13 +28,7 @@ class Kind(NamedTuple):
     noun: str
     doubt: str
     table: pd.DataFrame | None
-
-    def sources(self, rows: Sequence[int]) -> tuple[str, str] | None:
-        """File digest and row numbers of rows of the extract, as evidence has them; None where there are none."""
-        if not rows or self.table is None:
-            return None
-        found = sources(self.table.take(sorted(set(rows))), np.zeros(len(set(rows)), dtype=np.int64), 1)
-        return str(found["file_sha256"].iat[0]), str(found["row_numbers"].iat[0])
+    places: Places | None
 
 
 class Event(NamedTuple):
@@ -56,7 +49,7 @@ def asb_kind(scope: Scope, rules: Framework) -> Kind:
     """Anti-social behaviour across the family."""
     table = scope.facts.rows("asb", ("case_ref", "role", "kind", "event_date"))
     return Kind(Measure.ASB, "asb", rules.results.asb_reduction_percent.value, rules.results.asb_window_months.value,
-                "incident", "the role is not stated", table)
+                "incident", "the role is not stated", table, None if table is None else Places.of(table))
 
 
 def offending_kind(scope: Scope, rules: Framework) -> Kind:
@@ -64,7 +57,8 @@ def offending_kind(scope: Scope, rules: Framework) -> Kind:
     table = scope.facts.rows("youth_offending", ("offence_date", "outcome_date", "offence", "proven"))
     figures = rules.results
     return Kind(Measure.OFFENDING, "youth_offending", figures.offending_reduction_percent.value,
-                figures.offending_window_months.value, "proven offence", "the offender's age is not known", table)
+                figures.offending_window_months.value, "proven offence", "the offender's age is not known", table,
+                None if table is None else Places.of(table))
 
 
 def find_events(scope: Scope, kind: Kind, rules: Framework) -> dict[int, list[Event]]:

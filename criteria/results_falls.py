@@ -75,8 +75,8 @@ def _test(case: Case, scope: Scope, kind: Kind, rules: Framework) -> Comparison:
 def _at_the_address(scope: Scope, at: int, test: Comparison) -> int:
     if test.kind.extract != "asb":
         return 0
-    days = scope.places.loc[scope.places["case"] == at, "day"].dt.date
-    return sum(any(window.start <= day <= window.end for window in (test.baseline, test.result)) for day in days)
+    windows = (test.baseline, test.result)
+    return sum(any(window.start <= day <= window.end for window in windows) for day in scope.homes.get(at, ()))
 
 
 def _judge_case(
@@ -123,7 +123,7 @@ def _line(
 ) -> Line:
     found = tally(events, test)
     verdict = UNKNOWN if test.gap else judge(found, test, rules, void=void)
-    rows = test.kind.sources([event.row for event in events])
+    rows = test.kind.places.of_rows(event.row for event in events) if test.kind.places else None
     line = Line(test.case.family_ref, ClaimRoute.A, test.kind.measure, verdict, "", baseline=test.baseline,
                 result=test.result, extract=test.kind.extract, rows=rows)
     if test.gap:

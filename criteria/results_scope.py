@@ -1,6 +1,6 @@
 """The people of the cases and the facts about them alone, which every result is judged on; judges nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -36,11 +36,32 @@ class Part(NamedTuple):
     child: bool
 
 
+class Places(NamedTuple):
+    """Where the rows of an extract stand: digest of the file and number of the row, by position."""
+
+    digests: Sequence[str]
+    numbers: Sequence[int]
+
+    @classmethod
+    def of(cls, table: pd.DataFrame) -> "Places":
+        """The places of a table's rows."""
+        return cls(table["file_sha256"].astype(object).tolist(), table["row_number"].to_list())
+
+    def of_rows(self, rows: Iterable[int]) -> tuple[str, str] | None:
+        """File digests and row numbers of some rows, written as evidence has them; None where there are none."""
+        found = sorted((self.digests[row], self.numbers[row]) for row in set(rows))
+        if not found:
+            return None
+        digests = [digest for digest, _ in found]
+        return (digests[0] if digests[0] == digests[-1] else ";".join(digests),
+                ";".join(str(number) for _, number in found))
+
+
 class Scope(NamedTuple):
     """Cases by position, the counted parts of each, and the facts about those people alone.
 
     In `roster` each person has a household of his or her own. `spans` has the first and last day of each extract's
-    events, whoever they are about; `places` the case and day of ASB rows that name its home and no person.
+    events, whoever they are about; `homes` the days of ASB rows that name the home of a case and no person.
     """
 
     cases: tuple[Case, ...]
@@ -48,7 +69,7 @@ class Scope(NamedTuple):
     roster: Roster
     facts: Placed
     spans: Mapping[str, tuple[date, date]]
-    places: pd.DataFrame
+    homes: Mapping[int, list[date]]
 
     @property
     def as_of(self) -> date:
@@ -74,7 +95,7 @@ def make_scope(
         age=age_on(born, number_of(roster.as_of)), child=_pupils(cases, members, people, born, roster.as_of, rules),
         confidence=np.append(roster.confidence, np.nan)[known])
     return Scope(_cases(cases), _parts(cases, members, own, rules), own, _own_facts(facts, roster, people, known),
-                 _spans(facts, roster.as_of, rules), _places(cases, facts, roster))
+                 _spans(facts, roster.as_of, rules), _at_homes(cases, facts, roster))
 
 
 def _cases(cases: pd.DataFrame) -> tuple[Case, ...]:
@@ -163,13 +184,14 @@ def proven_on(offences: pd.DataFrame, rules: Framework) -> pd.Series:
     return offences[anchor].fillna(offences[other])
 
 
-def _places(cases: pd.DataFrame, facts: Placed, roster: Roster) -> pd.DataFrame:
-    """The case and day of each ASB row that names the home of a case and no person."""
+def _at_homes(cases: pd.DataFrame, facts: Placed, roster: Roster) -> dict[int, list[date]]:
+    """By case, the days of ASB rows that name its home and no person."""
     if "asb" not in facts.tables:
-        return pd.DataFrame({"case": np.zeros(0, np.int64), "day": pd.Series([], dtype="datetime64[ns]")})
+        return {}
     table = facts.tables["asb"]
     home = np.where(table["person_id"].isna().to_numpy(), facts.home["asb"], -1)
     lives = pd.DataFrame({"case": np.arange(len(cases)),
                           "home": positions(cases["household_id"], roster.households["household_id"])})
-    rows = pd.DataFrame({"home": home, "day": table["event_date"].to_numpy()})[home >= 0]
-    return rows.merge(lives[lives["home"] >= 0], on="home").loc[:, ["case", "day"]]
+    rows = pd.DataFrame({"home": home, "day": table["event_date"].dt.date})[home >= 0]
+    both = rows.merge(lives[lives["home"] >= 0], on="home")
+    return {int(case): list(days) for case, days in both.groupby("case")["day"]}

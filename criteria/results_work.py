@@ -1,18 +1,16 @@
 """Work: continuous employment after an out-of-work benefit (Route B), and progress to work (beside Route A)."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from criteria.calendar import Window, months_before
-from criteria.evidence import sources
 from criteria.facts import number_of
 from criteria.framework import Framework
-from criteria.results_scope import Case, Part, Scope
+from criteria.results_scope import Case, Part, Places, Scope
 from criteria.results_table import Line, counted, day_words, window_words
 from criteria.results_weeks import Spell, Wanted, first_reached, merge_spells, most_weeks
 from schemas.codes import plain
@@ -53,18 +51,15 @@ class Before(NamedTuple):
 
 
 class Work(NamedTuple):
-    """Jobs and DWP's answers by person (position); the table that the jobs' rows stand in, None if it was not given."""
+    """Jobs and DWP's answers by person (position); where the jobs' rows stand, None if the extract was not given."""
 
     jobs: Mapping[int, Sequence[Job]]
     answers: Mapping[int, Sequence[Answer]]
-    table: pd.DataFrame | None
+    places: Places | None
 
-    def sources(self, jobs: Sequence[Job]) -> tuple[str, str] | None:
-        """File digest and row numbers of jobs, as evidence has them."""
-        if not jobs or self.table is None:
-            return None
-        found = sources(self.table.take([job.row for job in jobs]), np.zeros(len(jobs), dtype=np.int64), 1)
-        return str(found["file_sha256"].iat[0]), str(found["row_numbers"].iat[0])
+    def sources(self, jobs: Iterable[Job]) -> tuple[str, str] | None:
+        """File digests and row numbers of jobs."""
+        return self.places.of_rows(job.row for job in jobs) if self.places else None
 
 
 class Adult(NamedTuple):
@@ -86,7 +81,8 @@ def read_work(scope: Scope, rules: Framework) -> Work:
             jobs[one["member"]].append(Job(one["started_on"], one["ended_on"], one["evidence"], one["prior_benefit"],
                                            one["progress_to_work"], row))
     return Work({person: sorted(own, key=lambda job: (job.started_on, job.ended_on or date.max, job.row))
-                 for person, own in jobs.items()}, _answers(scope, rules), table)
+                 for person, own in jobs.items()}, _answers(scope, rules),
+                None if table is None else Places.of(table))
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -155,7 +151,7 @@ def _employment(
 
 def _best_of(blank: Line, lines: list[Line], work: Work, nobody: str) -> Line:
     """The family's line: the best of its adults'."""
-    if work.table is None:
+    if work.places is None:
         return blank
     if not lines:
         return blank._replace(verdict=NOT_MET, reason=nobody)

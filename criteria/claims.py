@@ -14,7 +14,7 @@ from criteria.claims_blocks import Before, general_stops, look_back, look_beside
 from criteria.claims_hinges import Behind, hinges_of, look_behind
 from criteria.claims_money import beyond_allocation, financial_year, last_payment_day
 from criteria.claims_routes import Asked, Way, beside, chosen, days_of, shown, stopped, ways_of
-from criteria.claims_windows import Stop
+from criteria.claims_windows import Stop, make_ground
 from criteria.framework import Framework
 from criteria.results_table import day_words
 from schemas.columns import TEXT
@@ -45,10 +45,10 @@ def judge_claims(
     before, together = look_back(earlier, cases, members), look_beside(cases, members)
     behind, by_case = look_behind(evidence, referred_only), _by_case(results)
     lost = frozenset(untraced if untraced is not None else ())
-    judged = []
+    ground, judged = make_ground(results, rules, as_of=as_of), []
     for case in cases.sort_values("family_ref").to_dict("records"):
         asked = Asked(case, by_case.get(case["family_ref"], []), lost)
-        ways = ways_of(asked, rules, as_of=as_of)
+        ways = ways_of(asked, ground, as_of=as_of)
         if claims := _paid(case, before, rules):
             judged.append(_claimed(case, claims, ways))
             continue

@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from criteria.claims_money import Rate, rate_of
-from criteria.claims_windows import NAMES, UNTESTED, Part, Stop, as_date, part_name, stops_of
-from criteria.framework import Framework
+from criteria.claims_windows import NAMES, UNTESTED, Ground, Part, Stop, as_date, part_name, stops_of
 from schemas.words import Block, ClaimRoute, Measure, ResultVerdict
 
 
@@ -45,7 +44,7 @@ class Asked(NamedTuple):
     untraced: frozenset[str]
 
 
-def ways_of(asked: Asked, rules: Framework, *, as_of: date) -> list[Way]:
+def ways_of(asked: Asked, ground: Ground, *, as_of: date) -> list[Way]:
     """Every route of which the results hold something, with what stops it (but not what stops any claim)."""
     family = [row for row in asked.rows if not isinstance(row["person_id"], str)]
     own = {route: [row for row in family if row["route"] == route and _applies(row, route)] for route in PREFERRED}
@@ -54,8 +53,8 @@ def ways_of(asked: Asked, rules: Framework, *, as_of: date) -> list[Way]:
         if not own[route]:
             continue
         rows = own[ClaimRoute.A] + own[route] if route == ClaimRoute.A_PROGRESS else own[route]
-        rate = rate_of(route, asked.case["attached_on"].date(), as_of, rules)
-        ways.append(Way(route, rows, list(_stops(asked, route, rows, rules)), rate))
+        rate = rate_of(route, asked.case["attached_on"].date(), as_of, ground.rules)
+        ways.append(Way(route, rows, list(_stops(asked, route, rows, ground)), rate))
     return ways
 
 
@@ -105,11 +104,11 @@ def _applies(row: dict[str, Any], route: ClaimRoute) -> bool:
     return route == ClaimRoute.A or row["verdict"] != ResultVerdict.NOT_APPLICABLE
 
 
-def _stops(asked: Asked, route: ClaimRoute, rows: list[dict[str, Any]], rules: Framework) -> Iterator[Stop]:
+def _stops(asked: Asked, route: ClaimRoute, rows: list[dict[str, Any]], ground: Ground) -> Iterator[Stop]:
     case = asked.case
     days = as_date(case["eligible_on"]), as_date(case["first_contact_on"])
     for row in rows:
-        yield from stops_of(Part(row, *days, _lacking(asked.rows, row)), rules)
+        yield from stops_of(Part(row, *days, _lacking(asked.rows, row)), ground)
     if route != ClaimRoute.B and all(row["verdict"] in UNTESTED for row in rows if row["route"] == ClaimRoute.A):
         told = "no part of the result was tested, so nothing shows that the family changed"
         yield Stop(Block.NOTHING_SHOWN, told, route=ClaimRoute.A)

@@ -39,6 +39,13 @@ class Stop(NamedTuple):
     route: ClaimRoute | None = None
 
 
+class Ground(NamedTuple):
+    """The rules, and every term that a result may rest on or wait for, by date."""
+
+    rules: Framework
+    terms: tuple[Term, ...]
+
+
 class Part(NamedTuple):
     """A part of a case's result, as the results have it, the case's own days, and what of the part is missing."""
 
@@ -48,7 +55,15 @@ class Part(NamedTuple):
     lacking: str = ""
 
 
-def stops_of(part: Part, rules: Framework) -> list[Stop]:
+def make_ground(results: pd.DataFrame, rules: Framework, *, as_of: date) -> Ground:
+    """The terms from the first day of any result window to those that a result of today may have to wait for."""
+    first = min([as_of, *(day.date() for day in results["result_start"].dropna())])
+    waits = rules.results.education_terms.value // 3 + 3
+    found = {term for year in range(first.year, as_of.year + waits) for term in terms_around(date(year, 12, 31), rules)}
+    return Ground(rules, tuple(sorted(found, key=lambda term: (term.end, term.start))))
+
+
+def stops_of(part: Part, ground: Ground) -> list[Stop]:
     """Everything that stops a claim in one part of its result. Source: the checks before a claim that audit asks for.
 
     A part that never applied, or is neutral, is not tested and stops nothing.
@@ -63,7 +78,7 @@ def stops_of(part: Part, rules: Framework) -> list[Stop]:
         why = part.lacking if unknown and part.lacking else row["reason"]
         stops.append(Stop(block, f"{named} {said}: {why}", as_date(row["could_be"])))
     if (start := as_date(row["result_start"])) is not None:
-        stops += _of_windows(part, start, rules)
+        stops += _of_windows(part, start, ground)
     return [stop._replace(route=ClaimRoute(row["route"])) for stop in stops]
 
 
@@ -79,8 +94,8 @@ def as_date(value: Any) -> date | None:
     return None if pd.isna(value) else pd.Timestamp(value).date()
 
 
-def _of_windows(part: Part, start: date, rules: Framework) -> Iterator[Stop]:
-    row, named, begins = part.row, part_name(part.row), _beginnings(part.row, rules)
+def _of_windows(part: Part, start: date, ground: Ground) -> Iterator[Stop]:
+    row, named, begins = part.row, part_name(part.row), _beginnings(part.row, ground)
     end, baseline_end = as_date(row["result_end"]), as_date(row["baseline_end"])
     begun = f"the result window of {named} begins on {day_words(start)}"
     if part.eligible_on is not None and part.eligible_on > start:
@@ -93,8 +108,8 @@ def _of_windows(part: Part, start: date, rules: Framework) -> Iterator[Stop]:
         return
     if part.first_contact_on is not None and part.first_contact_on > end:
         told = f"first contact was on {day_words(part.first_contact_on)}; {begun} and ended on {day_words(end)}"
-        yield Stop(Block.FIRST_CONTACT_AFTER_RESULT, told, _ends_after(row, part.first_contact_on, rules))
-    if short := _too_short(row, Window(start, end), rules):
+        yield Stop(Block.FIRST_CONTACT_AFTER_RESULT, told, _ends_after(row, part.first_contact_on, ground))
+    if short := _too_short(row, Window(start, end), ground):
         yield Stop(Block.WINDOW_TOO_SHORT, f"{begun}, and {short}", begins(start))
 
 
@@ -106,23 +121,23 @@ def _months(measure: str, rules: Framework) -> int | None:
     return figures[Measure(measure)].value if measure in figures else None
 
 
-def _beginnings(row: dict[str, Any], rules: Framework) -> Callable[[date], date | None]:
+def _beginnings(row: dict[str, Any], ground: Ground) -> Callable[[date], date | None]:
     """For a day: the first day as of which the part's result window begins on it or later; None: it never will."""
-    months = _months(row["measure"], rules)
+    months = _months(row["measure"], ground.rules)
     if months is not None:
         return lambda day: first_with_months(day, months)
     if row["measure"] == Measure.EDUCATION:
-        return lambda day: first_with_terms(day, rules)
+        return lambda day: first_with_terms(day, ground)
     if row["route"] == ClaimRoute.B or pd.isna(row["result_end"]):
         return lambda day: None
     length = row["result_end"] - row["result_start"]
     return lambda day: (pd.Timestamp(day) + length).date()
 
 
-def _ends_after(row: dict[str, Any], day: date, rules: Framework) -> date | None:
+def _ends_after(row: dict[str, Any], day: date, ground: Ground) -> date | None:
     """The first day as of which the part's result window ends on that day or later; None where it does not move."""
     if row["measure"] == Measure.EDUCATION:
-        return min(term.end for term in _terms(day, day + relativedelta(years=1), rules) if term.end >= day)
+        return min(term.end for term in ground.terms if term.end >= day)
     return None if row["route"] == ClaimRoute.B else day
 
 
@@ -134,27 +149,19 @@ def first_with_months(day: date, months: int) -> date:
     return found
 
 
-def first_with_terms(day: date, rules: Framework) -> date:
+def first_with_terms(day: date, ground: Ground) -> date:
     """The end of the last of the first terms, as many as a result looks at, that begin on `day` or later."""
-    years = rules.results.education_terms.value // 3 + 2
-    after = [term for term in _terms(day, day + relativedelta(years=years), rules) if term.start >= day]
-    return after[rules.results.education_terms.value - 1].end
+    after = [term for term in ground.terms if term.start >= day]
+    return after[ground.rules.results.education_terms.value - 1].end
 
 
-def _too_short(row: dict[str, Any], window: Window, rules: Framework) -> str | None:
-    months = _months(row["measure"], rules)
+def _too_short(row: dict[str, Any], window: Window, ground: Ground) -> str | None:
+    months = _months(row["measure"], ground.rules)
     if months is not None and window.start > months_before(window.end, months).start:
         return f"is shorter than {months} months: it ends on {day_words(window.end)}"
-    wanted = rules.results.education_terms.value
+    wanted = ground.rules.results.education_terms.value
     if row["measure"] == Measure.EDUCATION:
-        inside = [term for term in _terms(*window, rules) if term.start >= window.start and term.end <= window.end]
+        inside = [term for term in ground.terms if term.start >= window.start and term.end <= window.end]
         if len(inside) < wanted:
             return f"holds {len(inside)} complete terms of {wanted}: it ends on {day_words(window.end)}"
     return None
-
-
-def _terms(first: date, last: date, rules: Framework) -> list[Term]:
-    """Every term that a stretch of days may touch, by date."""
-    every = {term for year in range(first.year, last.year + 1)
-             for term in terms_around(date(year, 12, 31), rules)}
-    return sorted(every, key=lambda term: (term.end, term.start))

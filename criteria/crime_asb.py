@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from criteria.calendar import Window, months_before
+from criteria.days import is_within, judged_on, last_months
 from criteria.evidence import day_text, distinct, draft, no_evidence, sources, tested
-from criteria.facts import Placed, Roster, age_on, day_number, number_of
+from criteria.facts import Placed, Roster, age_on, day_number
 from criteria.framework import CrimeAsb, Framework
 from criteria.verdicts import Finding, counted_gaps, no_gaps
 from schemas.columns import TEXT
@@ -32,8 +32,7 @@ def find_crime_asb(facts: Placed, roster: Roster, rules: Framework) -> Finding:
     Source: council papers on the Financial Framework (see the framework's `crime_asb`, which says whose offences
     count). Victims, complainants and mere incidents never meet it; with one extract absent it is met or unknown.
     """
-    window = months_before(roster.as_of, rules.crime_asb.window_months.value)
-    limbs = [_offences(facts, roster, rules.crime_asb, window), _sanctions(facts, rules.crime_asb, window)]
+    limbs = [_offences(facts, roster, rules.crime_asb), _sanctions(facts, roster, rules.crime_asb)]
     months = rules.crime_asb.window_months.value
     offender = " by a minor" if rules.crime_asb.offences_by.value == "minors" else ""
     return Finding(
@@ -46,7 +45,7 @@ def find_crime_asb(facts: Placed, roster: Roster, rules: Framework) -> Finding:
     )
 
 
-def _offences(facts: Placed, roster: Roster, rules: CrimeAsb, window: Window) -> _Limb:
+def _offences(facts: Placed, roster: Roster, rules: CrimeAsb) -> _Limb:
     columns = ("offence_date", "outcome_date", "offence", "proven")
     table = facts.rows("youth_offending", columns)
     if table is None:
@@ -54,19 +53,21 @@ def _offences(facts: Placed, roster: Roster, rules: CrimeAsb, window: Window) ->
     other = {"outcome_date": "offence_date", "offence_date": "outcome_date"}
     anchor = rules.offence_anchor.value
     table["anchor"] = table[anchor].fillna(table[other[anchor]])
-    inside = table["anchor"].between(pd.Timestamp(window.start), pd.Timestamp(window.end))
+    inside = is_within(table["anchor"], table["household"], roster, rules.window_months.value)
     rows = table[(table["proven"] == "Y").fillna(False) & inside & (table["member"] >= 0)].reset_index(drop=True)
-    return _judge_offences(rows, roster, rules, window)
+    return _judge_offences(rows, roster, rules)
 
 
-def _judge_offences(rows: pd.DataFrame, roster: Roster, rules: CrimeAsb, window: Window) -> _Limb:
+def _judge_offences(rows: pd.DataFrame, roster: Roster, rules: CrimeAsb) -> _Limb:
     one, code = distinct(rows, ["member", "anchor", "offence_date", "outcome_date", "offence"])
     then = day_number(one["offence_date"].fillna(one["outcome_date"]))
-    day = then if rules.minor_on.value == "offence_date" else number_of(roster.as_of)
+    now = day_number(pd.Series(judged_on(roster, one["household"]), index=one.index))
+    day = then if rules.minor_on.value == "offence_date" else now
     age, limit = age_on(roster.born[one["member"]], day), rules.minor_below_age.value
     anyone = rules.offences_by.value == "anyone"
     evidence = draft(
-        len(one), window, household=one["household"], member=one["member"], criterion=Criterion.CRIME_ASB,
+        len(one), last_months(roster, one["household"], rules.window_months.value), household=one["household"],
+        member=one["member"], criterion=Criterion.CRIME_ASB,
         indicator=np.where(anyone & (age >= limit), ADULT, OFFENCE), value=_age_words(age),
         threshold="any age" if anyone else f"under {limit}", met=tested(anyone | (age < limit), anyone | (age >= 0)),
         event_date=one["anchor"], extract="youth_offending", detail=_offence_detail(one),
@@ -82,19 +83,19 @@ def _offence_detail(one: pd.DataFrame) -> pd.Series:
     return offence + ", outcome on " + day_text(one["outcome_date"]).fillna("a date not given")
 
 
-def _sanctions(facts: Placed, rules: CrimeAsb, window: Window) -> _Limb:
+def _sanctions(facts: Placed, roster: Roster, rules: CrimeAsb) -> _Limb:
     table = facts.rows("asb", ("case_ref", "role", "kind", "event_date", "agency"))
     if table is None:
         return _Limb(no_evidence(), no_gaps(), ("the asb extract",))
-    inside = table["event_date"].between(pd.Timestamp(window.start), pd.Timestamp(window.end))
+    inside = is_within(table["event_date"], table["household"], roster, rules.window_months.value)
     sanction, incident = (table["kind"].isin(kinds.value) for kinds in (rules.sanctions, rules.incidents))
     unsaid = table["role"].isna() & (sanction | (table["member"] < 0))
     actor = (table["role"] == rules.role.value).fillna(False) | unsaid
     rows = table[inside & actor & (sanction | incident) & (table["household"] >= 0)].reset_index(drop=True)
-    return _judge_sanctions(rows, rules, window)
+    return _judge_sanctions(rows, roster, rules)
 
 
-def _judge_sanctions(rows: pd.DataFrame, rules: CrimeAsb, window: Window) -> _Limb:
+def _judge_sanctions(rows: pd.DataFrame, roster: Roster, rules: CrimeAsb) -> _Limb:
     keys = ["household", "member", "event_date", "kind", "role", "case_ref", "agency"]
     one, code = distinct(rows, keys)
     sanction = one["kind"].isin(rules.sanctions.value).to_numpy()
@@ -103,7 +104,8 @@ def _judge_sanctions(rows: pd.DataFrame, rules: CrimeAsb, window: Window) -> _Li
     unsaid = one["role"].isna().to_numpy() & sanction & named
     indicator = np.where(sanction & (named | stands), SANCTION, np.where(named, INCIDENT, PLACE))
     evidence = draft(
-        len(one), window, household=one["household"], member=one["member"], criterion=Criterion.CRIME_ASB,
+        len(one), last_months(roster, one["household"], rules.window_months.value), household=one["household"],
+        member=one["member"], criterion=Criterion.CRIME_ASB,
         indicator=indicator, value=one["kind"], threshold=" or ".join(rules.sanctions.value),
         met=tested(sanction & (named | stands), ~unsaid), event_date=one["event_date"], extract="asb",
         detail=_sanction_detail(one, named), agency=one["agency"].fillna("anti-social behaviour team"),

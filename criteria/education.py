@@ -7,6 +7,7 @@ import pandas as pd
 
 from criteria.attendance import ABSENCE, ALL_ABSENCE, NO_COUNTS, Attendance, judge_absence, read_attendance
 from criteria.calendar import Term
+from criteria.days import members_by_day
 from criteria.evidence import no_evidence
 from criteria.exclusions import FIXED, PERMANENT, judge_exclusions
 from criteria.facts import Placed, Roster
@@ -67,7 +68,10 @@ def find_education(facts: Placed, roster: Roster, rules: Framework, terms: tuple
 
 
 def _of_school_age_now(roster: Roster, rules: Education) -> np.ndarray:
-    return roster.child & (of_school_age(roster.born, roster.as_of, rules) | (roster.born == 0))
+    of_age = np.zeros(len(roster.child), dtype=bool)
+    for day, members in members_by_day(roster):
+        of_age[members] = of_school_age(roster.born[members], day, rules)
+    return roster.child & (of_age | (roster.born == 0))
 
 
 def _children(roster: Roster, rules: Education, terms: tuple[Term, ...], home: np.ndarray) -> Children:

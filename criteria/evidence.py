@@ -1,5 +1,6 @@
 """Evidence: drafts of it by position, where their rows stand in the extracts, and the finished table with its ids."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -9,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from criteria.calendar import Window
+from criteria.days import judged_on
 from criteria.facts import Roster
 from schemas.assessed import Evidence
 from schemas.columns import TEXT
@@ -26,11 +28,16 @@ _ORDER = ("household_id", "criterion", "indicator", "event_date", "extract", "fi
           "person_id", "value", "detail")
 
 
-def draft(size: int, window: Window, **columns: Any) -> pd.DataFrame:
-    """A draft of `size` rows from arrays, series or single values; what is not named is empty."""
+def draft(size: int, window: Window | Mapping[str, Any], **columns: Any) -> pd.DataFrame:
+    """A draft of `size` rows from arrays, series or single values; what is not named is empty.
+
+    `window`: one for all, or the columns window_start and window_end (`criteria.days`).
+    """
     if size == 0:
         return no_evidence()
-    given = {"window_start": pd.Timestamp(window.start), "window_end": pd.Timestamp(window.end), **columns}
+    if isinstance(window, Window):
+        window = {"window_start": pd.Timestamp(window.start), "window_end": pd.Timestamp(window.end)}
+    given = {**window, **columns}
     frame = pd.DataFrame({name: _column(name, given.get(name), size) for name in DRAFT})
     return frame[frame["household"] >= 0].reset_index(drop=True)
 
@@ -126,7 +133,8 @@ def finish(drafts: list[pd.DataFrame], roster: Roster) -> pd.DataFrame:
     order = pc.sort_indices(pa.Table.from_pandas(every.loc[:, list(_ORDER)], preserve_index=False),
                             sort_keys=[(name, "ascending") for name in _ORDER])
     every = every.take(order.to_numpy()).reset_index(drop=True)
-    every["age_days"] = (pd.Timestamp(roster.as_of) - every["event_date"]).dt.days.astype("Int64")
+    day = pd.Series(judged_on(roster, every["household"]), index=every.index)
+    every["age_days"] = (day - every["event_date"]).dt.days.astype("Int64")
     every["evidence_id"] = _ids(len(every))
     return every.loc[:, [*Evidence.to_schema().columns, "household", "member", "agency", "dependent"]]
 

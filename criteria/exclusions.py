@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from criteria.calendar import Term, Window
+from criteria.days import judged_on
 from criteria.evidence import day_text, distinct, draft, no_evidence, sources
 from criteria.facts import Placed, Roster
 from criteria.framework import Education
@@ -29,28 +30,27 @@ def judge_exclusions(
     if table is None:
         return no_evidence(), 0
     child = np.append(roster.child, False)[table["member"].to_numpy()]
-    rows = table[child & (table["start_date"] <= pd.Timestamp(roster.as_of))]
+    rows = table[child & (table["start_date"] <= judged_on(roster, table["household"]))]
     rows = rows.assign(category=rows["category"].replace(_SAME)).reset_index(drop=True)
     spare = int(rows.duplicated(["member", "start_date", "category"]).sum())
-    permanent = _permanent(rows, rules, _permanent_window(roster.as_of, terms, rules))
+    permanent = _permanent(rows, rules, roster, terms)
     fixed = _fixed(rows, rules, Window(terms[0].start, terms[-1].end))
     return pd.concat([permanent, fixed], ignore_index=True), spare
 
 
-def _permanent_window(as_of: date, terms: tuple[Term, ...], rules: Education) -> Window:
-    ever = rules.permanent_window.value == "ever"
-    return Window(date(1900, 1, 1) if ever else terms[0].start, as_of)
+def _of(rows: pd.DataFrame, categories: tuple[str, ...]) -> pd.DataFrame:
+    return rows[rows["category"].isin([_SAME.get(category, category) for category in categories])]
 
 
-def _inside(rows: pd.DataFrame, window: Window, categories: tuple[str, ...]) -> pd.DataFrame:
-    days = rows["start_date"].between(pd.Timestamp(window.start), pd.Timestamp(window.end))
-    wanted = rows["category"].isin([_SAME.get(category, category) for category in categories])
-    return rows[days & wanted].reset_index(drop=True)
+def _since(rows: pd.DataFrame, first: date) -> pd.DataFrame:
+    return rows[rows["start_date"] >= pd.Timestamp(first)].reset_index(drop=True)
 
 
-def _permanent(rows: pd.DataFrame, rules: Education, window: Window) -> pd.DataFrame:
-    inside = _inside(rows, window, rules.permanent_categories.value)
+def _permanent(rows: pd.DataFrame, rules: Education, roster: Roster, terms: tuple[Term, ...]) -> pd.DataFrame:
+    first = date(1900, 1, 1) if rules.permanent_window.value == "ever" else terms[0].start
+    inside = _since(_of(rows, rules.permanent_categories.value), first)
     one, code = distinct(inside, ["member", "start_date", "category"])
+    window = {"window_start": pd.Timestamp(first), "window_end": judged_on(roster, one["household"])}
     return draft(
         len(one), window, household=one["household"], member=one["member"], criterion=Criterion.EDUCATION,
         indicator=PERMANENT, value=one["category"], threshold="any", met=True, event_date=one["start_date"],
@@ -59,7 +59,8 @@ def _permanent(rows: pd.DataFrame, rules: Education, window: Window) -> pd.DataF
 
 
 def _fixed(rows: pd.DataFrame, rules: Education, window: Window) -> pd.DataFrame:
-    inside = _inside(rows, window, rules.fixed_categories.value)
+    inside = _since(_of(rows, rules.fixed_categories.value), window.start)
+    inside = inside[inside["start_date"] <= pd.Timestamp(window.end)].reset_index(drop=True)
     if inside.empty:
         return no_evidence()
     children, code = distinct(inside, ["member"])

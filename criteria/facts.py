@@ -32,7 +32,8 @@ class Roster(NamedTuple):
     """Households and members by position; every array has a value for each member.
 
     `households` is the frame sorted by household_id; `home` the position in it. `born` is a day as a number (20130930;
-    0 where not known), `age` whole years on the as-of date (-1 where not known).
+    0 where not known), `age` whole years on the as-of date (-1 where not known). `day`: where households are looked at
+    each on a day of its own, that day (datetime64[ns]) by household; `as_of` is then one of them (`criteria.days`).
     """
 
     households: pd.DataFrame
@@ -43,6 +44,7 @@ class Roster(NamedTuple):
     child: np.ndarray
     confidence: np.ndarray
     as_of: date
+    day: np.ndarray | None = None
 
     @property
     def size(self) -> int:
@@ -74,17 +76,21 @@ class Placed(NamedTuple):
         return kept.assign(member=self.member[name], household=self.home[name])
 
 
-def make_roster(people: People, as_of: date, adult_from: int) -> Roster:
-    """Line up households and members. A child is under `adult_from`, or without a date of birth has that role."""
+def make_roster(people: People, as_of: date, adult_from: int, days: pd.Series | None = None) -> Roster:
+    """Line up households and members. A child is under `adult_from`, or without a date of birth has that role.
+
+    `days`: a day for each household by its id, where they are not all looked at on `as_of`.
+    """
     households = people.households.sort_values("household_id", ignore_index=True)
     home = positions(people.members["household_id"], households["household_id"])
     members, known, home = people.members[home >= 0].reset_index(drop=True), people.people, home[home >= 0]
     at = positions(members["person_id"], known["person_id"])
     born = np.append(day_number(known["date_of_birth"]), 0)[at]
-    age = age_on(born, number_of(as_of))
+    day = None if days is None else households["household_id"].map(days).to_numpy(dtype="datetime64[ns]")
+    age = age_on(born, number_of(as_of) if day is None else day_number(pd.Series(day))[home])
     child = np.where(age >= 0, age < adult_from, (members["role"] == "child").to_numpy(dtype=bool, na_value=False))
     confidence = members["confidence"].to_numpy(dtype="float64", na_value=np.nan)
-    return Roster(households, members["person_id"], home, born, age, child, confidence, as_of)
+    return Roster(households, members["person_id"], home, born, age, child, confidence, as_of, day)
 
 
 def place_facts(facts: Facts, roster: Roster) -> Placed:

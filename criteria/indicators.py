@@ -1,12 +1,11 @@
 """Facts of the extract of local indicators: a listed indicator on a member, or on the address, in its window."""
 
 from collections.abc import Sequence
-from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from criteria.calendar import Window, months_before
+from criteria.days import judged_on, opens
 from criteria.evidence import day_text, distinct, draft, no_evidence, sources
 from criteria.facts import Placed, Roster
 from criteria.settings import LocalCriterion
@@ -33,13 +32,14 @@ def judge_indicators(
         return no_evidence()
     rows = listed_rows(table, listed, roster)
     reaches = (rows["end_date"] >= rows["opens"]) | (rows["end_date"].isna() & rows["is_state"])
-    inside = (rows["start_date"] <= pd.Timestamp(roster.as_of)) & ((rows["start_date"] >= rows["opens"]) | reaches)
-    rows = rows[inside].reset_index(drop=True)
+    begun = rows["start_date"] <= judged_on(roster, rows["household"])
+    rows = rows[begun & ((rows["start_date"] >= rows["opens"]) | reaches)].reset_index(drop=True)
     one, code = distinct(rows, ["household", "member", "code", "indicator", "start_date", "end_date", "agency"])
+    day = judged_on(roster, one["household"])
     return draft(
-        len(one), Window(roster.as_of, roster.as_of), window_start=one["opens"], household=one["household"],
+        len(one), {"window_start": one["opens"], "window_end": day}, household=one["household"],
         member=one["member"], criterion=criterion, indicator=one["code"], value=one["indicator"],
-        threshold=one["any_of"], met=True, event_date=_last_day(one, pd.Timestamp(roster.as_of)), extract=EXTRACT,
+        threshold=one["any_of"], met=True, event_date=_last_day(one, day), extract=EXTRACT,
         detail=_detail(one), agency=one["agency"].fillna("local indicators"), **sources(rows, code, len(one)))
 
 
@@ -48,16 +48,20 @@ def listed_rows(table: pd.DataFrame, listed: Sequence[LocalCriterion], roster: R
 
     Beside the row's own columns: code, is_state, any_of, and `opens`, the first day of the window.
     """
-    rows = table[table["household"] >= 0].merge(_by_indicator(listed, roster.as_of), on="indicator")
-    return rows[_fits(rows, roster)].reset_index(drop=True)
+    rows = table[table["household"] >= 0].merge(_by_indicator(listed), on="indicator")
+    rows = rows[_fits(rows, roster)].reset_index(drop=True)
+    first = pd.Series(pd.NaT, index=rows.index, dtype="datetime64[ns]")
+    for months, of_length in rows.groupby("months")["household"]:
+        first[of_length.index] = opens(roster, of_length, int(months))
+    return rows.drop(columns="months").assign(opens=first)
 
 
-def _by_indicator(listed: Sequence[LocalCriterion], as_of: date) -> pd.DataFrame:
-    """A row for each listed code and indicator, with the first day of its window."""
-    rows = [(indicator, one.code, pd.Timestamp(months_before(as_of, one.window_months).start), one.kind == "state",
-             " or ".join(one.met_by), one.who) for one in listed for indicator in one.met_by]
-    named = pd.DataFrame(rows, columns=["indicator", "code", "opens", "is_state", "any_of", "who"])
-    return named.astype({"indicator": TEXT, "code": TEXT, "any_of": TEXT, "opens": "datetime64[ns]"})
+def _by_indicator(listed: Sequence[LocalCriterion]) -> pd.DataFrame:
+    """A row for each listed code and indicator, with the months of its window."""
+    rows = [(indicator, one.code, one.window_months, one.kind == "state", " or ".join(one.met_by), one.who)
+            for one in listed for indicator in one.met_by]
+    named = pd.DataFrame(rows, columns=["indicator", "code", "months", "is_state", "any_of", "who"])
+    return named.astype({"indicator": TEXT, "code": TEXT, "any_of": TEXT})
 
 
 def _fits(rows: pd.DataFrame, roster: Roster) -> np.ndarray:

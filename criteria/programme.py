@@ -11,12 +11,12 @@ from criteria.cases import Listed, list_cases
 from criteria.claims import judge_claims
 from criteria.entry import entry_evidence
 from criteria.events import tell_events
-from criteria.facts import Facts, People, Placed, Roster
+from criteria.facts import Facts, People, Placed, Roster, make_roster, place_facts
 from criteria.framework import Framework
 from criteria.history import History, trace_lineage
 from criteria.outcomes_plan import judge_plan
 from criteria.results import judge_results
-from criteria.small_world import make_world, people_of
+from criteria.small_world import facts_of, people_of
 from criteria.snapshots import Before, keep_snapshots, stack
 from schemas.words import Route
 
@@ -71,8 +71,8 @@ def _small_world(
     homes = pd.concat([theirs["household_id"], listed.cases["household_id"].dropna()]).drop_duplicates()
     there = people_of(people, homes)
     small = People(there.people[there.people["person_id"].isin(theirs["person_id"])], there.households, theirs)
-    world = make_world(small, facts, as_of=before.as_of, adult_from=rules.work.adult_from_age.value)
-    return world.roster, world.placed
+    roster = make_roster(small, before.as_of.date(), rules.work.adult_from_age.value)
+    return roster, place_facts(facts_of(facts, small, as_of=before.as_of), roster)
 
 
 def _untraced(placed: Placed, roster: Roster, rules: Framework) -> pd.Series:

@@ -3,22 +3,10 @@
 What a test reads of the whole extract stays readable: which school sent which term, and which days an extract covers.
 """
 
-from typing import NamedTuple
-
-import numpy as np
 import pandas as pd
 
-from criteria.facts import Facts, People, Placed, Roster, make_roster, place_facts
+from criteria.facts import Facts, People
 from schemas.columns import TEXT
-
-
-class World(NamedTuple):
-    """People, their facts by position, and for each extract its row numbers in order of household (nobody's first)."""
-
-    people: People
-    roster: Roster
-    placed: Placed
-    order: dict[str, np.ndarray]
 
 
 def people_of(people: People, households: pd.Series) -> People:
@@ -36,30 +24,6 @@ def facts_of(facts: Facts, people: People, *, as_of: pd.Timestamp) -> Facts:
     """
     return Facts({name: _part(name, table, people, as_of) if "person_id" in table else table
                   for name, table in facts.tables.items()})
-
-
-def make_world(people: People, facts: Facts, *, as_of: pd.Timestamp, adult_from: int) -> World:
-    """These people, to be looked at again on other days."""
-    roster = make_roster(people, as_of.date(), adult_from)
-    placed = place_facts(facts_of(facts, people, as_of=as_of), roster)
-    order = {name: np.argsort(home, kind="stable") for name, home in placed.home.items()}
-    return World(people, roster, placed, order)
-
-
-def on_day(world: World, households: pd.Series, day: pd.Timestamp, adult_from: int) -> tuple[Roster, Placed]:
-    """Some of the world's households on another day: their roster as of then, and every row about them, by position."""
-    some = people_of(world.people, households)
-    roster = make_roster(some, day.date(), adult_from)
-    wanted = np.flatnonzero(world.roster.households["household_id"].isin(households).to_numpy())
-    tables = {}
-    for name, order in world.order.items():
-        homes = world.placed.home[name][order]
-        starts, ends = np.searchsorted(homes, wanted), np.searchsorted(homes, wanted, side="right")
-        nobody = np.arange(np.searchsorted(homes, 0))
-        kept = np.concatenate([nobody, *(np.arange(start, end) for start, end in zip(starts, ends, strict=True))])
-        tables[name] = world.placed.tables[name].take(np.sort(order[kept]))
-    rest = {name: table for name, table in world.placed.tables.items() if name not in tables}
-    return roster, place_facts(Facts(tables | rest), roster)
 
 
 def _part(name: str, table: pd.DataFrame, people: People, as_of: pd.Timestamp) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from criteria.calendar import Window
+from criteria.days import judged_on
 from criteria.evidence import day_text, distinct, draft, no_evidence, sources, tested
 from criteria.facts import Placed, Roster
 from criteria.framework import Framework
@@ -59,7 +59,7 @@ def _answers(
     if table is None:
         return no_evidence(), {"dwp_rows_not_asked": 0, "dwp_rows_after_as_of": 0}
     ours = np.append(asked_about, False)[table["member"].to_numpy()]
-    in_time = (table["as_at"] <= pd.Timestamp(roster.as_of)).to_numpy()
+    in_time = (table["as_at"] <= judged_on(roster, table["household"])).to_numpy()
     rows = table[ours & in_time]
     latest = rows["as_at"] == rows.groupby("member")["as_at"].transform("max")
     counts = {"dwp_rows_not_asked": int((~ours).sum()), "dwp_rows_after_as_of": int((ours & ~in_time).sum())}
@@ -68,7 +68,7 @@ def _answers(
 
 def _judge(rows: pd.DataFrame, roster: Roster, rules: Framework) -> pd.DataFrame:
     one, code = distinct(rows, ["member", "as_at", "status", "benefit", "start_date", "end_date"])
-    day = pd.Timestamp(roster.as_of)
+    day = judged_on(roster, one["household"])
     began = one["start_date"].isna() | (one["start_date"] <= day)
     runs = began & (one["end_date"].isna() | (one["end_date"] >= day))
     listed = one["benefit"].isin(rules.work.benefits.value)
@@ -76,7 +76,7 @@ def _judge(rows: pd.DataFrame, roster: Roster, rules: Framework) -> pd.DataFrame
     unsettled = one["status"].isin(rules.dwp.unsettled_statuses.value).to_numpy()
     met = ((one["status"] == "on_benefit") & runs & named).to_numpy(dtype=bool, na_value=False)
     return draft(
-        len(one), Window(roster.as_of, roster.as_of), household=one["household"], member=one["member"],
+        len(one), {"window_start": day, "window_end": day}, household=one["household"], member=one["member"],
         criterion=Criterion.WORK, indicator=BENEFIT, value=one["benefit"].fillna(one["status"]),
         threshold=" or ".join(rules.work.benefits.value), met=tested(met, ~unsettled), event_date=one["as_at"],
         extract="dwp_benefits", detail=_detail(one, runs, listed), agency="DWP", **sources(rows, code, len(one)))

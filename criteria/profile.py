@@ -15,7 +15,7 @@ from schemas.management import Profile
 from schemas.words import Criterion, Role, Verdict
 
 
-CHILDREN = ("no child", "1", "2", "3", "4", "5 or more")
+CHILDREN = ("fewer than 2", "2", "3", "4", "5 or more")
 PROBLEMS = ("fewer than 2", "2", "3", "4", "5", "6", "7", "8 or more")
 YES_NO = ("yes", "no", "unknown")
 SIZES, COUNTS = "children in the family", "problems of the family"
@@ -59,7 +59,7 @@ def _people(ids: pd.Index, members: pd.DataFrame, parent_years: int) -> Traits:
     child = (known["role"] == Role.CHILD).to_numpy(dtype=bool, na_value=False)
     home, age = known["household_id"], known["age"].astype("Float64").to_numpy(dtype="float64", na_value=np.nan)
     children = pd.Series(child).groupby(home.to_numpy()).sum().reindex(ids, fill_value=0)
-    sizes = pd.Series(CHILDREN).take(children.clip(upper=len(CHILDREN) - 1)).set_axis(ids)
+    sizes = pd.Series(CHILDREN).take((children - 1).clip(0, len(CHILDREN) - 1)).set_axis(ids)
     young = _any(home, child & (age < 5), ids), _any(home, child & np.isnan(age), ids)
     return {
         SIZES: (CHILDREN, sizes),
@@ -85,11 +85,11 @@ def _problems(ids: pd.Index, verdicts: pd.DataFrame, evidence: pd.DataFrame, rul
     met = {name: _verdict(table, name) for name in national}
     unclear = _is(table, Criterion.LOCAL, Verdict.UNKNOWN)
     facts = evidence[evidence["household_id"].isin(ids) & (evidence["criterion"] == Criterion.LOCAL)]
-    facts = facts[facts["met"].fillna(False)]
+    facts = facts[facts["met"].fillna(False).astype(bool)]
     own = {one.code: one.name for one in rules.local_criteria}
     local = {code: _any(facts["household_id"], (facts["indicator"] == code).to_numpy(dtype=bool), ids) for code in own}
-    problems = sum([(found == "yes").astype(int) for found in met.values()] + [yes.astype(int) for yes in local.values()],
-                   pd.Series(0, index=ids))
+    each = [*(found == "yes" for found in met.values()), *local.values()]
+    problems = sum((yes.astype(int) for yes in each), pd.Series(0, index=ids))
     traits = {problem_measure(name): (YES_NO, found) for name, found in met.items()}
     for name, codes in rules.monitoring.problem_indicators.value.items():
         if name not in met:
@@ -128,7 +128,7 @@ def profile_table(release: Shown, rules: Framework) -> pd.DataFrame:
     """A release as a table (`Profile`): counts, shares of the whole, means, and the national figure beside them.
 
     Every share and mean is worked out of the counts that are shown, so it tells no more than they do: a mean counts
-    the last level as its least ('5 or more' as 5), and is not shown where a level is left out.
+    the last level as its least ('5 or more' as 5) and the first as 1, and is not shown where a level is left out.
     """
     whole = release.counts[WHOLE]
     rows: list[Row] = [(ALL_FAMILIES, "", whole, None, None, whole is not None)]
@@ -146,9 +146,9 @@ def profile_table(release: Shown, rules: Framework) -> pd.DataFrame:
 
 
 def _derived(release: Shown, whole: int | None) -> list[Row]:
-    large = [release.counts.get((SIZES, level)) for level in CHILDREN[3:]]
+    large = [release.counts.get((SIZES, level)) for level in CHILDREN[2:]]
     three = None if None in large else sum(count for count in large if count)
-    means = [(SIZES, _mean(release, SIZES, CHILDREN, 0)), (COUNTS, _mean(release, COUNTS, PROBLEMS, 1))]
+    means = [(SIZES, _mean(release, SIZES, CHILDREN)), (COUNTS, _mean(release, COUNTS, PROBLEMS))]
     return [(THREE_OR_MORE, "yes", three, _share(three, whole), None, three is not None),
             *((measure, "mean", None, None, mean, mean is not None) for measure, mean in means)]
 
@@ -158,12 +158,12 @@ def _share(families: int | None, whole: int | None) -> int | None:
     return None if families is None or not whole else min(round(100 * families / whole), 100)
 
 
-def _mean(release: Shown, measure: str, levels: tuple[str, ...], first: int) -> float | None:
+def _mean(release: Shown, measure: str, levels: tuple[str, ...]) -> float | None:
     counts = [release.counts[measure, level] for level in levels]
     known = [count for count in counts if count is not None]
     if len(known) < len(counts) or not sum(known):
         return None
-    return round(sum((first + place) * count for place, count in enumerate(known)) / sum(known), 1)
+    return round(sum((1 + place) * count for place, count in enumerate(known)) / sum(known), 1)
 
 
 def _national(rules: Framework) -> dict[tuple[str, str], tuple[float, str]]:

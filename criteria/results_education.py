@@ -34,12 +34,12 @@ NEUTRAL, NOT_APPLICABLE, VOID = ResultVerdict.NEUTRAL, ResultVerdict.NOT_APPLICA
 
 class Years(NamedTuple):
     """School as of the day results are looked at, what exclusions will still count at the end of each coming term if
-    nothing happens, school as it was when each family joined (by the terms looked at then), and who was out of it."""
+    nothing happens, school as it was on each day on which a family joined, and who was out of it."""
 
     now: School
     off_roll: Mapping[int, Fact]
     coming: tuple[tuple[Term, Excluded], ...]
-    then: Mapping[tuple[Term, ...], School]
+    then: Mapping[date, School]
     away: Mapping[int, list[tuple[date, date]]]
 
 
@@ -73,7 +73,7 @@ def judge_education(scope: Scope, entry: frozenset[tuple[str, str]], rules: Fram
     for part in scope.parts:
         if part.child:
             case = scope.cases[part.case]
-            test = Pupil(case, part.person, years.now, years.then[result_terms(case.attached_on, rules)])
+            test = Pupil(case, part.person, years.now, years.then[case.attached_on])
             children[part.case].append(_judge_child(test, years, scope, entry, rules))
     for at, case in enumerate(scope.cases):
         yield _family(case, children[at], years, rules)
@@ -84,14 +84,12 @@ def judge_education(scope: Scope, entry: frozenset[tuple[str, str]], rules: Fram
 def _read_years(scope: Scope, rules: Framework) -> Years:
     terms = result_terms(scope.as_of, rules)
     ahead = coming_terms(scope.as_of, rules)[: len(terms)]
-    coming = tuple((term, read_exclusions(scope, (*terms, *ahead)[at:at + len(terms)], term.end, rules))
+    coming = tuple((term, read_exclusions(scope, (*terms, *ahead)[at:at + len(terms)], rules))
                    for at, term in enumerate(ahead, 1))
-    joined: dict[tuple[Term, ...], date] = {}
-    for case in scope.cases:
-        key = result_terms(case.attached_on, rules)
-        joined[key] = max(joined.get(key, case.attached_on), case.attached_on)
-    then = {key: read_school(scope, key, last, rules) for key, last in joined.items()}
-    return Years(read_school(scope, terms, scope.as_of, rules), read_off_roll(scope, terms, rules), coming, then,
+    joined = {day: result_terms(day, rules) for day in {case.attached_on for case in scope.cases}}
+    schools = {key: read_school(scope, key, rules) for key in set(joined.values())}
+    then = {day: schools[key] for day, key in joined.items()}
+    return Years(read_school(scope, terms, rules), read_off_roll(scope, terms, rules), coming, then,
                  out_of_school(scope, rules))
 
 
@@ -256,7 +254,7 @@ def _family(case: Case, children: list[Child], years: Years, rules: Framework) -
               if (number := sum(child.verdict == kind for child in children))]
     arithmetic = f"{counted(len(children), 'child', 'children')}: {', '.join(counts)}" if children else None
     return Line(case.family_ref, ClaimRoute.A, Measure.EDUCATION, verdict, reason, arithmetic=arithmetic,
-                baseline=years.then[result_terms(case.attached_on, rules)].window, result=years.now.window,
+                baseline=years.then[case.attached_on].window, result=years.now.window,
                 could_be=max(waits) if can else None)
 
 

@@ -70,8 +70,8 @@ def result_terms(on: date, rules: Framework) -> tuple[Term, ...]:
     return tuple(over[-rules.results.education_terms.value:])
 
 
-def read_school(scope: Scope, terms: tuple[Term, ...], until: date, rules: Framework) -> School:
-    """What was sent about each child for these terms; nothing dated after `until`."""
+def read_school(scope: Scope, terms: tuple[Term, ...], rules: Framework) -> School:
+    """What was sent about each child for these terms."""
     limits, roster = _limits(rules), scope.roster
     home = at_home(read_spells(scope.facts, roster), len(roster.person_id), terms, limits)
     due = expected_terms(roster.born, terms, limits) & ~home & roster.child[:, None]
@@ -79,14 +79,14 @@ def read_school(scope: Scope, terms: tuple[Term, ...], until: date, rules: Frame
     window = Window(terms[0].start, terms[-1].end)
     label = f"{terms[0].name} {terms[0].academic_year} to {terms[-1].name} {terms[-1].academic_year}"
     missing = None if "attendance" in scope.facts.tables else "the attendance extract was not given"
-    excluded = read_exclusions(scope, terms, until, rules)
+    excluded = read_exclusions(scope, terms, rules)
     return School(window, label, sessions, absence, excluded, gaps, np.any(due, axis=1), np.any(home, axis=1), missing,
                   cover_gap(scope, "exclusions", window, rules))
 
 
-def read_exclusions(scope: Scope, terms: tuple[Term, ...], until: date, rules: Framework) -> Excluded:
-    """Exclusions of these terms, and permanent ones up to `until`."""
-    found, _ = judge_exclusions(scope.facts, scope.roster._replace(as_of=until), _limits(rules), terms)
+def read_exclusions(scope: Scope, terms: tuple[Term, ...], rules: Framework) -> Excluded:
+    """Fixed exclusions of these terms, and permanent ones from the first of them on; none after the as-of date."""
+    found, _ = judge_exclusions(scope.facts, scope.roster, _limits(rules), terms)
     return Excluded(_facts(found[found["indicator"] == FIXED]), _facts(found[found["indicator"] == PERMANENT]))
 
 

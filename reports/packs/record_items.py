@@ -93,7 +93,7 @@ def reproducibility(case: Case) -> Item:
     ]
     count = f"{many(len(record.sources), 'file')} went into this run. Those that this pack rests on:"
     again = Says(
-        f"`datawash replay {cover.run_id}` washes the same extracts again and compares; the same facts give this pack "
+        f"The command datawash replay {cover.run_id} washes the same extracts again; the same facts give this pack "
         "byte for byte."
     )
     return Item(

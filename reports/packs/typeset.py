@@ -21,9 +21,10 @@ from schemas.errors import DataWashError
 
 PLAIN = re.compile("[\x20-\x7e\u00a0-\u00ac\u00ae-\u017f]*")
 LONG = re.compile(r"\S{18,}")
-BREAK_AFTER = re.compile(r"([_/\\.:;,@+=-]|[^\s_/\\.:;,@+=-]{20})(?=\S)")
+PIECE = re.compile(r"[^_/\\.:;,@+=]{1,20}[_/\\.:;,@+=]?|[_/\\.:;,@+=]")
+MAY_BREAK = frozenset({"rows", "text", "caption", "short", "subtitle"})
+"""Parts of a document in which a long word may be broken; the page template joins its pieces again."""
 JOINERS = "\u200c\u200d"
-ZERO_WIDTH = "\u200b"
 
 
 class UnsetPackError(DataWashError):
@@ -64,20 +65,33 @@ def _template() -> bytes:
     return (files("reports") / "templates" / "evidence_pack.typ").read_bytes()
 
 
-def _shown(part: Any) -> Any:
+def _shown(part: Any, *, may_break: bool = False) -> Any:
     if isinstance(part, str):
-        return shown(part)
+        return pieces(part) if may_break else shown(part)
     if isinstance(part, dict):
-        return {key: _shown(value) for key, value in part.items()}
-    return [_shown(value) for value in part] if isinstance(part, list | tuple) else part
+        return {key: _shown(value, may_break=may_break or key in MAY_BREAK) for key, value in part.items()}
+    return [_shown(value, may_break=may_break) for value in part] if isinstance(part, list | tuple) else part
 
 
 @lru_cache(maxsize=20_000)
 def shown(text: str) -> str:
-    """`text` as the pages show it: what cannot be drawn by its number, and with places where a long word may break."""
-    if not PLAIN.fullmatch(text):
-        text = "".join(character if _can_be_shown(character) else _number(character) for character in text)
-    return LONG.sub(lambda word: BREAK_AFTER.sub(rf"\1{ZERO_WIDTH}", word.group()), text)
+    """`text` as the pages show it: what the fonts lack, or nobody would see, by its number."""
+    if PLAIN.fullmatch(text):
+        return text
+    return "".join(character if _can_be_shown(character) else _number(character) for character in text)
+
+
+@lru_cache(maxsize=20_000)
+def pieces(text: str) -> str | list[str]:
+    """`text` as the pages show it; one with a long word as pieces, between which a line may end."""
+    text = shown(text)
+    if not LONG.search(text):
+        return text
+    return [
+        piece
+        for part in re.split(r"(\S{18,})", text)
+        for piece in (PIECE.findall(part) if LONG.match(part) else [part])
+    ]
 
 
 def _number(character: str) -> str:

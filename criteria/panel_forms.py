@@ -164,6 +164,17 @@ def without_contradictions(forms: FormsRead, history: pd.DataFrame) -> FormsRead
     return forms._replace(decisions=forms.decisions.drop(index=places), issues=issues, counts=counts)
 
 
+def with_unreadable(forms: FormsRead, rejected: pd.DataFrame | None) -> FormsRead:
+    """The forms with the rows among their issues that could not be read at all (the quarantine's)."""
+    if rejected is None or rejected.empty:
+        return forms
+    made = {"file": rejected["file"], "row_number": rejected["row_number"], "issue": rejected["rule"],
+            "what_to_do": rejected["message"] + ". Mend it, and send the form again."}
+    issues = pd.concat([forms.issues, _table(pd.DataFrame(made).to_dict("records"), PanelFormIssues)])
+    counts = {**forms.counts, "panel_form_issues": len(issues)}
+    return forms._replace(issues=issues.reset_index(drop=True), counts=counts)
+
+
 def _no_decisions() -> pd.DataFrame:
     kinds = {"file": TEXT, "row_number": "Int64", **dict.fromkeys(("family_id", "put_as", "agency", "decision"), TEXT)}
     kinds |= dict.fromkeys(("put_on", "decided_on", "come_back_on"), "datetime64[ns]")

@@ -7,7 +7,7 @@ import pandas as pd
 from criteria import Assessment, Framework, History
 from criteria.history import Lineage, trace_lineage
 from criteria.panel import follow_history, next_panel, record_decisions
-from criteria.panel_forms import FormsRead, Ids, carry_answers, read_forms, without_contradictions
+from criteria.panel_forms import FormsRead, Ids, carry_answers, read_forms, with_unreadable, without_contradictions
 from criteria.priority import Known
 from criteria.services import no_lead, services_of_forms
 from pipeline.record.run import Run
@@ -48,7 +48,7 @@ def read_panel(run: Run, history: History, rules: Framework) -> PanelBefore:
     path = run.clean / f"{FORMS}.parquet"
     forms = read_forms(read_table(path) if path.exists() else None, _ids(run, history, panels, lineage),
                        pd.Timestamp(run.as_of))
-    forms = without_contradictions(forms, panels)
+    forms = with_unreadable(without_contradictions(forms, panels), _rejected(run))
     answers = carry_answers(_answers_before(run), forms.answers, merged)
     services = services_of_forms(answers)
     panels = record_decisions(panels, forms.decisions, rules.panel)
@@ -80,6 +80,12 @@ def on_panel_list(master: pd.DataFrame, history: pd.DataFrame, as_of: pd.Timesta
     last = history.sort_values(["family_id", "put_on"]).drop_duplicates("family_id", keep="last").index
     waiting = history[this_month & history["decision"].isna() & history.index.isin(last)]
     return master[master["family_id"].isin(waiting["family_id"])]
+
+
+def _rejected(run: Run) -> pd.DataFrame | None:
+    """The rows of forms that could not be read, as the quarantine has them."""
+    path = run.clean / f"{FORMS}.quarantine.parquet"
+    return read_table(path) if path.exists() else None
 
 
 def _answers_before(run: Run) -> pd.DataFrame:

@@ -4,8 +4,9 @@ The same tables give the same bytes: the only date inside is the as-of date.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -138,11 +139,19 @@ def _write_answers(book: xlsxwriter.Workbook, page, sheet: Sheet) -> None:  # ty
             page.write_blank(row + 1, number, None, cell)
     for choice in sheet.choices:
         number = sheet.table.columns.get_loc(choice.column)
-        cells = [xl_rowcol_to_cell(row + 1, number) for row in choice.rows]
+        cells = list(_ranges(choice.rows, number))
         told = {"error_title": "Not an answer", "error_message": f"Choose one of: {', '.join(choice.words)}"}
         if cells:
             wanted = {"validate": "list", "source": list(choice.words), "multi_range": " ".join(cells)}
-            page.data_validation(cells[0], wanted | told)
+            page.data_validation(cells[0].split(":")[0], wanted | told)
+
+
+def _ranges(rows: tuple[int, ...], column: int) -> Iterator[str]:
+    """The cells of a column on these rows of the table, neighbours as one range: Excel takes only so many."""
+    for _, run in groupby(enumerate(sorted(rows)), key=lambda placed: placed[1] - placed[0]):
+        first, *_, last = [row + 1 for _, row in run] * 2
+        ends = dict.fromkeys(xl_rowcol_to_cell(row, column) for row in (first, last))
+        yield ":".join(ends)
 
 
 def _width(column: pd.Series, values: list, dated: bool) -> int:

@@ -24,7 +24,8 @@ class ExtractSpec(BaseModel):
 
     `identified_by`: a file must have at least one of these columns; a number among them identifies a person by itself.
     `place_alone`: a row may be about an address and name nobody.
-    `shown`: columns that a form of ours shows to whoever fills it in, and that are not read back.
+    `by_hand`: filled in by people; a row with any value that cannot be read goes back, and however many do, the rest is
+    taken. `shown`: columns that a form of ours shows to whoever fills it in, and that are not read back.
     `spans`: pairs of columns (start, end) of which the second is not before the first.
     """
 
@@ -39,6 +40,7 @@ class ExtractSpec(BaseModel):
     own_codes: Mapping[str, Codes] = {}
     spans: tuple[tuple[str, str], ...] = ()
     shown: tuple[str, ...] = ()
+    by_hand: bool = False
 
     @property
     def person(self) -> bool:
@@ -198,6 +200,7 @@ _SPECS = (
         required=("family_id",),
         own_codes={"known_to_us": YES_NO, "we_would_lead": YES_NO, "view": VIEW, "decision": DECISION},
         shown=("rank", "family"),
+        by_hand=True,
     ),
 )
 

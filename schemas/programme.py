@@ -193,7 +193,7 @@ class PanelFormIssues(Table):
 
     file: Series[pd.StringDtype] = text()
     row_number: Series[pd.Int64Dtype] = optional(ge=1)
-    family_id: Series[pd.StringDtype] = text()
+    family_id: Series[pd.StringDtype] = text(nullable=True)
     agency: Series[pd.StringDtype] = text(nullable=True)
     issue: Series[pd.StringDtype] = text()
     what_to_do: Series[pd.StringDtype] = text()

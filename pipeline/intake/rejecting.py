@@ -9,7 +9,7 @@ from pipeline.intake.sources import Source
 from pipeline.intake.taking_in import Taken
 from schemas.columns import TEXT
 from schemas.errors import ExtractRefusedError
-from schemas.extracts import ExtractSpec
+from schemas.extracts import EXTRACTS, ExtractSpec
 from schemas.rules import RULES, Outcome, message
 
 
@@ -20,14 +20,14 @@ _ORDER = {code: place for place, code in enumerate(RULES)}
 def decide(breaches: list[Breach], spec: ExtractSpec) -> tuple[list[Breach], list[Breach]]:
     """The breaches that reject their rows, and those that leave them in.
 
-    A value that was cleared for a reason rejects its row where the column is required; that it is then missing as well
-    is not said.
+    A value that was cleared for a reason rejects its row where the column is required, or where the row was filled in
+    by hand; that it is then missing as well is not said.
     """
     rejected: list[Breach] = []
     kept: list[Breach] = []
     told: dict[str | None, list[Breach]] = {}
     for breach in breaches:
-        needed = breach.column in spec.required and breach.rule != "placeholder"
+        needed = (spec.by_hand or breach.column in spec.required) and breach.rule != "placeholder"
         outcome = RULES[breach.rule].outcome
         if outcome is Outcome.QUARANTINE or (outcome is Outcome.CLEAR and needed):
             told.setdefault(breach.column, []).append(breach)
@@ -45,9 +45,9 @@ def decide(breaches: list[Breach], spec: ExtractSpec) -> tuple[list[Breach], lis
 
 
 def refuse_too_many(taken: Taken, rejected: list[Breach], accepted: np.ndarray, source: Source) -> None:
-    """Refuse an extract of which more rows are rejected than the settings allow."""
+    """Refuse an extract of which more rows are rejected than the settings allow, unless people filled it in by hand."""
     lost, total = int((~accepted).sum()), len(accepted)
-    if lost <= source.max_quarantined_share * total:
+    if lost <= source.max_quarantined_share * total or EXTRACTS[source.extract].by_hand:
         return
     commonest = sorted(rejected, key=lambda breach: (-len(breach.rows), _ORDER[breach.rule], str(breach.column)))
     lines = [_line(taken, breach) for breach in commonest[:_COMMONEST]]

@@ -282,6 +282,21 @@ def test_a_tenth_exactly_is_not_too_much(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "switch", [{"PANDERA_VALIDATION_ENABLED": "False"}, {"PANDERA_VALIDATION_DEPTH": "SCHEMA_ONLY"}]
 )
+def test_rows_filled_in_by_hand_go_back_one_by_one_and_never_stop_the_others(tmp_path: Path) -> None:
+    good = {"family_id": "F0000001", "agency": "Health", "view": "wait"}
+    wrong = [good | {"view": "maybe"}, good | {"working_since": "last year"}, good | {"family_id": ""}]
+    done = ingest_rows("panel_forms", tmp_path, [good, *wrong])
+    assert len(done.clean) == 1
+    assert done.quarantine[["row_number", "rule", "column"]].to_numpy().tolist() == [
+        [3, "code_unknown", "view"], [4, "date_unreadable", "working_since"], [5, "required_missing", "family_id"]]
+
+
+def test_what_a_form_shows_and_nobody_reads_back_is_not_told_as_unknown(tmp_path: Path) -> None:
+    done = ingest_rows("panel_forms", tmp_path, [{"Family ID": "F0000001", "Family": "1 Elm Row", "Rank": "1"}])
+    assert done.notes == {}
+    assert len(done.clean) == 1
+
+
 def test_validation_that_is_switched_off_is_an_error(tmp_path: Path, switch: dict[str, str]) -> None:
     script = (
         "import sys\n"

@@ -279,9 +279,6 @@ def test_a_tenth_exactly_is_not_too_much(tmp_path: Path) -> None:
     assert len(ingest_rows("attendance", tmp_path, rows, at_most=0.1).quarantine) == 1
 
 
-@pytest.mark.parametrize(
-    "switch", [{"PANDERA_VALIDATION_ENABLED": "False"}, {"PANDERA_VALIDATION_DEPTH": "SCHEMA_ONLY"}]
-)
 def test_rows_filled_in_by_hand_go_back_one_by_one_and_never_stop_the_others(tmp_path: Path) -> None:
     good = {"family_id": "F0000001", "agency": "Health", "view": "wait"}
     wrong = [good | {"view": "maybe"}, good | {"working_since": "last year"}, good | {"family_id": ""}]
@@ -297,6 +294,9 @@ def test_what_a_form_shows_and_nobody_reads_back_is_not_told_as_unknown(tmp_path
     assert len(done.clean) == 1
 
 
+@pytest.mark.parametrize(
+    "switch", [{"PANDERA_VALIDATION_ENABLED": "False"}, {"PANDERA_VALIDATION_DEPTH": "SCHEMA_ONLY"}]
+)
 def test_validation_that_is_switched_off_is_an_error(tmp_path: Path, switch: dict[str, str]) -> None:
     script = (
         "import sys\n"

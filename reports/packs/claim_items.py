@@ -23,8 +23,6 @@ from reports.packs.wording import (
 )
 
 
-PROGRAMME_START = date(2012, 4, 1)
-"""The first day of the programme. Source: the Financial Framework (DCLG, March 2012): from April 2012."""
 NO_CASE = "This family is not on the caseload that the run was given: nothing shows that it was on the programme."
 NO_CLAIM = "This run prepared no claim for this family."
 
@@ -100,7 +98,7 @@ def attachment(case: Case) -> Item:
     known = facts(
         ("Attached on", day(held["attached_on"])),
         ("Year in which it counts", financial_year(held["attached_on"])),
-        ("Start of the programme", _against_start(held["attached_on"])),
+        ("Start of the first year that is paid for", _against_start(case, held["attached_on"])),
         ("First contact on", day(held["first_contact_on"]) or "not recorded"),
         ("Closed on", day(held["closed_on"]) or "still open"),
         ("Tier", words(held["tier"]) or "not recorded"),
@@ -112,10 +110,12 @@ def attachment(case: Case) -> Item:
     return Item("6", title, asked, short, (known, _caseload(case, rows)))
 
 
-def _against_start(attached: date) -> str:
-    days = (attached - PROGRAMME_START).days
+def _against_start(case: Case, attached: date) -> str:
+    """The day of attachment against 1 April of the first year in which the framework pays for one."""
+    start = date(int(min(case.shared.rules.funding.attachment_fee.value)[:4]), 4, 1)
+    days = (attached - start).days
     when = f"attached {many(days, 'day')} after it" if days >= 0 else f"attached {many(-days, 'day')} before it"
-    return f"{day(PROGRAMME_START)}: {when}"
+    return f"{day(start)}: {when}"
 
 
 def _caseload(case: Case, rows: Rows) -> Part:

@@ -157,6 +157,9 @@ def shown_evidence(case: Case) -> tuple[Rows, date | None]:
     rows, on = snapshot(case, "snapshot_evidence"), eligible_on(case)
     if not rows:
         rows, on = case.of("evidence"), case.as_of
+    known = known_criteria(case)
+    order = {name: place for place, name in enumerate(known)}
+    rows = sorted(rows, key=lambda row: order.get(row["criterion"], len(order)))
     return [row | {"number": f"3.{place}"} for place, row in enumerate(rows, start=1)], on
 
 
@@ -170,19 +173,20 @@ def eligibility(case: Case) -> Item:
         parts.append(Says(f"The evidence as it stood on {day(on)}, when eligibility was first evidenced."))
     parts += [
         _criterion(case, name, [row for row in rows if row["criterion"] == name])
-        for name in dict.fromkeys([*_known(case), *(row["criterion"] for row in rows)])
+        for name in dict.fromkeys([*known_criteria(case), *(row["criterion"] for row in rows)])
     ]
     if not rows:
         parts.append(Says("This run holds no fact that bears on this family's eligibility."))
     parts.append(_verdicts(case))
-    met = [named(name) for name in _known(case) if any(row["met"] for row in rows if row["criterion"] == name)]
+    met = [named(name) for name in known_criteria(case) if any(row["met"] for row in rows if row["criterion"] == name)]
     counted = many(len(rows), "fact")
     short = f"{counted} on {day(on)}; counting for {'; '.join(met)}" if met else f"{counted}; none counts"
     return Item("3", "Eligibility", "Was the family eligible when it started?", short, tuple(parts))
 
 
-def _known(case: Case) -> list[str]:
-    return [row["criterion"] for row in case.of("verdicts")] or list(CRITERIA)
+def known_criteria(case: Case) -> list[str]:
+    """The criteria of the programme in its own order, and the council's own last."""
+    return [*map(str, case.shared.rules.national.criteria.value), "local"]
 
 
 def named(criterion: str) -> str:

@@ -22,7 +22,7 @@ def results(case: Case) -> Item:
     of_family = [row for row in rows if row["person_id"] is None]
     of_people = [row for row in rows if row["person_id"] is not None]
     parts = [_windows(case, of_family, "Of the family"), _windows(case, of_people, "Of each person")]
-    parts += [_arithmetic(case, rows)]
+    parts += [_arithmetic(case, rows), _readings(case)]
     short = joined([f"{words(row['measure'])} {words(row['verdict'])}" for row in of_family], "no family result")
     return Item("7", title, asked, sentence(short), tuple(parts))
 
@@ -85,6 +85,37 @@ def _arithmetic(case: Case, rows: Rows) -> Part:
 
 def _stands(case: Case, row: dict[str, Any]) -> str:
     return places(row["file_sha256"], row["row_numbers"], case.shared.files) or "no row"
+
+
+READ = (
+    *("baseline", "zero_baseline", "asb_reduction_percent", "offending_reduction_percent", "education_terms"),
+    *("fixed_exclusions_below", "absence_below_percent", "left_school", "children"),
+)
+"""The figures that a result turns on; each has a source, and some are one reading of it among others."""
+
+
+def _readings(case: Case) -> Grid:
+    figures = case.shared.rules.results
+    said = []
+    for name in READ:
+        figure = getattr(figures, name)
+        said.append(
+            (
+                sentence(name),
+                words(str(figure.value)),
+                words(figure.confidence),
+                figure.reading or "as written",
+                figure.source,
+            )
+        )
+    heads = (
+        Column("Figure", 2),
+        Column("Value", 1.8),
+        Column("Source is", 1.2),
+        Column("Reading", 3),
+        Column("Source", 3),
+    )
+    return Grid("Figures that the results turn on", heads, said)
 
 
 def employment(case: Case) -> Item:

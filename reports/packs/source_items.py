@@ -42,6 +42,7 @@ _TERM = (
     Column("Authorised", 1.4, True),
     Column("Unauthorised", 1.7, True),
     Column("Share", 1, True),
+    Column("All absence", 1.1, True),
     Column("Stands in", 3),
 )
 _TERMS = {"autumn": 0, "spring": 1, "summer": 2}
@@ -57,7 +58,7 @@ def _attendance(case: Case, rows: Rows, children: Iterable[str]) -> Part:
         rows, key=lambda row: (row["person_id"], row["academic_year"], _TERMS[row["term"]], row["row_number"])
     )
     said = [_term(case, row) for row in ordered]
-    said += [(case.who(one), "none", "no school sent attendance", "", "", "", "", "") for one in silent]
+    said += [(case.who(one), "none", "no school sent attendance", "", "", "", "", "", "") for one in silent]
     return Grid("Attendance by term (sessions are half days)", _TERM, said)
 
 
@@ -72,8 +73,16 @@ def _term(case: Case, row: dict[str, Any]) -> tuple[str, ...]:
         "not sent" if row["sessions_authorised"] is None else text(row["sessions_authorised"]),
         text(unauthorised),
         share,
+        _all_absence(row),
         case.standing(row),
     )
+
+
+def _all_absence(row: dict[str, Any]) -> str:
+    possible, authorised = row["sessions_possible"], row["sessions_authorised"]
+    if authorised is None or not possible:
+        return "not known"
+    return f"{100 * (authorised + row['sessions_unauthorised']) / possible:.1f}%"
 
 
 def _exclusions(case: Case, rows: Rows) -> Part:

@@ -13,10 +13,17 @@ CRITERIA = {
     "crime_asb": "Crime and anti-social behaviour",
     "education": "Education",
     "work": "Work",
+    "children_who_need_help": "Children who need help",
+    "domestic_abuse": "Domestic abuse",
+    "health": "Health",
     "local": "Local criteria",
 }
 VERDICTS = {"met": "met", "not_met": "not met", "unknown": "unknown", "not_applicable": "not applicable"}
-RULES = {"3_of_3": "all three national criteria", "2_plus_local": "two national criteria and a local one"}
+RULES = {
+    "3_of_3": "all three national criteria",
+    "2_plus_local": "two national criteria and a local one",
+    "2_of_6": "two of the six problems",
+}
 ROUTES = {
     "a": "A (crime, ASB and education)",
     "a_progress": "A with progress to work",

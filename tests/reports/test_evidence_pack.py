@@ -74,7 +74,7 @@ def test_the_sixteen_items_stand_in_order_and_then_the_records(full: Pack) -> No
         (
             "8",
             [
-                "autumn 2012/13 | Hill School | 120 | 4 | 30 | 25.0% | schools/attendance.csv, row 2",
+                "autumn 2012/13 | Hill School | 120 | 4 | 30 | 25.0% | 28.3% | schools/attendance.csv, row 2",
                 "FIXD | 1 Oct 2012",
             ],
         ),
@@ -82,7 +82,7 @@ def test_the_sixteen_items_stand_in_order_and_then_the_records(full: Pack) -> No
         ("10", ["Local indicators | local criteria | no", "missing: it was not given", "wait for DWP"]),
         ("11", ["There is no register of claims here yet.", "Listed"]),
         ("12", ["231 days before the end of the result window"]),
-        ("13", ["3.1 | Unauthorised absence | 21 Dec 2012 | 283", "3.2 | Minor proven offence | 14 Nov 2012 | 320"]),
+        ("13", ["3.1 | Minor proven offence | 14 Nov 2012 | 320", "3.2 | Unauthorised absence | 21 Dec 2012 | 283"]),
         ("14", ["attendance.csv, row 2 and asb.csv, row 5 | match | jo | 2013-08-01 | same child | applied"]),
         ("15", ["Nobody has signed"]),
         ("16", ["abc123def456", "c0de", "schools/attendance.csv | 50 | 0 | " + "a" * 64]),
@@ -232,14 +232,14 @@ def test_long_words_may_break_and_are_still_read_whole() -> None:
     assert path in pages_of(pack_of(gathered(decisions=decided)))[1].replace(" ", "")
 
 
-def test_160_facts_repeat_their_heading_on_every_page() -> None:
+def test_90_facts_repeat_their_heading_on_every_page() -> None:
     fact = tables()["snapshot_evidence"][1]
-    pack = pack_of(gathered(snapshot_evidence=[fact | {"evidence_id": f"E{place}"} for place in range(160)]))
+    pack = pack_of(gathered(snapshot_evidence=[fact | {"evidence_id": f"E{place}"} for place in range(90)]))
     reader, text = pages_of(pack)
-    assert "3.160" in text
-    assert len(reader.pages) > 10
+    assert "3.90" in text
+    assert len(reader.pages) > 8
     inner = [text for page in reader.pages if "Minor" in (text := page.extract_text())]
-    assert len(inner) > 8
+    assert len(inner) > 4
     assert all("Stands in" in page or "Age in days" in page for page in inner)
 
 

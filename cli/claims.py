@@ -27,6 +27,7 @@ def claims(context: click.Context, window: str | None, run: str | None, outputs:
 
     \b
     datawash claims --window 2013/14-Q3          prepare the claim: the internal list and the return
+    datawash claims pack --window 2013/14-Q3     an evidence pack for each case
     datawash claims submit --window 2013/14-Q3   make it, once it is signed
     """
     if context.invoked_subcommand is not None:
@@ -50,6 +51,20 @@ def submit(window: str, outputs: Path, as_json: bool) -> int:
     from cli.claim_window import submit_window
 
     return tell(submit_window(outputs, window), as_json=as_json)
+
+
+@claims.command()
+@window_of
+@arguments.outputs
+@arguments.as_json
+def pack(window: str, outputs: Path, as_json: bool) -> int:
+    """Write the evidence pack of every claim that was prepared for a window, and an index of them.
+
+    One PDF a case, below packs/ beside the prepared claim. The audit log has them before they stand there.
+    """
+    from cli.claim_pack import pack_claims
+
+    return tell(pack_claims(outputs, window), as_json=as_json)
 
 
 @claims.command()

@@ -11,7 +11,7 @@ import pytest
 from pipeline.claims.prepared import HELD
 from pipeline.claims.register import SIGNED, append_events, read_register, register_path
 from pipeline.claims.signoff import ROLES
-from tests.builders import KIM, PATRICK
+from tests.builders import KIM, LEON, PATRICK
 from tests.claiming import AS_OF, AT_BIRCHALL, LATER, WINDOW, claiming_folder, on_programme
 from tests.cli.conftest import Command, Washed, run_command
 
@@ -93,15 +93,18 @@ def test_nothing_is_claimed_before_everyone_has_signed(place: Washed, look: Comm
 
 def test_the_next_wash_knows_the_claim_and_its_people(place: Washed, look: Command, tmp_path: Path) -> None:
     _claim(place, look)
-    rows = [*(on_programme(person, "C1") for person in (KIM,)),
+    rows = [on_programme(KIM, "C1"), on_programme(LEON, "C2"),
             *(on_programme(person, "C3", attached_on="2013-10-21") for person in (AT_BIRCHALL, PATRICK))]
-    extracts = claiming_folder(tmp_path / "later", caseload=rows)
+    before = [{"family_ref": "C2", "claimed_on": "2013-02-01", "route": "b", "amount": "800"},
+              {"family_ref": "C1", "claimed_on": "2013-11-01", "route": "a", "amount": "650"}]
+    extracts = claiming_folder(tmp_path / "later", caseload=rows, claims=before)
     washed = look("wash", extracts, "--as-of", LATER, "--outputs", place.outputs, "--previous", "none", "--plain")
     assert washed.code == 0, washed.err
     (run,) = place.outputs.glob(f"{LATER}-*")
     known = claims_of(run)
     assert known["C1"]["status"] == "claimed"
-    assert known["C1"]["amount"] == 700
+    assert known["C1"]["amount"] == 700, "the register speaks before the extract"
+    assert (known["C2"]["status"], known["C2"]["amount"]) == ("claimed", 800)
     assert known["C3"]["status"] == "blocked"
     assert "person_claimed_before" in known["C3"]["blocks"]
     assert look("verify", run.name, "--outputs", place.outputs).code == 0

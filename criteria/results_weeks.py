@@ -51,3 +51,9 @@ def first_reached(spells: Sequence[Spell], wanted: Wanted, after: date) -> date 
     """The first day after `after` on which the weeks are reached, if the work that goes on does so."""
     days = (after + timedelta(days=ahead) for ahead in range(1, wanted.of * WEEK + 1))
     return next((day for day in days if days_worked(spells, day, wanted.of * WEEK) >= wanted.weeks * WEEK), None)
+
+
+def reached_on(spells: Sequence[Spell], wanted: Wanted) -> date | None:
+    """The day on which the weeks are first reached; None where they never are."""
+    eves = [start - timedelta(days=1) for start, _ in spells]
+    return min((day for eve in eves if (day := first_reached(spells, wanted, eve))), default=None)

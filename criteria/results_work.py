@@ -12,7 +12,7 @@ from criteria.facts import number_of
 from criteria.framework import Framework
 from criteria.results_scope import Case, Part, Places, Scope
 from criteria.results_table import Line, counted, day_words, window_words
-from criteria.results_weeks import Spell, Wanted, first_reached, merge_spells, most_weeks
+from criteria.results_weeks import Spell, Wanted, first_reached, merge_spells, most_weeks, reached_on
 from schemas.codes import plain
 from schemas.dwp import BENEFIT
 from schemas.words import ClaimRoute, Measure, ResultVerdict
@@ -161,7 +161,10 @@ def _best_of(blank: Line, lines: list[Line], work: Work, nobody: str) -> Line:
 
 
 def judge_adult(blank: Line, adult: Adult, window: Window, rules: Framework) -> Line:
-    """One adult's employment: the weeks wanted after the benefit before it, ending in the window, on no programme."""
+    """One adult's employment: the weeks wanted after the benefit before it, ending in the window, on no programme.
+
+    The result window of work that was long enough ends when it first was: who met the family only then did not help.
+    """
     if not adult.ours:
         return blank._replace(verdict=NOT_MET, reason="the job began before the family joined" if adult.early else
                               "on a programme that leads to work, and in no job")
@@ -182,7 +185,8 @@ def judge_adult(blank: Line, adult: Adult, window: Window, rules: Framework) -> 
         return line._replace(verdict=NOT_MET, reason=f"not yet {short[0].words}", could_be=soon)
     if short:
         doubts.append("which benefit came before is not known, and it decides the weeks that are wanted")
-    return line._replace(verdict=UNKNOWN if doubts else MET,
+    reached = max(day for way in ways if (day := reached_on(spells, way)))
+    return line._replace(verdict=UNKNOWN if doubts else MET, result=Window(adult.ours[0].started_on, reached),
                          reason="; ".join(doubts) or "in work for the weeks that are wanted")
 
 

@@ -15,7 +15,7 @@ from benchmarks.claims.submitting import claim_quarter
 def main() -> None:
     """Measure, print the table and the line of figures; with --keep, keep them for the page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--residents", type=int, default=6000)
+    parser.add_argument("--residents", type=int, default=4000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--noise", type=float, default=1.0)
     parser.add_argument("--first", default="2012-07-31", help="the first wash; one follows at the end of each month")

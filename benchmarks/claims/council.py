@@ -102,8 +102,7 @@ class Council:
         """A family from the list joins some days later, and meets its fate."""
         attached = today + 3 + 5 * (self._fates % 5)
         family = self._family(household, attached)
-        fate = "neutral" if may_leave_one_truant(self.lives, family) else FATES[self._fates % len(FATES)]
-        self._fates += 1
+        fate = self._fate(family)
         kind = OF_FATE.get(fate, ORDINARY)
         case = self._open(household, attached, kind=kind, people=set(family.people.tolist()), today=today)
         case.fate = fate
@@ -111,6 +110,15 @@ class Council:
         if self._fates % 6 == 0:
             self._new_partner(case, attached + 60)
         return case
+
+    def _fate(self, family: Family) -> str:
+        """The next in turn; of every ten families one in which a child leaves school while another stays away."""
+        fate = FATES[self._fates % len(FATES)]
+        self._fates += 1
+        misused = sum(case.kind == "neutral_misused" for case in self.cases)
+        if misused * 10 <= self._fates and may_leave_one_truant(self.lives, family):
+            return "neutral"
+        return fate
 
     def _new_partner(self, case: Case, since: int) -> None:
         """Somebody who lived alone moves in; the caseload comes to name them."""

@@ -58,18 +58,32 @@ def _evidenced(caseload: Caseload, people: People, snapshots: pd.DataFrame, befo
 
 
 def _reach(caseload: Caseload, people: People, snapshots: pd.DataFrame, before: Before) -> pd.DataFrame:
-    """The families whose snapshots may speak for a case: family_ref, snapshot_of."""
+    """The families whose snapshots may speak for a case: family_ref, snapshot_of.
+
+    Its own; one that its family came from, or that spoke for it a month ago, if they share anybody; and one that is not
+    there any more, if at least half of its people are of the case.
+    """
     cases = caseload.cases[["family_ref", "household_id", "family_id"]]
     own = cases[["family_ref", "family_id"]].dropna().rename(columns={"family_id": "snapshot_of"})
     parents = [(ref, parent) for ref, family in own.to_numpy() for parent in before.lineage.parents.get(family, ())]
     prior = before.history.cases[["family_ref", "snapshot_of"]].dropna()
-    others = pd.concat([pd.DataFrame(parents, columns=["family_ref", "snapshot_of"], dtype=TEXT), prior])
-    theirs = pd.concat([caseload.named, _at_home(cases, people)])
+    known = pd.concat([pd.DataFrame(parents, columns=prior.columns, dtype=TEXT), prior]).drop_duplicates()
+    shared = _shared(pd.concat([caseload.named, _at_home(cases, people)]), snapshots, before.lineage)
+    gone = ~shared["snapshot_of"].isin(people.households["family_id"]) & (shared["share"] >= HALF)
+    keys = ["family_ref", "snapshot_of"]
+    return pd.concat([own, shared.merge(known, on=keys)[keys], shared.loc[gone, keys]]).drop_duplicates().astype(TEXT)
+
+
+def _shared(theirs: pd.DataFrame, snapshots: pd.DataFrame, lineage: Lineage) -> pd.DataFrame:
+    """Each case and each family whose snapshot it shares people with, and the share of the snapshot's people."""
     then = snapshots[["family_id", "person_id"]].rename(columns={"family_id": "snapshot_of"})
-    then = then[then["snapshot_of"].isin(others["snapshot_of"])]
-    then = then.assign(person_id=_today(then["person_id"], before.lineage))
-    shared = others.merge(then, on="snapshot_of").merge(theirs, on=["family_ref", "person_id"])
-    return pd.concat([own, shared[["family_ref", "snapshot_of"]]]).drop_duplicates().astype(TEXT)
+    then = then.assign(person_id=_today(then["person_id"], lineage)).drop_duplicates()
+    both = then.merge(theirs.drop_duplicates(), on="person_id")
+    count = both.groupby(["family_ref", "snapshot_of"]).size().rename("share").reset_index()
+    return count.assign(share=count["share"] / count["snapshot_of"].map(then["snapshot_of"].value_counts()))
+
+
+HALF = 0.5
 
 
 def _at_home(cases: pd.DataFrame, people: People) -> pd.DataFrame:

@@ -56,7 +56,7 @@ def follow(
     if rules.outcomes_plan:
         results = stack(results, judge_plan(listed.cases, listed.members, entry, placed, roster, rules))
     claimed = judge_claims(
-        listed.cases, listed.members, results, history.earlier, rules, as_of=as_of, evidence=entry.assign(met=True),
+        listed.cases, listed.members, results, history.earlier, rules, as_of=as_of, evidence=entry,
         referred_only=assessed.families.loc[assessed.families["route"] == Route.REFERRAL, "family_id"],
         untraced=_untraced(placed, roster, rules))
     counts = listed.counts | claimed.counts | {"family_events_told": len(events) - len(history.family_events)}

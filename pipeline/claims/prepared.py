@@ -23,7 +23,7 @@ from pipeline.claims.register import (
 )
 from pipeline.claims.window import ClaimWindow
 from pipeline.config import Settings, load_settings
-from pipeline.record.files import private_folder, write_aside
+from pipeline.record.files import private_folder, sha256_of, write_aside
 from pipeline.record.manifest import Manifest, digest_of, read_manifest
 from pipeline.record.run import open_run, pointer_to, published_runs
 from pipeline.record.tables import read_table
@@ -32,6 +32,9 @@ from schemas.words import ClaimStatus
 
 
 HELD = "claim.json"
+TABLES = ("claims", "claim_blocks", "cases", "case_members", "identities")
+"""What a claim is prepared from."""
+
 FACTS = (
     "family_ref",
     "family_id",
@@ -145,8 +148,14 @@ def _run_in(outputs: Path, window: ClaimWindow, name: str | None) -> Path:
 
 
 def _with_cases(run: Path, manifest: Manifest) -> Path:
-    if not any(table.name == "claims" for stage in manifest.stages for table in stage.tables):
+    """The run, whose tables of claims are there and are what its manifest says."""
+    then = {entry.file: entry.sha256 for entry in manifest.outputs}
+    files = [f"tables/{name}.parquet" for name in TABLES]
+    if any(file not in then for file in files):
         raise UsageError(f"{run.name} was washed before Data Wash judged claims. Wash again.")
+    changed = [file for file in files if not (run / file).exists() or sha256_of(run / file) != then[file]]
+    if changed:
+        raise IntegrityError(f"{run.name} is not what its manifest says: {changed[0]} was changed. Nothing is claimed.")
     return run
 
 

@@ -7,7 +7,7 @@ can tell: each time something is written here, the digest of the last line is wr
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ BEARING = (CLAIMED, CORRECTED)
 
 PATIENCE = 30
 Entry = dict[str, Any]
+Event = tuple[str, Mapping[str, Any]]
 
 
 class Read(NamedTuple):
@@ -44,17 +45,30 @@ def register_path(outputs: Path) -> Path:
     return outputs / FOLDER / REGISTER
 
 
-def append_events(outputs: Path, events: Iterable[tuple[str, Mapping[str, Any]]]) -> tuple[Entry, ...]:
+def append_events(outputs: Path, events: Iterable[Event]) -> tuple[Entry, ...]:
     """Append events to the register, in one piece, and make them last; return them as they stand there.
 
-    Raises IntegrityError where the register is broken, LockedError where another process does not let go of it. What
-    an interrupted write left at its end is cut off first, and that is recorded.
+    Raises as `decide_and_append` does.
+    """
+    told = tuple(events)
+    return decide_and_append(outputs, lambda entries: told)
+
+
+def decide_and_append(outputs: Path, decide: Callable[[tuple[Entry, ...]], Iterable[Event]]) -> tuple[Entry, ...]:
+    """Append the events that `decide` gives for the entries so far, while nobody else can add any; return them.
+
+    Raises IntegrityError where the register is broken, LockedError where another process does not let go of it, and
+    whatever `decide` raises: then nothing is written. What an interrupted write left at the end is cut off first, and
+    that is recorded.
     """
     path = register_path(outputs)
     private_folder(path.parent)
     with _alone(path):
         data = path.read_bytes() if path.exists() else b""
         held = parse_register(data)
+        events = tuple(decide(held.entries))
+        if not events:
+            return ()
         lines = list(_chain([*_mending(data, held), *events], held))
         with path.open("r+b" if data else "wb") as file:
             file.truncate(held.whole)
@@ -136,7 +150,7 @@ def claims_digest(entries: Iterable[Entry]) -> str | None:
     return digest_of(bearing) if bearing else None
 
 
-def _chain(events: Iterable[tuple[str, Mapping[str, Any]]], held: Read) -> Iterator[bytes]:
+def _chain(events: Iterable[Event], held: Read) -> Iterator[bytes]:
     before = held.digests[-1] if held.digests else FIRST
     at, who = datetime.now(UTC).isoformat(timespec="seconds"), current_user()
     for event, facts in events:
@@ -145,7 +159,7 @@ def _chain(events: Iterable[tuple[str, Mapping[str, Any]]], held: Read) -> Itera
         yield line
 
 
-def _mending(data: bytes, held: Read) -> list[tuple[str, Mapping[str, Any]]]:
+def _mending(data: bytes, held: Read) -> list[Event]:
     torn = data[held.whole :]
     return [(MENDED, {"bytes": len(torn), "sha256": hashlib.sha256(torn).hexdigest()})] if torn else []
 

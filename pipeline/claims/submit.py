@@ -10,9 +10,9 @@ from pipeline.claims.register import (
     CLAIMED,
     SUBMITTED,
     Entry,
-    append_events,
+    Event,
     check_register,
-    read_register,
+    decide_and_append,
 )
 from pipeline.claims.signoff import unsigned
 from pipeline.claims.window import ClaimWindow
@@ -35,18 +35,21 @@ def submit_claim(outputs: Path, window: ClaimWindow) -> Submitted:
     must sign, or where other claims were made since its run was washed; IntegrityError where something was changed.
     """
     check_register(outputs)
-    prepared, entries = read_prepared(outputs, window), read_register(outputs)
+    prepared = read_prepared(outputs, window)
+    written = decide_and_append(outputs, lambda entries: _events(prepared, entries))
+    return Submitted(prepared, sum(entry["event"] == CLAIMED for entry in written), already=not written)
+
+
+def _events(prepared: Prepared, entries: tuple[Entry, ...]) -> list[Event]:
+    """What is to be written after the register's entries; nothing where the claim was made already."""
     if any(entry["event"] == SUBMITTED and entry["prepared"] == prepared.digest for entry in entries):
-        return Submitted(prepared, 0, already=True)
+        return []
     refuse_if_stale(prepared.run, _without(entries, prepared))
     _refuse_if_unsigned(prepared, entries)
-    done = claimed_in(entries, prepared)
-    day = read_manifest(prepared.run).as_of.isoformat()
+    done, day = claimed_in(entries, prepared), read_manifest(prepared.run).as_of.isoformat()
     common = {name: said_of(prepared)[name] for name in ("window", "part", "prepared", "run", "manifest")}
     left = [claim for claim in prepared.claims if claim["claim_id"] not in done]
-    events = [(CLAIMED, {**claim, **common, "claimed_on": day}) for claim in left]
-    append_events(outputs, [*events, (SUBMITTED, said_of(prepared))])
-    return Submitted(prepared, len(events), already=False)
+    return [*((CLAIMED, {**claim, **common, "claimed_on": day}) for claim in left), (SUBMITTED, said_of(prepared))]
 
 
 def _without(entries: tuple[Entry, ...], prepared: Prepared) -> tuple[Entry, ...]:

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +130,16 @@ def test_the_same_extracts_are_another_wash_once_something_was_claimed(place: Wa
     assert list(returned["pounds"]) == [700] * 4
 
 
+def test_a_claim_that_two_people_make_at_once_is_made_once(place: Washed, look: Command) -> None:
+    look("claims", "--window", WINDOW, "--outputs", place.outputs)
+    sign(place.outputs, *ROLES)
+    command = [sys.executable, "-m", "cli.main", "claims", "submit", "--window", WINDOW, "--outputs", place.outputs]
+    both = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(2)]
+    assert [one.wait(timeout=300) for one in both] == [0, 0]
+    events = [entry["event"] for entry in read_register(place.outputs)]
+    assert (events.count("claimed"), events.count("submitted")) == (1, 1)
+
+
 def test_an_interrupted_submission_is_completed_and_not_doubled(place: Washed, look: Command) -> None:
     _claim(place, look)
     path = register_path(place.outputs)
@@ -149,6 +161,15 @@ def test_a_changed_register_stops_everything(place: Washed, look: Command) -> No
         broken = look(*command, "--outputs", place.outputs)
         assert broken.code == 7
         assert "register.jsonl, line" in broken.err
+
+
+def test_a_run_whose_tables_were_changed_is_not_claimed_from(place: Washed, look: Command) -> None:
+    table = pd.read_parquet(place.run / "tables" / "claims.parquet")
+    table["status"] = "ready"
+    table.to_parquet(place.run / "tables" / "claims.parquet")
+    refused = look("claims", "--window", WINDOW, "--outputs", place.outputs)
+    assert refused.code == 7
+    assert "tables/claims.parquet was changed" in refused.err
 
 
 def test_what_was_prepared_cannot_be_changed_by_hand(place: Washed, look: Command) -> None:

@@ -77,8 +77,17 @@ def _state_facts(state: dict[str, Any] | None) -> list[tuple[str, str]]:
 
 
 def _blocks(rows: Rows) -> Grid:
-    said = [(sentence(row["block"]), with_days(row["detail"]), day(row["until"]) or "it does not") for row in rows]
-    return Grid("What blocks it", (Column("Block", 2), Column("Why", 5), Column("Lifts by itself on", 1.6)), said)
+    said = [
+        (sentence(row["block"]), _stopped(row), with_days(row["detail"]), day(row["until"]) or "it does not")
+        for row in rows
+    ]
+    heads = (Column("Block", 2), Column("Stops", 1), Column("Why", 4.4), Column("Lifts by itself on", 1.6))
+    return Grid("What blocks it", heads, said)
+
+
+def _stopped(row: Mapping[str, Any]) -> str:
+    routes = {"a": "route A", "a_progress": "route A with progress", "b": "route B"}
+    return routes.get(row.get("route") or "", "any claim")
 
 
 def _claim_short(case: Case, state: dict[str, Any] | None) -> str:

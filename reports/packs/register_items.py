@@ -8,7 +8,7 @@ from reports.packs.shape import Column, Grid, Item, Part, Says
 from reports.packs.wording import joined, many, pounds, sentence, short_day, text, with_days, words
 
 
-UNTOLD = ("at", "who", "event", "role", "name", "before", "manifest", "prepared", "family_ref", "family_id")
+UNTOLD = ("at", "who", "event", "role", "name", "by", "before", "manifest", "prepared", "family_ref", "family_id")
 SIGNERS = ("preparer", "checker", "auditor", "approver")
 
 
@@ -128,8 +128,8 @@ def sign_off(case: Case) -> Item:
             text(row.get("at")),
             sentence(row["event"]),
             words(text(row.get("role"))) or "nobody in particular",
-            text(row.get("name") or row.get("who")),
-            _signed_detail(row),
+            text(row.get("name") or row.get("by") or row.get("who")),
+            _signed_detail(case, row),
         )
         for row in rows
     ]
@@ -150,8 +150,10 @@ def sign_off(case: Case) -> Item:
     )
 
 
-def _signed_detail(event: Mapping[str, Any]) -> str:
-    said = [f"{words(key)}: {text(value)}" for key, value in sorted(event.items()) if _is_told(key, value)]
+def _signed_detail(case: Case, event: Mapping[str, Any]) -> str:
+    drawn = event.get("claims")
+    said = [f"this claim is {'' if case.claim_id in drawn else 'not '}in the sample"] if isinstance(drawn, list) else []
+    said += [f"{words(key)}: {text(value)}" for key, value in sorted(event.items()) if _is_told(key, value)]
     return with_days(joined(said, "nothing more"))
 
 

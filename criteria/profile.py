@@ -50,6 +50,23 @@ def count_families(chosen: pd.Series, homes: Homes, rules: Framework) -> dict[Ce
     return counts
 
 
+def with_entry(homes: Homes, cases: pd.DataFrame, entry: pd.DataFrame) -> Homes:
+    """The homes, with what the families of `cases` met when their eligibility was evidenced beside what they meet now.
+
+    `cases` and `entry` as in `Cases` and `SnapshotEvidence`. A family that was helped has its problems no more, and is
+    described by those it came with, as the national monitoring described it.
+    """
+    lives = cases[["snapshot_of", "household_id"]].dropna().drop_duplicates("household_id")
+    met = entry[entry["met"].fillna(False).astype(bool)]
+    then = met[["family_id", "criterion", "indicator", "met"]].merge(lives, left_on="family_id", right_on="snapshot_of")
+    verdicts = then[["household_id", "criterion"]].drop_duplicates().assign(verdict=str(Verdict.MET))
+    both = pd.concat([homes.verdicts, verdicts.astype(TEXT)], ignore_index=True)
+    return homes._replace(
+        verdicts=both.drop_duplicates(["household_id", "criterion"], keep="last"),
+        evidence=pd.concat([homes.evidence, then[list(homes.evidence.columns)]], ignore_index=True),
+    )
+
+
 Traits = dict[str, tuple[tuple[str, ...], pd.Series]]
 Row = tuple[str, str, int | None, int | None, float | None, bool]
 

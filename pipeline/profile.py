@@ -8,7 +8,7 @@ import pandas as pd
 
 from criteria import Framework, load_framework
 from criteria.disclosure import Cell, Rules, Shown, show
-from criteria.profile import Homes, count_families, profile_table
+from criteria.profile import Homes, count_families, profile_table, with_entry
 from criteria.shares import assumptions
 from pipeline.config import Settings
 from pipeline.published import cover_of, settings_of, table_of
@@ -89,14 +89,15 @@ def _shown(asked: Asked, earlier: Iterable[Shown]) -> Shown:
 
 def true_counts(run: Path, rules: Framework, of: str) -> dict[Cell, int]:
     """How many families there are at each level of each measure: not for showing."""
+    homes = Homes(
+        table_of(run, "members", ["household_id", "role", "age"]),
+        table_of(run, "verdicts", ["household_id", "criterion", "verdict"]),
+        table_of(run, "evidence", ["household_id", "criterion", "indicator", "met"]),
+    )
     if of == ELIGIBLE:
-        chosen = table_of(run, "master_list", ["household_id"])["household_id"]
-    else:
-        chosen = table_of(run, "cases", ["household_id"])["household_id"]
-    members = table_of(run, "members", ["household_id", "role", "age"])
-    verdicts = table_of(run, "verdicts", ["household_id", "criterion", "verdict"])
-    evidence = table_of(run, "evidence", ["household_id", "criterion", "indicator", "met"])
-    return count_families(chosen, Homes(members, verdicts, evidence), rules)
+        return count_families(table_of(run, "master_list", ["household_id"])["household_id"], homes, rules)
+    cases, entry = table_of(run, "cases"), table_of(run, "snapshot_evidence")
+    return count_families(cases["household_id"], with_entry(homes, cases, entry), rules)
 
 
 def _release(asked: Asked, shown: Shown, folder: Path, number: int) -> Profiled:

@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 
 from criteria import load_framework
 from criteria.disclosure import WHOLE, Rules, Shown, show
-from criteria.profile import COUNTS, LONE, SIZES, THREE_OR_MORE, YOUNG, Homes, count_families, profile_table
+from criteria.profile import COUNTS, LONE, SIZES, THREE_OR_MORE, YOUNG, Homes, count_families, profile_table, with_entry
 from schemas.columns import TEXT
 from schemas.management import Profile
 from tests.criteria.town import Town
@@ -66,6 +66,25 @@ def test_problems_are_the_criteria_met_and_what_is_unknown_is_not_no() -> None:
     without = counted(Town().family(adults=["M"]).without("dwp_benefits", "local_indicators"))
     assert level(without, "problem: work") == level(without, "problem: health") == "unknown"
     assert level(without, COUNTS) == "fewer than 2"
+
+
+def test_a_family_on_the_programme_has_the_problems_that_it_came_with() -> None:
+    town = Town().family(adults=["M"]).attends("Kit")
+    found = town.assess(RULES)
+    members = pd.DataFrame(town.members)[["household_id", "role"]].assign(age=pd.array([12, 38], dtype="Int64"))
+    now = Homes(members, found.verdicts[["household_id", "criterion", "verdict"]],
+                found.evidence[["household_id", "criterion", "indicator", "met"]])
+    cases = pd.DataFrame({"snapshot_of": ["F9", None], "household_id": ["H", None]}).astype(TEXT)
+    entry = pd.DataFrame([("F9", "education", "absence", True), ("F9", "work", "benefit", False),
+                          ("F9", "local", "mental_health", True), ("F8", "crime_asb", "offence", True)],
+                         columns=["family_id", "criterion", "indicator", "met"])
+    entry = entry.astype({"family_id": TEXT, "criterion": TEXT, "indicator": TEXT, "met": "boolean"})
+    home = pd.Series(["H"], dtype=TEXT)
+    counts = count_families(home, with_entry(now, cases, entry), RULES)
+    assert {name: level(counts, name) for name in (
+        "problem: education", "problem: health", "problem: crime asb", "Mental health (local)", COUNTS)} == {"problem: education": "yes", "problem: health": "yes", "problem: crime asb": "no",
+                    "Mental health (local)": "yes", COUNTS: "2"}
+    assert level(count_families(home, now, RULES), "problem: education") == "no"
 
 
 def test_each_measure_s_levels_make_up_the_whole_and_a_family_counts_once() -> None:

@@ -105,6 +105,8 @@ def _judge_child(
     lines = [line for line in (_absence(blank, test, rules), _fixed(blank, test, rules),
                                _permanent(blank, test, rules), _off_roll(blank, test, years, rules)) if line]
     verdict = _worst([line.verdict for line in lines])
+    if verdict == MET and any(line.verdict == NOT_APPLICABLE for line in lines):
+        verdict = NOT_APPLICABLE
     could_be = _child_could_be(lines, test, years, rules) if verdict == NOT_MET else None
     if verdict == NOT_MET and had is False and rules.results.another_child.value == "void":
         verdict, lines = VOID, [_begun(line) for line in lines]

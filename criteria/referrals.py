@@ -79,10 +79,11 @@ def _without(gone: np.ndarray, homes: np.ndarray, facts: Placed, roster: Roster)
     kept = np.isin(roster.home, homes)
     kept[gone] = False
     at = np.flatnonzero(kept)
-    fewer = Roster(
-        roster.households.take(homes).reset_index(drop=True), roster.person_id.take(at).reset_index(drop=True),
-        np.searchsorted(homes, roster.home[at]), roster.born[at], roster.age[at], roster.child[at],
-        roster.confidence[at], roster.as_of)
+    fewer = roster._replace(
+        households=roster.households.take(homes).reset_index(drop=True),
+        person_id=roster.person_id.take(at).reset_index(drop=True), home=np.searchsorted(homes, roster.home[at]),
+        born=roster.born[at], age=roster.age[at], child=roster.child[at], confidence=roster.confidence[at],
+        day=None if roster.day is None else roster.day[homes])
     tables, member, home = dict(facts.tables), {}, {}
     for name in facts.home:
         here = np.isin(facts.home[name], homes) & ~np.isin(facts.member[name], gone)
@@ -101,15 +102,17 @@ def _at(positions: np.ndarray, kept: np.ndarray) -> np.ndarray:
 
 
 class Standing(NamedTuple):
-    """How the households stand: verdicts and what they came to, whom the programme is for, who has a child, the test.
+    """How the households stand: verdicts and what they came to, whom the programme is for.
 
-    `tell`: the criteria that a referrer may be told of.
+    `with_child`, `with_place`: those in which a child is known, and those of which it is known where they are. `tell`:
+    the criteria that a referrer may be told of.
     """
 
     decided: dict[Criterion, Decided]
     outcome: Outcome
     kind: Kind
     with_child: np.ndarray
+    with_place: np.ndarray
     needed: str
     tell: tuple[Criterion, ...]
 
@@ -128,7 +131,8 @@ def stand(
     or_local = f", or {fewer} and {local} of the council's own" if fewer < alone else ""
     tell = tuple(name for name in decided if name != Criterion.WORK or rules.panel.tell_referrers_of_work)
     needed = f"{alone} of the {len(national.criteria.value)} national criteria{or_local}"
-    return Standing(decided, outcome, kind, roster.any_member(roster.child), needed, tell)
+    place = roster.households[[*PLACES]].notna().any(axis=1).to_numpy()
+    return Standing(decided, outcome, kind, roster.any_member(roster.child), place, needed, tell)
 
 
 NAMES = {Criterion.CRIME_ASB: "crime and anti-social behaviour", Criterion.LOCAL: "the council's own criteria"}
@@ -178,7 +182,7 @@ def _texts(values: list[str]) -> Any:
 
 
 def _place(home: np.ndarray, standing: Standing) -> np.ndarray:
-    """How well each home stands: 4 eligible, 3 undetermined, 2 a family the programme is for, 1 any, 0 none."""
+    """How well each home stands: 4 eligible, 3 undetermined, 2 a family the programme is for, 1 other, 0 none."""
     eligible, undetermined = standing.outcome.eligible, standing.outcome.undetermined
     rank = np.where(eligible, 4, np.where(undetermined, 3, np.where(standing.kind.suits, 2, 1)))
     return np.append(rank, 0)[home]
@@ -192,7 +196,7 @@ def _best_home(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 def _say(home: int, standing: Standing) -> tuple[Became, str]:
     """What became of a referral whose people live in this home (-1: in none), and why."""
-    if home < 0:
+    if home < 0 or not (standing.with_child[home] or standing.with_place[home]):
         return Became.NOT_FOUND, NO_HOME
     if not (standing.kind.suits[home] or standing.kind.unsure[home]):
         return Became.NOT_ELIGIBLE, TOO_YOUNG if standing.with_child[home] else NO_CHILD

@@ -2,7 +2,8 @@
 
 import pytest
 
-from criteria import Assessment, CriteriaSettings, load_framework
+from criteria import Assessment, CriteriaSettings, assess, load_framework
+from schemas.columns import TEXT
 from schemas.programme import ReferralOutcomes
 from tests.criteria.test_families import listed
 from tests.criteria.town import Town
@@ -79,7 +80,9 @@ def test_every_referral_is_told_what_became_of_it():
     town.family("Toddler", children={"Ed": "2012-01-01"}, adults=["Flo"]).row("referrals", "Ed", referral_ref="young")
     town.row("referrals", None, referral_ref="nobody")
     town.family("Couple", children={}, adults=["Gus", "Hal"]).row("referrals", "Gus", referral_ref="couple")
-    found = town.assess()
+    people = town.people()
+    lives = people.households.assign(address=people.households["family_id"].fillna("9 Elm Row").astype(TEXT))
+    found = assess(people._replace(households=lives), town.facts(), load_framework(), as_of=town.as_of)
     told = found.referral_outcomes.set_index("referral_ref")
     assert told["outcome"].to_dict() == {"yes": "eligible", "maybe": "undetermined", "no": "not_eligible",
                                          "young": "not_eligible", "nobody": "not_found", "couple": "not_eligible"}
@@ -95,6 +98,11 @@ def test_every_referral_is_told_what_became_of_it():
         "work. Needed: 3 of the 3 national criteria, or 2 and 1 of the council's own.")
     assert told.loc["young", "why"].startswith("Does not qualify: the only children known in the home are below school")
     assert told.loc["nobody", "why"].startswith("Nobody whom the referral names was found")
+
+
+def test_people_without_a_child_and_without_a_known_place_are_not_found():
+    town = Town().family("H", children={}, adults=["Gus"]).row("referrals", "Gus")
+    assert outcome(town.assess())["outcome"] == "not_found"
 
 
 def test_a_referrer_is_not_told_of_work_unless_the_council_says_so():

@@ -77,8 +77,10 @@ _SEVERITY = {
     "eviction": 4, "permanent_exclusion": 4, "child_protection": 4,
     "minor_proven_offence": 3, "asbo": 3, "injunction": 3, "demotion": 3, "alternative_provision": 3, "not_on_roll": 3,
     "looked_after": 3, "domestic_abuse": 3, "homelessness": 3, "missing_child": 3,
+    "section_47": 3, "domestic_abuse_victim": 3, "domestic_abuse_perpetrator": 3, "exploitation_risk": 3,
     "asb_sanction": 2, "fixed_exclusions": 2, "unauthorised_absence": 2, "child_in_need": 2, "mental_health": 2,
-    "substance_misuse": 2, "adult_offending": 2, "eviction_risk": 2, "teenage_parent": 2,
+    "substance_misuse": 2, "adult_offending": 2, "eviction_risk": 2, "teenage_parent": 2, "leaving_prison": 2,
+    "vulnerable_new_mother": 2, "all_absence": 2,
     "contract": 1, "out_of_work_benefit": 1, "police_callouts": 1,
 }
 

@@ -58,7 +58,8 @@ def extracts() -> dict[str, list[Row | list[Row]]]:
 
 REFERRALS = [
     referral(RAY, "H1"), referral(TINA, "H1"), referral(UNA, "H3"), referral(SANDRA, "H2"),
-    referral(HELEN, "P1", "Police"), referral(AMIRA, "P2", "Police"), referral(LOST, "P3", "Police"), referral(KIM, "later", referred_on="2013-10-10"),
+    referral(HELEN, "P1", "Police"), referral(AMIRA, "P2", "Police"), referral(LOST, "P3", "Police"),
+    referral(KIM, "later", referred_on="2013-10-10"),
 ]
 
 

@@ -1,6 +1,7 @@
 """What `datawash claims` says of a window and of the register; decides no claim."""
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 from cli.say import Report, many, table
@@ -10,6 +11,7 @@ from pipeline.claims.register import check_register, read_register, standing_cla
 from pipeline.claims.submit import submit_claim
 from pipeline.claims.window import read_window
 from pipeline.record.files import plain_storage_errors
+from schemas.words import ClaimStatus
 
 
 def prepare_window(outputs: Path, window: str, run: str | None) -> Report:
@@ -48,6 +50,16 @@ def submit_window(outputs: Path, window: str) -> Report:
             "The register holds each of them. Wash again, so that the list shows them as claimed.",
         ],
     )
+
+
+def claim_lines(counts: Mapping[str, int]) -> list[str]:
+    """The line of a wash's summary about claims, from the counts of a run; none where nobody is on the programme."""
+    told = {status: counts.get(f"claims_{status}", 0) for status in ClaimStatus}
+    if not any(told.values()):
+        return []
+    capped = counts["claims_capped"]
+    rest = f"; {capped:,} of the blocked for want of a place" if capped else ""
+    return [f"Claims: {', '.join(f'{count:,} {status}' for status, count in told.items()).replace('_', ' ')}{rest}."]
 
 
 def show_register(outputs: Path) -> Report:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from cli.claim_window import claim_lines
 from cli.decided import asked, asked_line, decided, decided_lines
 from cli.panel import panel_lines
 from cli.say import many, table
@@ -88,6 +89,7 @@ def in_words(facts: dict[str, Any], *, already: bool) -> list[str]:
         f"DWP: {many(counts['dwp_request'], 'adult')} to ask about; "
         f"{many(counts['dwp_rows_not_asked_about'], 'answer')} about people not asked for, not kept.",
         *panel_lines(counts),
+        *claim_lines(counts),
         *decided_lines(facts["judgements"]),
         asked_line(facts["review"]),
         *([f"Not read: {', '.join(facts['not_read'])}."] if facts["not_read"] else []),

@@ -51,7 +51,7 @@ def rate_of(route: ClaimRoute, attached_on: date, as_of: date, rules: Framework)
     """
     by_attachment = rules.claims.rate_year.value == "attached"
     year = financial_year(max(attached_on, programme_start(rules)) if by_attachment else as_of)
-    table = f"{rules.name} {year}, by the year {rules.claims.rate_year.value}"
+    table = f"{rules.rate_table}: {year}, the year {'of attachment' if by_attachment else 'of the claim'}"
     whole = rules.funding.results_payment.value.get(year)
     if whole is None:
         return Rate(None, year, table)

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 
 TermName = Literal["autumn", "spring", "summer"]
@@ -156,13 +156,20 @@ class Panel(Frozen):
     tell_referrers_of_work: bool = False
 
 
+def _financial_year(text: str) -> str:
+    if int(text[5:]) != (int(text[:4]) + 1) % 100:
+        raise ValueError(f"{text} is no financial year; one is written like 2013/14")
+    return text
+
+
+Year = Annotated[str, Field(pattern=r"^\d{4}/\d{2}$"), AfterValidator(_financial_year)]
+
+
 class Allocation(Frozen):
     """The number of families agreed with the department, in all and by financial year; a share of it is paid for."""
 
     indicative_number: int | None = Field(default=None, ge=1)
-    by_year: dict[Annotated[str, Field(pattern=r"^\d{4}/\d{2}$")], Annotated[int, Field(ge=0)]] = Field(
-        default_factory=dict
-    )
+    by_year: dict[Year, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
 
 
 class CriteriaSettings(Frozen):

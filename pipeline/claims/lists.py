@@ -4,11 +4,13 @@ The return holds counts and sums by route and quarter, and nothing of a family.
 """
 
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 
 from criteria import Framework, load_framework
 from criteria.quarters import quarter_of
+from pipeline.claims.earlier import EXTRACT
 from pipeline.claims.prepared import Prepared, settings_of
 from pipeline.claims.register import Entry, standing_claims
 from pipeline.record.manifest import read_manifest
@@ -67,30 +69,42 @@ def case_list(prepared: Prepared) -> pd.DataFrame:
 
 def claim_return(prepared: Prepared, entries: tuple[Entry, ...]) -> pd.DataFrame:
     """Families and pounds by quarter and route: quarter, route, families, pounds, of earlier claims and of this one."""
-    today = quarter_of(read_manifest(prepared.run).as_of)
+    today = read_manifest(prepared.run).as_of
     earlier = [claim for claim in standing_claims(entries) if claim["prepared"] != prepared.digest]
-    rows = [(quarter_of(date.fromisoformat(claim["claimed_on"])), claim) for claim in earlier]
-    rows += [(today, claim) for claim in prepared.claims]
+    rows = [(date.fromisoformat(claim["claimed_on"]), claim["route"], claim["amount"]) for claim in earlier]
+    rows += [(today, claim["route"], claim["amount"]) for claim in prepared.claims]
+    rows += _of_the_extract(prepared.run, {claim["family_ref"] for claim in earlier})
     every = pd.DataFrame(
-        [(quarter, claim["route"], claim["amount"]) for quarter, claim in rows], columns=["quarter", "route", "pounds"]
+        [(quarter_of(day), route, pounds) for day, route, pounds in rows], columns=["quarter", "route", "pounds"]
     ).astype({"quarter": TEXT, "route": TEXT, "pounds": "Int64"})
     told = [_summed(every, by) for by in (["quarter", "route"], ["quarter"], ["route"], [])]
-    table = pd.concat(told, ignore_index=True)
+    table = pd.concat([part for part in told if len(part)], ignore_index=True)
     table["route"] = table["route"].map(lambda route: ROUTES.get(route, route)).astype(TEXT)
     return table
 
 
-ALL = "all"
+ALL, UNSAID = "all", "route not said"
 RETURNED = "Counts and sums by the quarter of the claim and its route, of claims made before and of this one."
+
+
+def _of_the_extract(run: Path, registered: set[str]) -> list[tuple[date, str, int | None]]:
+    """Day, route and pounds of claims that only the extract knows."""
+    path = run / "clean" / f"{EXTRACT}.parquet"
+    if not path.exists():
+        return []
+    rows = read_table(path)
+    rows = rows[~rows["family_ref"].isin(registered)]
+    routes, pounds = rows["route"].fillna(UNSAID), rows["amount"].round().astype("Int64")
+    return list(zip(rows["claimed_on"].dt.date, routes, pounds, strict=True))
 
 
 def _summed(every: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Families and pounds by these columns, over all of the others."""
     over = {name: pd.Series(ALL, index=every.index, dtype=TEXT) for name in ("quarter", "route") if name not in by}
     if not by and every.empty:
-        over, every = {}, pd.DataFrame({"quarter": [ALL], "route": [ALL], "pounds": pd.array([None], dtype="Int64")})
+        return pd.DataFrame({"quarter": [ALL], "route": [ALL], "families": [0], "pounds": [0]})
     groups = every.assign(**over).groupby(["quarter", "route"], as_index=False)
-    return groups.agg(families=("pounds", "count"), pounds=("pounds", "sum")).astype({"families": "Int64"})
+    return groups.agg(families=("pounds", "size"), pounds=("pounds", "sum")).astype({"families": "Int64"})
 
 
 def _counted(cases: pd.DataFrame) -> list[str]:

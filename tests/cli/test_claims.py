@@ -109,6 +109,11 @@ def test_the_next_wash_knows_the_claim_and_its_people(place: Washed, look: Comma
     assert (known["C2"]["status"], known["C2"]["amount"]) == ("claimed", 800)
     assert known["C3"]["status"] == "blocked"
     assert "person_claimed_before" in known["C3"]["blocks"]
+    assert "Claims: 0 ready, 1 blocked, 0 not yet, 2 claimed." in washed.out
+    returned = look("claims", "--window", "2013/14-Q4", "--outputs", place.outputs, "--json").facts["folder"]
+    told = pd.read_csv(Path(returned) / "return.csv").head(2)
+    assert list(told["quarter"]) == ["2012/13-Q4", "2013/14-Q3"]
+    assert list(told["pounds"]) == [800, 700]
     assert look("verify", run.name, "--outputs", place.outputs).code == 0
     replayed = look("replay", run.name, "--outputs", place.outputs, "--plain")
     assert replayed.code == 0, replayed.err

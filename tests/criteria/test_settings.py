@@ -40,6 +40,8 @@ def test_a_local_criterion_is_in_force_on_its_first_and_last_day():
     ({"terms": [{"academic_year": "2012/13", "term": "autumn", "start": "2012-09-01", "end": "2012-12-20"}] * 2},
      "a term is given twice: autumn 2012/13"),
     ({"panel_size": 0}, "panel_size"),
+    ({"allocation": {"by_year": {"2013/15": 3}}}, "no financial year"),
+    ({"allocation": {"indicative_number": 0}}, "indicative_number"),
 ])
 def test_a_setting_that_makes_no_sense_is_named(given: dict, told: str):
     with pytest.raises(ValidationError, match=told):

@@ -58,11 +58,21 @@ def _back_on(told: Any, put_on: pd.Timestamp, panel: Panel) -> pd.Timestamp:
 def _lay(history: pd.DataFrame, row: dict) -> pd.DataFrame:
     """The history with this row laid over the same family's of the same panel, unless that is decided later."""
     same = (history["family_id"] == row["family_id"]) & (history["put_on"] == row["put_on"])
+    own = same & (history["put_as"] == row["put_as"])
+    same = own if own.any() else same
     if (history.loc[same, "decided_on"] > row["decided_on"]).any():
         return history
     kept = history.loc[same, "put_as"].iloc[0] if same.any() else row["put_as"]
     made = pd.DataFrame([row | {"put_as": kept}]).astype(history.dtypes)
     return pd.concat([history[~same], made], ignore_index=True)
+
+
+def latest(history: pd.DataFrame) -> pd.DataFrame:
+    """How each family stands with the last panel that it was put to; where it was put twice that day, as decided."""
+    order = history.sort_values(["family_id", "put_on", "decided_on", "put_as"], na_position="first")
+    decided = order["decision"].notna()
+    order = order.assign(decided=decided).sort_values(["family_id", "put_on", "decided"], kind="stable")
+    return order.drop(columns="decided").drop_duplicates("family_id", keep="last")
 
 
 def next_panel(
@@ -74,8 +84,7 @@ def next_panel(
     Not put: a family with an open case; one that was put before, unless the panel put it off and its day has come. One
     that was put earlier in the same month and waits for the panel stays on the list. `families` stand by rank.
     """
-    last = history.sort_values(["family_id", "put_on"]).drop_duplicates("family_id", keep="last")
-    last = last.set_index("family_id").reindex(families["family_id"])
+    last = latest(history).set_index("family_id").reindex(families["family_id"])
     month = (last["put_on"].dt.to_period("M") == as_of.to_period("M")).to_numpy()
     put, decision = last["put_on"].notna().to_numpy(), last["decision"]
     attached = families["family_id"].isin(list(on_programme)).to_numpy()
@@ -100,4 +109,4 @@ def next_panel(
 def _decided(history: pd.DataFrame, as_of: pd.Timestamp) -> int:
     """How many families of this month's panel have been decided already: their places are taken."""
     this = history["put_on"].dt.to_period("M") == as_of.to_period("M")
-    return int((this & history["decision"].notna()).sum())
+    return history.loc[this & history["decision"].notna(), "family_id"].nunique()

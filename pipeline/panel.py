@@ -6,7 +6,7 @@ import pandas as pd
 
 from criteria import Assessment, Framework, History
 from criteria.history import Lineage, trace_lineage
-from criteria.panel import follow_history, next_panel, record_decisions
+from criteria.panel import follow_history, latest, next_panel, record_decisions
 from criteria.panel_forms import FormsRead, Ids, carry_answers, read_forms, with_unreadable, without_contradictions
 from criteria.priority import Known
 from criteria.services import no_lead, services_of_forms
@@ -76,9 +76,9 @@ def put_to_panel(run: Run, before: PanelBefore, done: Assessment, rules: Framewo
 
 def on_panel_list(master: pd.DataFrame, history: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     """The rows of the master list that this month's panel has before it: put in this month, and not decided."""
-    this_month = history["put_on"].dt.to_period("M") == as_of.to_period("M")
-    last = history.sort_values(["family_id", "put_on"]).drop_duplicates("family_id", keep="last").index
-    waiting = history[this_month & history["decision"].isna() & history.index.isin(last)]
+    last = latest(history)
+    this_month = last["put_on"].dt.to_period("M") == as_of.to_period("M")
+    waiting = last[this_month & last["decision"].isna()]
     return master[master["family_id"].isin(waiting["family_id"])]
 
 

@@ -6,6 +6,7 @@ beside its extracts (`panel_forms`). Decides no family and no order.
 
 import pandas as pd
 
+from criteria.panel import latest
 from criteria.panel_forms import DECIDED, PANEL, SAID
 from pipeline.record.files import private_folder
 from pipeline.record.run import Run
@@ -79,8 +80,7 @@ def form_table(run: Run) -> pd.DataFrame:
 
 def _families(run: Run) -> pd.DataFrame:
     """Families of the panel's list, and listed ones that an earlier panel has not decided about: `new` says which."""
-    master, panels = run.read("master_list"), run.read("panel_history")
-    last = panels.sort_values(["family_id", "put_on"]).drop_duplicates("family_id", keep="last")
+    master, last = run.read("master_list"), latest(run.read("panel_history"))
     waits = last.loc[last["decision"].isna(), ["family_id", "put_on"]]
     found = master.merge(waits, on="family_id")
     found["new"] = found["family_id"].isin(run.read("panel_list")["family_id"])

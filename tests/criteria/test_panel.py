@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from criteria.panel import follow_history, next_panel, record_decisions
+from criteria.panel import follow_history, latest, next_panel, record_decisions
 from criteria.panel_forms import read_forms, without_contradictions
 from criteria.settings import Panel
 from schemas.columns import TEXT, empty_table
@@ -127,3 +127,13 @@ def test_a_form_that_says_otherwise_of_the_same_panel_and_day_is_listed_and_chan
     assert found.decisions["family_id"].tolist() == ["B"]
     assert found.issues[["family_id", "issue"]].to_numpy().tolist() == [["A", "decided_otherwise"]]
     assert found.counts["panel_form_issues"] == 1
+
+
+def test_two_families_of_one_panel_that_merged_keep_both_rows_and_the_decision_counts():
+    before = follow_history(history({"family_id": "A"}, {"family_id": "B"}), {"A": "B"})
+    read = read_forms(forms({"family_id": "A", "decision": "offer"}), ids("B", {"A": "B"}), OCTOBER)
+    after = record_decisions(before, read.decisions, Panel())
+    assert after[["family_id", "put_as"]].to_numpy().tolist() == [["B", "A"], ["B", "B"]]
+    assert after["decision"].fillna("").tolist() == ["offer", ""]
+    assert latest(after)["decision"].tolist() == ["offer"]
+    assert put(after, ranked="BC").listed == ["C"]

@@ -83,9 +83,10 @@ def register(outputs: Path, as_json: bool) -> int:
 @arguments.outputs
 @arguments.as_json
 def sample(window: str, seed: str | None, outputs: Path, as_json: bool) -> int:
-    """Draw the claims of a prepared claim that internal audit looks at, by chance and for their risks.
+    """Draw the claims that internal audit looks at.
 
-    The same seed draws the same claims. Every draw stands in the register.
+    Of the claim that was prepared for a window, by chance and for their risks, with the reasons. The same seed draws
+    the same claims. Every draw stands in the register.
     """
     from cli.claim_audit import draw
 
@@ -101,7 +102,7 @@ def sample(window: str, seed: str | None, outputs: Path, as_json: bool) -> int:
 @arguments.outputs
 @arguments.as_json
 def sign(window: str, role: str | None, name: str | None, outputs: Path, as_json: bool) -> int:
-    """Sign the claim that was prepared for a window, or say who has signed it.
+    """Sign a prepared claim, or say who has signed it.
 
     Preparer, checker, auditor and approver sign in that order, each a different person. A claim that is prepared anew
     and differs is signed anew.
@@ -131,7 +132,10 @@ claim_id = click.argument("claim_id", metavar="CLAIM")
 @arguments.outputs
 @arguments.as_json
 def spot_check(outputs: Path, as_json: bool, **found: Any) -> int:
-    """Record what a spot check found of CLAIM, an id such as C2013-14-Q3-0001."""
+    """Record what a spot check found of CLAIM.
+
+    CLAIM is an id such as C2013-14-Q3-0001. What was found last counts.
+    """
     from cli.claim_audit import record_spot_check
 
     return tell(record_spot_check(outputs, **found), as_json=as_json)
@@ -161,7 +165,10 @@ def correct(outputs: Path, as_json: bool, **put_right: Any) -> int:
 @arguments.outputs
 @arguments.as_json
 def answers(window: str | None, run: str, outputs: Path, as_json: bool) -> int:
-    """Answer what a council is asked about its claims, each number with the query that counted it."""
+    """Answer what a council is asked about its claims.
+
+    How many rested on this or that, how many were capped, checked, invalid: each number with the query that counted it.
+    """
     from cli.claim_audit import tell_answers
 
     return tell(tell_answers(outputs, window, run), as_json=as_json)

@@ -229,10 +229,10 @@ def costs(run: str, settings: Path | None, outputs: Path, as_json: bool) -> int:
 def profile(
     run: str, of: str, before: tuple[str, ...], settings: Path | None, outputs: Path, as_json: bool
 ) -> int:
-    """Release the profile of RUN's families, with small numbers left out.
+    """Release what RUN's families are like, in counts.
 
-    Beside what the national monitoring published. A release is recorded, and the next is held against it: no
-    difference of two tells of a small number of families.
+    Small numbers are left out; beside the others stands what the national monitoring published. A release is
+    recorded, and the next is held against it: no difference of two tells of a small number of families.
     """
     from cli.steering import tell_profile
 

@@ -15,6 +15,8 @@ import pytest
 from cli import commands
 from cli.guard import guarded
 from tests.builders import AS_OF, write_four_families
+from tests.claiming import AS_OF as CLAIMING_AS_OF
+from tests.claiming import claiming_folder
 
 
 class Ran(NamedTuple):
@@ -117,3 +119,22 @@ def washed(first_wash: Washed, tmp_path: Path) -> Washed:
     outputs = tmp_path / "outputs"
     shutil.copytree(first_wash.outputs, outputs)
     return first_wash._replace(outputs=outputs, run=outputs / first_wash.run.name)
+
+
+@pytest.fixture(scope="session")
+def first_claiming(tmp_path_factory: pytest.TempPathFactory) -> Washed:
+    """The claiming families, washed once; not to be changed."""
+    place = tmp_path_factory.mktemp("claiming-families")
+    extracts, outputs = claiming_folder(place / "extracts"), place / "outputs"
+    ran = run_command("wash", extracts, "--as-of", CLAIMING_AS_OF, "--outputs", outputs, "--plain", cwd=place)
+    assert ran.code == 0, ran.err
+    (run,) = outputs.glob(f"{CLAIMING_AS_OF}-*")
+    return Washed(extracts, outputs, run, ran)
+
+
+@pytest.fixture
+def claiming(first_claiming: Washed, tmp_path: Path) -> Washed:
+    """A copy of the washed claiming families, to be changed."""
+    outputs = tmp_path / "outputs"
+    shutil.copytree(first_claiming.outputs, outputs)
+    return first_claiming._replace(outputs=outputs, run=outputs / first_claiming.run.name)

@@ -1,6 +1,5 @@
 """`datawash claims sample, sign, spot-check, correct, answers`: what an auditor does, by the real command."""
 
-import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -17,24 +16,11 @@ SIGNERS = {"preparer": "Pat Moss", "checker": "Chris Dale", "auditor": "Audrey L
 CLAIM = "C2013-14-Q3-0001"
 
 
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Washed:
-    """The claiming families, washed and their claim prepared, by the command; not to be changed."""
-    place = tmp_path_factory.mktemp("audited")
-    extracts, outputs = claiming_folder(place / "extracts"), place / "outputs"
-    ran = run_command("wash", extracts, "--as-of", AS_OF, "--outputs", outputs, "--plain", cwd=place)
-    assert ran.code == 0, ran.err
-    assert run_command("claims", "--window", WINDOW, "--outputs", outputs).code == 0
-    (run,) = outputs.glob(f"{AS_OF}-*")
-    return Washed(extracts, outputs, run, ran)
-
-
 @pytest.fixture
-def place(first: Washed, tmp_path: Path) -> Washed:
-    """A copy, to be changed."""
-    outputs = tmp_path / "outputs"
-    shutil.copytree(first.outputs, outputs)
-    return first._replace(outputs=outputs, run=outputs / first.run.name)
+def place(claiming: Washed, look: Command) -> Washed:
+    """The claiming families with their claim prepared."""
+    assert look("claims", "--window", WINDOW, "--outputs", claiming.outputs).code == 0
+    return claiming
 
 
 @pytest.fixture
@@ -103,8 +89,8 @@ def test_a_claim_that_changed_is_signed_anew_and_says_whose_signature_is_void(
     look("claims", "sample", "--window", WINDOW, "--outputs", place.outputs)
     for role in ("preparer", "checker", "auditor"):
         sign(role)
-    _wash_with_carers_allowance(place.outputs, look, tmp_path / "again")
-    prepared = look("claims", "--window", WINDOW, "--outputs", place.outputs)
+    run = _wash_with_carers_allowance(place.outputs, look, tmp_path / "again")
+    prepared = look("claims", "--window", WINDOW, "--run", run, "--outputs", place.outputs)
     assert prepared.code == 0, prepared.err
     stands = look("claims", "sign", "--window", WINDOW, "--outputs", place.outputs, "--json").facts
     assert stands["missing"] == list(SIGNERS)
@@ -112,7 +98,7 @@ def test_a_claim_that_changed_is_signed_anew_and_says_whose_signature_is_void(
     told = look("claims", "sign", "--window", WINDOW, "--outputs", place.outputs).out
     assert "No longer holds: Chris Dale as checker" in told
     assert look("claims", "submit", "--window", WINDOW, "--outputs", place.outputs).code == 2
-    ran = look("claims", "answers", "--outputs", place.outputs, "--json")
+    ran = look("claims", "answers", "--run", run, "--outputs", place.outputs, "--json")
     answered = {one["asked"]: one["answer"] for one in ran.facts["answers"]}
     assert answered["Families ready to be claimed for"] == answered["of these, on Carer's Allowance alone"] == 1
     assert sign("preparer").code == 0
@@ -121,14 +107,15 @@ def test_a_claim_that_changed_is_signed_anew_and_says_whose_signature_is_void(
     assert "the settings let no login sign twice" in second.err
 
 
-def _wash_with_carers_allowance(outputs: Path, look: Command, folder: Path) -> None:
-    """Wash the same families again, now on Carer's Allowance alone, with settings that look at logins too."""
+def _wash_with_carers_allowance(outputs: Path, look: Command, folder: Path) -> str:
+    """The run of the same families on Carer's Allowance alone, with settings that look at logins too."""
     on_ca = {"as_at": "2012-08-20", "start_date": "2012-01-09", "benefit": "CA"}
     extracts = claiming_folder(folder, dwp_benefits=[claimant(adult, **on_ca) for adult in (SANDRA, PATRICK)])
     overlay = '[criteria.overlays."audit.signed_by"]\nvalue = "name_and_login"\nreason = "audit asks for it"\n'
     (extracts / "wash.toml").write_text(overlay, encoding="utf-8")
-    ran = look("wash", extracts, "--as-of", AS_OF, "--outputs", outputs, "--plain")
+    ran = look("wash", extracts, "--as-of", AS_OF, "--previous", "none", "--outputs", outputs, "--plain", "--json")
     assert ran.code == 0, ran.err
+    return ran.facts["run"]
 
 
 def test_a_sample_is_a_form_that_is_the_same_again_and_every_draw_is_recorded(place: Washed, look: Command) -> None:

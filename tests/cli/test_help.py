@@ -8,7 +8,8 @@ import pytest
 from pipeline.record.code_version import code_version
 
 
-COMMANDS = ("wash", "check", "map", "runs", "show", "explain", "linkage", "verify", "replay", "claims", "schedule")
+COMMANDS = ("wash", "check", "map", "runs", "show", "explain", "linkage", "verify", "replay", "claims", "costs", "profile",
+            "schedule")
 SLOW = ("pandas", "numpy", "pyarrow", "duckdb", "prefect", "pydantic", "rich", "recordlinkage", "pandera")
 SCRIPT = """
 import sys

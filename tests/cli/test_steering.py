@@ -11,7 +11,7 @@ import pytest
 from schemas.columns import columns_of
 from schemas.management import MANAGEMENT
 from tests.builders import KIM, LEON, PATRICK, SANDRA
-from tests.claiming import AS_OF, WINDOW, claiming_folder
+from tests.claiming import WINDOW
 from tests.cli.conftest import Command, Washed, run_command
 
 
@@ -30,25 +30,6 @@ reason = "a test, with nobody in it"
 """
 
 
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Washed:
-    """The claiming families, washed once by the command; not to be changed."""
-    place = tmp_path_factory.mktemp("steered")
-    extracts, outputs = claiming_folder(place / "extracts"), place / "outputs"
-    ran = run_command("wash", extracts, "--as-of", AS_OF, "--outputs", outputs, "--plain", cwd=place)
-    assert ran.code == 0, ran.err
-    (run,) = outputs.glob(f"{AS_OF}-*")
-    return Washed(extracts, outputs, run, ran)
-
-
-@pytest.fixture
-def place(first: Washed, tmp_path: Path) -> Washed:
-    """A copy of the washed families, to be changed."""
-    outputs = tmp_path / "outputs"
-    shutil.copytree(first.outputs, outputs)
-    return first._replace(outputs=outputs, run=outputs / first.run.name)
-
-
 @pytest.fixture
 def plain(tmp_path: Path) -> Path:
     """Settings with an allocation, by which every count is shown as it is."""
@@ -57,10 +38,10 @@ def plain(tmp_path: Path) -> Path:
     return path
 
 
-def test_costs_are_written_as_tables_and_a_picture(place: Washed, plain: Path) -> None:
-    ran = run_command("costs", "latest", "--settings", plain, "--outputs", place.outputs)
+def test_costs_are_written_as_tables_and_a_picture(claiming: Washed, plain: Path) -> None:
+    ran = run_command("costs", "latest", "--settings", plain, "--outputs", claiming.outputs)
     assert ran.code == 0, ran.err
-    folder = place.outputs / "reports" / f"costs-{place.run.name}"
+    folder = claiming.outputs / "reports" / f"costs-{claiming.run.name}"
     assert {path.name for path in folder.iterdir()} == {
         "costs.xlsx", "costs.html", "costs.svg", "share.csv", "by_year.csv", "by_quarter.csv", "second_year_fees.csv",
         "forecast.csv", "assumptions.csv"}
@@ -78,13 +59,13 @@ def test_costs_are_written_as_tables_and_a_picture(place: Washed, plain: Path) -
     assert set(re.findall(r"(?:https?:)?//([^/\"' <)]+)", page)) == {"www.w3.org"}
 
 
-def test_a_claim_that_was_made_is_a_result_and_no_forecast(place: Washed, look: Command) -> None:
-    before = look("costs", "latest", "--outputs", place.outputs, "--json").facts["by_year"][-1]
+def test_a_claim_that_was_made_is_a_result_and_no_forecast(claiming: Washed, look: Command) -> None:
+    before = look("costs", "latest", "--outputs", claiming.outputs, "--json").facts["by_year"][-1]
     assert (before["results"], before["forecast_claims"]) == (0, 2)
-    look("claims", "--window", WINDOW, "--outputs", place.outputs)
-    _sign(place.outputs, look)
-    assert look("claims", "submit", "--window", WINDOW, "--outputs", place.outputs).code == 0
-    after = look("costs", "latest", "--outputs", place.outputs, "--json").facts["by_year"][-1]
+    look("claims", "--window", WINDOW, "--outputs", claiming.outputs)
+    _sign(claiming.outputs, look)
+    assert look("claims", "submit", "--window", WINDOW, "--outputs", claiming.outputs).code == 0
+    after = look("costs", "latest", "--outputs", claiming.outputs, "--json").facts["by_year"][-1]
     assert (after["claims"], after["results"], after["forecast_claims"]) == (1, 700, 1)
     assert after["received_with_forecast"] == before["received_with_forecast"]
 
@@ -96,11 +77,12 @@ def _sign(outputs: Path, look: Command) -> None:
         assert look("claims", "sign", *window, "--role", role, "--name", f"the {role}").code == 0
 
 
-def test_no_management_file_names_a_family_or_a_person(place: Washed, look: Command, plain: Path) -> None:
-    look("costs", "latest", "--outputs", place.outputs)
-    look("profile", "latest", "--outputs", place.outputs)
-    look("profile", "latest", "--settings", plain, "--outputs", place.outputs)
-    files = [path for name in ("reports", "releases") for path in (place.outputs / name).rglob("*") if path.is_file()]
+def test_no_management_file_names_a_family_or_a_person(claiming: Washed, look: Command, plain: Path) -> None:
+    look("costs", "latest", "--outputs", claiming.outputs)
+    look("profile", "latest", "--outputs", claiming.outputs)
+    look("profile", "latest", "--settings", plain, "--outputs", claiming.outputs)
+    folders = [claiming.outputs / name for name in ("reports", "releases")]
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     texts = {path: path.read_text(encoding="utf-8-sig") for path in files if path.suffix in (".csv", ".html", ".svg")}
     assert len(texts) > 10
     for person in (KIM, LEON, PATRICK, SANDRA):
@@ -111,20 +93,20 @@ def test_no_management_file_names_a_family_or_a_person(place: Washed, look: Comm
             assert set(pd.read_csv(path).columns) <= set(columns_of(MANAGEMENT[path.stem]))
 
 
-def test_the_same_run_gives_the_same_bytes(place: Washed, look: Command) -> None:
-    folder = place.outputs / "reports" / f"costs-{place.run.name}"
+def test_the_same_run_gives_the_same_bytes(claiming: Washed, look: Command) -> None:
+    folder = claiming.outputs / "reports" / f"costs-{claiming.run.name}"
     written = []
     for _ in range(2):
-        look("costs", "latest", "--outputs", place.outputs)
+        look("costs", "latest", "--outputs", claiming.outputs)
         written.append({path.name: path.read_bytes() for path in folder.iterdir()})
         shutil.rmtree(folder)
     assert written[0] == written[1]
 
 
-def test_a_small_programme_s_profile_shows_nothing_and_says_so(place: Washed) -> None:
-    ran = run_command("profile", "latest", "--outputs", place.outputs)
+def test_a_small_programme_s_profile_shows_nothing_and_says_so(claiming: Washed) -> None:
+    ran = run_command("profile", "latest", "--outputs", claiming.outputs)
     assert ran.code == 0, ran.err
-    (folder,) = (place.outputs / "releases").glob("0001-profile-programme-*")
+    (folder,) = (claiming.outputs / "releases").glob("0001-profile-programme-*")
     table = pd.read_csv(folder / "profile.csv")
     assert not table["shown"].any()
     assert table["families"].isna().all()
@@ -133,8 +115,8 @@ def test_a_small_programme_s_profile_shows_nothing_and_says_so(place: Washed) ->
         49, "London Councils (2014), on the national evaluation's monitoring")
 
 
-def test_without_a_threshold_the_profile_says_what_there_is(place: Washed, look: Command, plain: Path) -> None:
-    ran = look("profile", "latest", "--settings", plain, "--outputs", place.outputs, "--json")
+def test_without_a_threshold_the_profile_says_what_there_is(claiming: Washed, look: Command, plain: Path) -> None:
+    ran = look("profile", "latest", "--settings", plain, "--outputs", claiming.outputs, "--json")
     told = {(row["measure"], row["level"]): row for row in ran.facts["profile"]}
     assert told["all families", ""]["families"] == 2
     assert told["lone parent", "yes"]["families"] == 2
@@ -143,39 +125,40 @@ def test_without_a_threshold_the_profile_says_what_there_is(place: Washed, look:
     assert told["lone parent", "yes"]["share_percent"] == 100
 
 
-def test_a_release_stays_as_it_is_and_the_next_is_numbered(place: Washed, look: Command, plain: Path) -> None:
-    first = look("profile", "latest", "--outputs", place.outputs, "--json").facts
-    again = look("profile", "latest", "--outputs", place.outputs, "--json").facts
-    other = look("profile", "latest", "--of", "eligible", "--outputs", place.outputs, "--json").facts
+def test_a_release_stays_as_it_is_and_the_next_is_numbered(claiming: Washed, look: Command, plain: Path) -> None:
+    first = look("profile", "latest", "--outputs", claiming.outputs, "--json").facts
+    again = look("profile", "latest", "--outputs", claiming.outputs, "--json").facts
+    other = look("profile", "latest", "--of", "eligible", "--outputs", claiming.outputs, "--json").facts
     assert (first["again"], again["again"], other["again"]) == (False, True, False)
     assert again["folder"] == first["folder"]
     assert again["profile"] == first["profile"]
     assert Path(other["folder"]).name.startswith("0002-profile-eligible-")
-    log = (place.outputs / "releases" / "releases.jsonl").read_text(encoding="utf-8").splitlines()
+    log = (claiming.outputs / "releases" / "releases.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["of"] for line in log] == ["programme", "eligible"]
     assert all(cell[2] is None for cell in json.loads(log[0])["cells"]), "what was left out is not in the log"
-    with_before = look("profile", "latest", "--before", place.run.name, "--settings", plain, "--outputs", place.outputs)
+    before = ("--before", claiming.run.name, "--settings", plain)
+    with_before = look("profile", "latest", *before, "--outputs", claiming.outputs)
     assert with_before.code == 0, with_before.err
 
 
-def test_a_log_of_releases_that_was_changed_stops_the_next(place: Washed, look: Command) -> None:
-    look("profile", "latest", "--outputs", place.outputs)
-    look("profile", "latest", "--of", "eligible", "--outputs", place.outputs)
-    log = place.outputs / "releases" / "releases.jsonl"
+def test_a_log_of_releases_that_was_changed_stops_the_next(claiming: Washed, look: Command) -> None:
+    look("profile", "latest", "--outputs", claiming.outputs)
+    look("profile", "latest", "--of", "eligible", "--outputs", claiming.outputs)
+    log = claiming.outputs / "releases" / "releases.jsonl"
     whole = log.read_bytes()
     for changed in (whole.replace(b'"threshold": 10', b'"threshold": 1', 1), whole.splitlines(keepends=True)[1]):
         log.write_bytes(changed)
-        refused = look("profile", "latest", "--outputs", place.outputs)
+        refused = look("profile", "latest", "--outputs", claiming.outputs)
         assert refused.code == 7
         assert "releases.jsonl, line" in refused.err
     log.write_bytes(whole.splitlines(keepends=True)[0])
-    refused = look("profile", "latest", "--outputs", place.outputs)
+    refused = look("profile", "latest", "--outputs", claiming.outputs)
     assert refused.code == 7, "the audit log has seen two releases"
 
 
-def test_a_run_of_an_earlier_version_is_told_so(place: Washed, look: Command) -> None:
-    (place.run / "tables" / "cases.parquet").unlink()
+def test_a_run_of_an_earlier_version_is_told_so(claiming: Washed, look: Command) -> None:
+    (claiming.run / "tables" / "cases.parquet").unlink()
     for command in ("costs", "profile"):
-        refused = look(command, "latest", "--outputs", place.outputs)
+        refused = look(command, "latest", "--outputs", claiming.outputs)
         assert refused.code == 2
         assert "Wash its extracts again" in refused.err

@@ -46,8 +46,8 @@ def claims_of(run: Path) -> dict[str, dict[str, Any]]:
     return {row["family_ref"]: row for row in pd.read_parquet(run / "tables" / "claims.parquet").to_dict("records")}
 
 
-def test_a_claim_is_prepared_signed_and_made_once(place: Washed) -> None:
-    prepared = run_command("claims", "--window", WINDOW, "--outputs", place.outputs, "--json")
+def test_a_claim_is_prepared_signed_and_made_once(place: Washed, look: Command) -> None:
+    prepared = look("claims", "--window", WINDOW, "--outputs", place.outputs, "--json")
     assert prepared.code == 0, prepared.err
     assert prepared.facts["cases"] == {"ready": 1, "not_yet": 1, "blocked": 0, "claimed": 0}
     assert (prepared.facts["families"], prepared.facts["pounds"]) == (1, 700)
@@ -59,7 +59,7 @@ def test_a_claim_is_prepared_signed_and_made_once(place: Washed) -> None:
     assert (claimed["claim_id"], claimed["family_ref"], claimed["amount"]) == ("C2013-14-Q3-0001", "C1", 700)
     assert claimed["rate_year"] == "2012/13"
     assert len(claimed["people"]) == 2
-    again = run_command("claims", "submit", "--window", WINDOW, "--outputs", place.outputs, "--json")
+    again = look("claims", "submit", "--window", WINDOW, "--outputs", place.outputs, "--json")
     assert (again.code, again.facts["already"], again.facts["written"]) == (0, True, 0)
 
 

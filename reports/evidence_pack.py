@@ -48,6 +48,10 @@ ITEMS = (
 """The sixteen items of the checklist in order, and how each record came to be this person."""
 
 
+FORBIDDEN = "[]:*?/\\'"
+"""Characters that Excel has in no sheet's title."""
+
+
 def make_packs(gathered: Gathered) -> Iterator[Pack]:
     """A pack for each case that was gathered, in their order."""
     return map(_pack, part_cases(gathered))
@@ -66,18 +70,16 @@ def _pack(case: Case) -> Pack:
 
 def write_pack_workbook(path: Path, pack: Pack) -> None:
     """Write the same as XLSX: what each item says in short, then a sheet for each table."""
-    grids = [
+    grids = [(f"00 {part.caption}", part) for part in pack.opening if isinstance(part, Grid)]
+    grids += [
         (f"{item.number.zfill(2)} {part.caption or item.title}", part)
         for item in pack.items
         for part in item.parts
         if isinstance(part, Grid)
     ]
-    grids += [(f"00 {part.caption}", part) for part in pack.opening if isinstance(part, Grid)]
     titles = _titles([title for title, _ in grids])
     sheets = [Sheet("Items", _in_short(pack.items), frozen=1)]
-    sheets += [
-        Sheet(title, _frame(part)) for title, (_, part) in sorted(zip(titles, grids, strict=True), key=lambda x: x[0])
-    ]
+    sheets += [Sheet(title, _frame(part)) for title, (_, part) in zip(titles, grids, strict=True)]
     write_workbook(path, pack.cover._replace(notes=(pack.subtitle,)), sheets)
 
 
@@ -102,7 +104,9 @@ def _titles(wanted: list[str]) -> list[str]:
     """Titles that a sheet may have: 31 characters, none of those that Excel forbids, none twice."""
     found: list[str] = []
     for title in wanted:
-        plain = "".join(" " if character in "[]:*?/\\'" else character for character in title)
+        plain = "".join(
+            character if character.isprintable() and character not in FORBIDDEN else " " for character in title
+        )
         short = plain[:31].strip()
         taken = sum(other.casefold() == short.casefold() or other.startswith(plain[:27]) for other in found)
         found.append(f"{plain[:27].strip()} {taken + 1}" if taken else short)

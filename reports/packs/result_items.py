@@ -104,18 +104,23 @@ def _readings(case: Case) -> Grid:
                 sentence(name),
                 words(str(figure.value)),
                 words(figure.confidence),
-                figure.reading or "as written",
+                _reading(figure),
                 figure.source,
             )
         )
     heads = (
         Column("Figure", 2),
         Column("Value", 1.8),
-        Column("Source is", 1.2),
+        Column("How sure", 1.2),
         Column("Reading", 3),
         Column("Source", 3),
     )
     return Grid("Figures that the results turn on", heads, said)
+
+
+def _reading(figure: Any) -> str:
+    changed = f"the council's own: {figure.changed_because}" if figure.changed_because else ""
+    return joined([changed, figure.reading or ""], "as written").replace("`", "")
 
 
 def employment(case: Case) -> Item:

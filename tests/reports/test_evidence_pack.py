@@ -3,6 +3,7 @@
 import io
 from typing import Any
 
+import openpyxl
 import pytest
 from pypdf import PdfReader
 
@@ -321,8 +322,6 @@ def test_an_earlier_claim_for_a_person_and_another_case_are_told() -> None:
 
 
 def test_the_workbook_says_the_same_and_is_the_same_again(full: Pack, tmp_path) -> None:
-    import openpyxl
-
     for name in ("one.xlsx", "two.xlsx"):
         write_pack_workbook(tmp_path / name, full)
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
@@ -331,4 +330,13 @@ def test_the_workbook_says_the_same_and_is_the_same_again(full: Pack, tmp_path) 
     grids = [part for item in full.items for part in item.parts if isinstance(part, Grid)]
     assert {cell for grid in grids for row in grid.rows for cell in row if cell} <= cells
     assert {item.short for item in full.items} <= cells
+    assert [title[:2] for title in book.sheetnames[1:-1]] == sorted(title[:2] for title in book.sheetnames[1:-1])
     book.close()
+
+
+def test_a_hostile_name_breaks_no_workbook(tmp_path) -> None:
+    people = [row | {"surname": f"[a]:*?/\\'\x07{row['person_id']}"} for row in tables()["people"]]
+    write_pack_workbook(tmp_path / "one.xlsx", pack_of(gathered(people=people)))
+    titles = openpyxl.load_workbook(tmp_path / "one.xlsx", read_only=True).sheetnames
+    assert len(set(titles)) == len(titles)
+    assert max(map(len, titles)) <= 31

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 
 FOLDER = Path(__file__).parent / "chapters"
-OUTCOMES = ("verdict", "outcome", "missing", "arithmetic", "reason", "could be", "why")
+SAID = ("verdict", "outcome", "phase 1", "expanded")
+OUTCOMES = (*SAID, "missing", "arithmetic", "reason", "could be", "why")
 """Columns that say what comes out (`missing`: what an unknown verdict waits for); `why` is for the reader alone."""
 
 
@@ -39,13 +40,14 @@ class Case:
 
 
 class Chapter(NamedTuple):
-    """A file of the spec. `figures` are the dotted keys of the framework that its rules rest on, `page` its guide."""
+    """A file of the spec. `figures` are the dotted keys of `framework` that its rules rest on, `page` is its guide."""
 
     title: str
     text: str
     figures: tuple[str, ...]
     rules: tuple[Rule, ...]
     page: str
+    framework: str
 
 
 @cache
@@ -64,7 +66,7 @@ def cases() -> tuple[Case, ...]:
 def _chapter(path: Path) -> Chapter:
     held = tomllib.loads(path.read_text(encoding="utf-8"))
     return Chapter(held["title"], held["text"].strip(), tuple(held.get("figures", ())),
-                   tuple(_rule(rule) for rule in held["rule"]), held.get("page", "verdict"))
+                   tuple(_rule(rule) for rule in held["rule"]), held.get("page", "verdict"), held.get("framework", "phase_1"))
 
 
 def _rule(held: dict[str, Any]) -> Rule:
@@ -77,7 +79,7 @@ def _rule(held: dict[str, Any]) -> Rule:
 
 
 def _cases_of(chapter: Chapter, rule: Rule) -> Iterator[Case]:
-    starts = [at for at, row in enumerate(rule.rows) if row.get("verdict") or row.get("outcome")]
+    starts = [at for at, row in enumerate(rule.rows) if any(row.get(name) for name in SAID)]
     for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(rule.rows)], strict=True), 1):
         yield Case(f"{chapter.title}: {rule.title}, {number}", rule, rule.rows[start:end])
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from criteria import Framework, load_framework
+from criteria import CriteriaSettings, Framework, load_framework
 from tests.spec.chapters import Chapter, Rule, read_chapters
 
 
@@ -52,22 +52,37 @@ was evidenced to be eligible that day, and nothing was claimed before; its educa
 names are the whole result. `because` are the codes of what stops it. `-` is an empty cell; a row that says no outcome
 belongs to the example above it.
 """
+EXPANDED = f"""# How the expanded programme judges
+
+{NOTE}
+
+The same program washes under either programme: `framework = "expanded"` in the settings is all that changes. What
+follows is what differs from phase 1, with examples: first the same facts under both programmes, then progress by the
+outcomes plan. What is not here is as in [How a verdict is reached](how-a-verdict-is-reached.md). The page
+[The expanded programme](expanded-programme.md) tells how to use it. Each example is a test of the program.
+
+Unless an example says otherwise, verdicts are as of 30 September 2013, so that one wash suits both programmes; the
+household is Kit, a child born on 5 May 2001, and Mum, an adult; every extract was given; and what an example does not
+mention did not happen. Progress is as of 14 October 2013, of a family that joined on 15 April 2012: six months to the
+day begin on 15 April 2013, and their baseline is 15 October 2011 to 14 April 2012. `-` is an empty cell.
+"""
 PAGES = {
     "verdict": ("how-a-verdict-is-reached.md", VERDICT),
     "result": ("how-a-result-is-reached.md", RESULT),
     "claim": ("how-a-claim-is-judged.md", CLAIM),
+    "expanded": ("how-the-expanded-programme-judges.md", EXPANDED),
 }
 """The guides: a file in `docs/` and how it opens, by what their chapters call them."""
 
 
 def render_guide(page: str) -> str:
     """A whole guide, as Markdown."""
-    rules = load_framework()
     own = (chapter for chapter in read_chapters() if chapter.page == page)
-    return "\n".join([PAGES[page][1], *(_chapter(chapter, rules) for chapter in own)])
+    return "\n".join([PAGES[page][1], *(_chapter(chapter) for chapter in own)])
 
 
-def _chapter(chapter: Chapter, rules: Framework) -> str:
+def _chapter(chapter: Chapter) -> str:
+    rules = load_framework(CriteriaSettings(framework=chapter.framework))
     parts = [f"## {chapter.title}\n", f"{chapter.text}\n"]
     if chapter.figures:
         parts.append(_figures(chapter, rules))

@@ -11,13 +11,13 @@ from tests.spec.chapters import OUTCOMES, Case, as_day, cases
 
 
 WORDS = {"school": "school_urn", "status at school": "enrolment_status", "year": "academic_year",
-         "possible": "sessions_possible", "unauthorised": "sessions_unauthorised",
+         "possible": "sessions_possible", "unauthorised": "sessions_unauthorised", "authorised": "sessions_authorised",
          "G": "reason_g", "N": "reason_n", "O": "reason_o", "U": "reason_u"}
 """Headings of the tables that are not the extract's own column names."""
 
 CRITERIA = ("crime_asb", "education", "work", "local")
 BESIDE = ("born", "as of", "who", "extract", "not given", "before", "after", "joined", "eligible",
-          "moved in", "moved out", *CRITERIA)
+          "moved in", "moved out", "facts", "problem", "at entry", *CRITERIA)
 """Headings that are not columns of an extract."""
 
 
@@ -112,11 +112,15 @@ def framework_of(case: Case) -> Framework:
     return load_framework(settings_of(case.rule.setting))
 
 
+OWN = ("terms", "local_criteria", "framework", "problem_indicators", "outcomes_plan")
+"""Settings that a table may give as a council does."""
+
+
 def settings_of(setting: dict[str, Any]) -> CriteriaSettings:
     """The council's settings that a table is about."""
     overlays = {key: Overlay(value=value, reason="to show the other reading")
                 for key, value in setting.get("figures", {}).items()}
-    own = {name: setting[name] for name in ("terms", "local_criteria") if name in setting}
+    own = {name: setting[name] for name in OWN if name in setting}
     return CriteriaSettings.model_validate({"overlays": overlays, **own})
 
 

@@ -5,12 +5,12 @@ import re
 import pandas as pd
 import pytest
 
-from criteria import load_framework
+from criteria import CriteriaSettings, load_framework
 from criteria.calendar import last_complete_terms, months_before
 from criteria.facts import day_number
 from criteria.schooling import of_school_age
 from tests.criteria.town import verdict
-from tests.spec import claims_scene
+from tests.spec import claims_scene, expanded_scene
 from tests.spec.chapters import Case, as_day, cases, read_chapters
 from tests.spec.guide import DOCS, PAGES, render_guide
 from tests.spec.results_scene import result_of
@@ -80,12 +80,13 @@ def check_result(case: Case) -> None:
 
 
 CHECKS = {"verdict": check_verdict, "outcome": check_outcome, "window": check_window, "terms": check_terms,
-          "school age": check_school_age, "result": check_result, **claims_scene.CHECKS}
+          "school age": check_school_age, "result": check_result, **claims_scene.CHECKS,
+          **expanded_scene.CHECKS}
 
 
 def test_every_figure_that_a_chapter_names_is_one_of_the_framework():
-    rules = load_framework()
     for chapter in read_chapters():
+        rules = load_framework(CriteriaSettings(framework=chapter.framework))
         for key in chapter.figures:
             section, name = key.split(".")
             assert getattr(getattr(rules, section), name).source

@@ -179,9 +179,10 @@ def rolled_out(day: date, months: int) -> date:
 
 def _arithmetic(found: Tally, test: Comparison, at_the_address: int) -> str:
     kind = test.kind
-    words = (f"{counted(found.before, kind.noun)} in {window_words(test.baseline)}, {found.after} in "
-             f"{window_words(test.result)}{_fall_words(found, test)}")
-    maybe = [f"{number} in the {name}" for number, name in (
+    rate = f" ({found.before * test.scale} in {kind.months} months)" if test.scale != 1 and found.before else ""
+    words = (f"{counted(found.before, kind.noun)} in {window_words(test.baseline)}{rate}, {found.after} in "
+             f"{window_words(test.result)}: {_fall_words(found, test)}")
+    maybe = [f"{number} more in the {name}" for number, name in (
         (found.maybe_before, "baseline"), (found.maybe_after, "result window")) if number]
     doubt = f"; of {' and '.join(maybe)} {kind.doubt}" if maybe else ""
     place = "names" if at_the_address == 1 else "name"
@@ -191,13 +192,12 @@ def _arithmetic(found: Tally, test: Comparison, at_the_address: int) -> str:
 
 def _fall_words(found: Tally, test: Comparison) -> str:
     if not found.before:
-        return ": nothing to reduce"
+        return "nothing to reduce"
     fair = found.before * test.scale
-    of_year = f" ({fair} in {test.kind.months} months)" if test.scale != 1 else ""
     change = change_words(fair, found.after)
     third = 33 <= (fair - found.after) / fair * 100 < Fraction(100, 3)
     marked = " (33%, but not a third)" if third and test.kind.percent == 33 else ""
-    return f"{of_year}: {change}{marked}, at least {test.kind.percent}% down is wanted"
+    return f"{change}{marked}, at least {test.kind.percent}% down is wanted"
 
 
 def _reason(verdict: ResultVerdict, found: Tally, test: Comparison) -> str:

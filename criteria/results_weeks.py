@@ -42,9 +42,14 @@ def days_worked(spells: Sequence[Spell], last: date, days: int) -> int:
 
 
 def most_weeks(spells: Sequence[Spell], wanted: Wanted, window: Window) -> int:
-    """The most whole weeks worked of as many in a row as are wanted, ending on a day of the window."""
-    days = range((window.end - window.start).days + 1)
-    return max(days_worked(spells, window.end - timedelta(days=back), wanted.of * WEEK) for back in days) // WEEK
+    """The most whole weeks worked of as many in a row as are wanted, ending on a day of the window.
+
+    The number rises and falls a day at a time, and turns only where a spell ends or begins to be left behind.
+    """
+    length = wanted.of * WEEK
+    turns = [day for start, end in spells for day in (end, start + timedelta(days=length - 1))]
+    days = {window.start, window.end, *(day for day in turns if window.start <= day <= window.end)}
+    return max(days_worked(spells, day, length) for day in days) // WEEK
 
 
 def first_reached(spells: Sequence[Spell], wanted: Wanted, after: date) -> date | None:

@@ -1,14 +1,17 @@
 """Results as a table: who has a row, what stands behind it, and that one family's facts are never another's."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from criteria import CriteriaSettings, Framework, load_framework
+from criteria.calendar import months_before
 from criteria.facts import make_roster, place_facts
 from criteria.results import judge_employment, judge_results
-from criteria.results_weeks import Wanted, days_worked, first_reached, merge_spells
+from criteria.results_weeks import Wanted, days_worked, first_reached, merge_spells, most_weeks
 from schemas.columns import TEXT
 from schemas.programme import Results
 from tests.criteria.town import Town, table_of
@@ -200,6 +203,16 @@ def test_weeks_are_reached_on_the_day_that_completes_them_and_never_where_work_h
     assert day == date(2013, 4, 1)
     assert days_worked(going_on, day, 91) == 91
     assert first_reached([(date(2013, 1, 1), date(2013, 2, 1))], thirteen, date(2013, 1, 15)) is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 600), st.integers(0, 300)), min_size=1, max_size=4))
+@settings(max_examples=100, derandomize=True, deadline=None, database=None)
+def test_the_most_weeks_are_those_of_the_best_day_of_the_window(jobs):
+    first = date(2012, 6, 1)
+    spells = merge_spells([(first + timedelta(start), first + timedelta(start + days)) for start, days in jobs], 3)
+    window, wanted = months_before(AS_OF, 6), Wanted(26, 30)
+    days = [window.start + timedelta(at) for at in range((window.end - window.start).days + 1)]
+    assert most_weeks(spells, wanted, window) == max(days_worked(spells, day, 210) for day in days) // 7
 
 
 def test_a_table_of_jobs_may_hold_people_who_are_nobody():

@@ -144,6 +144,7 @@ def _place_m5() -> Comparison:
         level(same("dwelling"), "same", "dwelling"),
         level(f"{same('postcode')} and {door} and {alike('street', NEAR)}", "near"),
         level(f"{door} and {alike('street', NEAR)}", "alike"),
+        level(f"{same('postcode')} and {alike('street', NEAR)}", "street"),
         level(same("postcode"), "postcode"),
         level(f"{same('sector')} or {same('street')}", "area"),
     )

@@ -1,7 +1,7 @@
 """Weighs compared pairs by Fellegi and Sunter's model with a third class, household mates; decides nobody's fate.
 
 Besides one person and two strangers, a pair may be two people of one household: they share surname and address without
-being one, which a model of two classes must take for evidence (LINKAGE.md, "household mate", measured).
+being one, which a model of two classes must take for evidence.
 """
 
 from collections.abc import Mapping

@@ -64,7 +64,7 @@ def read_rows(
 
     The form follows from the suffixes of `name`, and the bytes must agree. `encoding` (utf-8, windows-1252, utf-16) and
     `separator` (comma, semicolon, tab, pipe) are found out where they are None; `sheet` None is the first that is not
-    hidden. Forms: EXTRACTS.md, "How any extract may arrive".
+    hidden. Forms: docs/your-own-extracts.md.
 
     Raises ExtractRefusedError, naming the file and the line or cell and never a value, for whatever does not read in
     one way only or has no rows (unless it `may_be_empty`); StorageError where the bytes cannot be had from the disk.

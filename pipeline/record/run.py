@@ -67,7 +67,7 @@ class Run:
 
     @property
     def tables(self) -> Path:
-        """Where the tables of EXTRACTS stand."""
+        """Where the tables of the run stand."""
         return self.folder / "tables"
 
     @property

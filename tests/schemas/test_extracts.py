@@ -1,4 +1,4 @@
-"""What every extract holds: columns as EXTRACTS.md names them, kinds, required columns, codes."""
+"""What every extract holds: columns as docs/extracts.md names them, kinds, required columns, codes."""
 
 import pytest
 

@@ -205,7 +205,7 @@ def _reason(verdict: ResultVerdict, found: Tally, test: Comparison) -> str:
     plain = {
         MET: f"{kind.noun}s are down by at least {kind.percent}%",
         NOT_MET: f"{kind.noun}s are not down by {kind.percent}%" if found.before else
-                 f"none in the baseline, and {found.after} since" if found.after else "none to reduce",
+                 f"none in the baseline, {found.after} in the result window" if found.after else "none to reduce",
         NOT_APPLICABLE: "none in the baseline and none in the result window",
         VOID: f"a child who had no {kind.noun} in the baseline has one now",
         UNKNOWN: f"{kind.doubt}, which decides it",

@@ -15,7 +15,7 @@ from criteria.days import judged_on
 from criteria.facts import Facts, People, Placed, Roster, make_roster, place_facts
 from criteria.framework import Framework
 from criteria.history import History
-from criteria.small_world import facts_of, people_of
+from criteria.small_world import people_of
 from criteria.snapshots import Kept, freeze, stack
 from schemas.columns import TEXT
 from schemas.words import Attribution, Criterion, Verdict
@@ -28,14 +28,13 @@ class Seen(NamedTuple):
     kept: Kept
 
 
-def look_again(wanted: pd.DataFrame, people: People, facts: Facts, rules: Framework, *, as_of: pd.Timestamp) -> Seen:
+def look_again(wanted: pd.DataFrame, people: People, facts: Facts, rules: Framework) -> Seen:
     """Judge each household of `wanted` (household_id, attached_on) as of the day of attachment.
 
     The household is as it is today: who lived there then is in no extract.
     """
     there = people_of(people, wanted["household_id"])
-    theirs = facts_of(facts, there, as_of=as_of)
-    seen = [_look(days, there, theirs, rules) for days in _at_once(wanted, rules)]
+    seen = [_look(days, there, facts, rules) for days in _at_once(wanted, rules)]
     empty = History()
     kept = Kept(stack(empty.snapshots, *(one.kept.snapshots for one in seen)),
                 stack(empty.snapshot_evidence, *(one.kept.evidence for one in seen)))

@@ -29,7 +29,7 @@ class Listed(NamedTuple):
 
 
 def list_cases(caseload: Caseload, people: People, facts: Facts, before: Before, rules: Framework) -> Listed:
-    """Every case with its evidence of eligibility, flags and members.
+    """Every case with its evidence of eligibility, flags and members; `facts` need hold no others (`concerned`).
 
     Eligible on: the earliest day evidenced, by a wash that listed its family (or one that it came from), or by looking
     again at the day of attachment; a case evidenced by then is not looked at again.
@@ -37,7 +37,7 @@ def list_cases(caseload: Caseload, people: People, facts: Facts, before: Before,
     found = _evidenced(caseload, people, before.kept.snapshots, before)
     late = found[~(found["eligible_on"] <= found["attached_on"]) & found["household_id"].notna()]
     wanted = late[["household_id", "attached_on"]].drop_duplicates()
-    seen = look_again(wanted, people, facts, rules, as_of=before.as_of)
+    seen = look_again(wanted, people, facts, rules)
     kept = before.kept.add(seen.kept)
     judged = _judged(_evidenced(caseload, people, kept.snapshots, before), seen.verdicts)
     members = _members(judged, caseload, people, kept.snapshots, before.lineage)
@@ -72,6 +72,15 @@ def _reach(caseload: Caseload, people: People, snapshots: pd.DataFrame, before: 
     gone = ~shared["snapshot_of"].isin(people.households["family_id"]) & (shared["share"] >= HALF)
     keys = ["family_ref", "snapshot_of"]
     return pd.concat([own, shared.merge(known, on=keys)[keys], shared.loc[gone, keys]]).drop_duplicates().astype(TEXT)
+
+
+def concerned(caseload: Caseload, people: People, before: Before) -> pd.Series:
+    """Everybody whom a case may concern, once: named, at home, or in a snapshot with somebody who is."""
+    theirs = pd.concat([caseload.named, _at_home(caseload.cases, people)])["person_id"]
+    frozen = before.kept.snapshots[["family_id", "person_id"]]
+    frozen = frozen.assign(person_id=_today(frozen["person_id"], before.lineage))
+    families = frozen.loc[frozen["person_id"].isin(theirs), "family_id"]
+    return pd.concat([theirs, frozen.loc[frozen["family_id"].isin(families), "person_id"]]).drop_duplicates()
 
 
 def _shared(theirs: pd.DataFrame, snapshots: pd.DataFrame, lineage: Lineage) -> pd.DataFrame:

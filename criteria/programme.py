@@ -7,7 +7,7 @@ import pandas as pd
 
 from criteria.assess import Assessment
 from criteria.caseload import read_caseload
-from criteria.cases import Listed, list_cases
+from criteria.cases import Listed, concerned, list_cases
 from criteria.claims import judge_claims
 from criteria.entry import entry_evidence
 from criteria.events import tell_events
@@ -48,10 +48,12 @@ def follow(
     """Follow listed families and cases on a date. Pure, like `assess`; works on the caseload's people alone."""
     day = pd.Timestamp(as_of).as_unit("ns")
     before = Before(keep_snapshots(people, assessed, history, as_of=day), history, trace_lineage(history), day)
-    listed = list_cases(read_caseload(facts, people, as_of=day), people, facts, before, rules)
+    caseload = read_caseload(facts, people, as_of=day)
+    theirs = facts_of(facts, concerned(caseload, people, before), caseload.cases["household_id"].dropna(), as_of=day)
+    listed = list_cases(caseload, people, theirs, before, rules)
     events = tell_events(people, assessed.families["family_id"], listed, before)
     entry = entry_evidence(listed.cases, listed.kept.evidence, before.lineage)
-    roster, placed = _small_world(people, facts, listed, before, rules)
+    roster, placed = _place(people, theirs, listed, before, rules)
     results = judge_results(listed.cases, listed.members, placed, roster, rules, entry=entry)
     if rules.outcomes_plan:
         results = stack(results, judge_plan(listed.cases, listed.members, entry, placed, roster, rules))
@@ -63,7 +65,7 @@ def follow(
     return Followed(listed.cases, listed.members, *listed.kept, events, results, claimed.states, claimed.blocks, counts)
 
 
-def _small_world(
+def _place(
     people: People, facts: Facts, listed: Listed, before: Before, rules: Framework
 ) -> tuple[Roster, Placed]:
     """Everybody of a case, in the homes they live in today, and what the extracts say of them, by position."""
@@ -72,7 +74,7 @@ def _small_world(
     there = people_of(people, homes)
     small = People(there.people[there.people["person_id"].isin(theirs["person_id"])], there.households, theirs)
     roster = make_roster(small, before.as_of.date(), rules.work.adult_from_age.value)
-    return roster, place_facts(facts_of(facts, small, as_of=before.as_of), roster)
+    return roster, place_facts(facts, roster)
 
 
 def _untraced(placed: Placed, roster: Roster, rules: Framework) -> pd.Series:

@@ -3,10 +3,13 @@
 What a test reads of the whole extract stays readable: which school sent which term, and which days an extract covers.
 """
 
+import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
 from criteria.facts import Facts, People
 from schemas.columns import TEXT
+from schemas.keys import as_arrow
 
 
 def people_of(people: People, households: pd.Series) -> People:
@@ -16,34 +19,43 @@ def people_of(people: People, households: pd.Series) -> People:
                   people.households[people.households["household_id"].isin(households)], members)
 
 
-def facts_of(facts: Facts, people: People, *, as_of: pd.Timestamp) -> Facts:
+def facts_of(facts: Facts, persons: pd.Series, households: pd.Series, *, as_of: pd.Timestamp) -> Facts:
     """The rows about these people and homes, and about nobody those that show what an extract covers.
 
     Those are a row for each school and term of attendance, and of every other extract the first and the last of each
     of its dates up to `as_of`.
     """
-    return Facts({name: _part(name, table, people, as_of) if "person_id" in table else table
+    return Facts({name: _part(name, table, persons, households, as_of) if "person_id" in table else table
                   for name, table in facts.tables.items()})
 
 
-def _part(name: str, table: pd.DataFrame, people: People, as_of: pd.Timestamp) -> pd.DataFrame:
-    ours = table["person_id"].isin(people.people["person_id"])
-    ours |= table["household_id"].isin(people.households["household_id"])
-    rest = table[~ours]
-    shown = _sent(rest) if name == "attendance" else _first_and_last(rest, as_of)
+def _part(
+    name: str, table: pd.DataFrame, persons: pd.Series, households: pd.Series, as_of: pd.Timestamp
+) -> pd.DataFrame:
+    ours = table["person_id"].isin(persons).to_numpy(dtype=bool)
+    places = np.flatnonzero(table["household_id"].notna().to_numpy())
+    ours[places] |= table["household_id"].take(places).isin(households).to_numpy(dtype=bool)
+    shown = _sent(table) if name == "attendance" else _first_and_last(table, as_of)
+    shown = table.take(shown[~ours[shown]])
     nobody = pd.Series(None, index=shown.index, dtype=TEXT)
-    return pd.concat([table[ours], shown.assign(person_id=nobody, household_id=nobody)], ignore_index=True)
+    shown = shown.assign(person_id=nobody, household_id=nobody)
+    return pd.concat([table[ours], shown], ignore_index=True) if len(shown) else table[ours].reset_index(drop=True)
 
 
-def _sent(attendance: pd.DataFrame) -> pd.DataFrame:
-    """A row for each school and term, the same ones whatever the order of rows."""
-    keys = ["school_urn", "academic_year", "term"]
-    return attendance.sort_values([*keys, "record_id"]).drop_duplicates(keys)
+def _sent(attendance: pd.DataFrame) -> np.ndarray:
+    """A row for each school, by each of its names, and term."""
+    code = np.zeros(len(attendance), dtype=np.int64)
+    for column in ("school_urn", "school_name", "academic_year", "term"):
+        values = pc.dictionary_encode(as_arrow(attendance[column]), null_encoding="encode")
+        code = code * (len(values.dictionary) + 1) + values.indices.to_numpy(zero_copy_only=False)
+    return np.unique(code, return_index=True)[1]
 
 
-def _first_and_last(table: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
-    dates = [name for name, kind in table.dtypes.items() if kind.kind == "M" and name != "date_of_birth"]
-    past = {name: table[name].where(table[name] <= as_of) for name in dates}
-    rows = [table[days == end] for days in past.values() for end in (days.min(), days.max())]
-    shown = pd.concat([row.sort_values("record_id").head(1) for row in rows] or [table.iloc[:0]])
-    return shown[~shown.index.duplicated()]
+def _first_and_last(table: pd.DataFrame, as_of: pd.Timestamp) -> np.ndarray:
+    """The rows with the first and the last day of each column of dates."""
+    found = []
+    for name in (name for name, kind in table.dtypes.items() if kind.kind == "M" and name != "date_of_birth"):
+        days = table[name].to_numpy()
+        past = np.flatnonzero(days <= as_of.to_datetime64())
+        found += [past[days[past].argmin()], past[days[past].argmax()]] if len(past) else []
+    return np.unique(np.array(found, dtype=np.int64))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from criteria import Assessment, Followed, History, follow, load_framework
+from criteria import Assessment, Followed, History, People, follow, load_framework
 from criteria.history import no_earlier_claims
 from schemas.columns import TEXT
 from tests.criteria.town import Town
@@ -34,9 +34,17 @@ class Month(NamedTuple):
 def wash(town: Town, before: Month | None = None, changes: list[tuple] = [], claims: list[tuple] = []) -> Month:  # noqa: B006
     """Wash a town after `before`. `changes`: kind, id, previous id, change; `claims`: claim id, day, family_ref."""
     listed = town.assess()
-    done = follow(town.people(), town.facts(), listed, _history(before, changes, claims), load_framework(),
+    done = follow(people_of(town), town.facts(), listed, _history(before, changes, claims), load_framework(),
                   as_of=town.as_of)
     return Month(town, listed, done)
+
+
+def people_of(town: Town) -> People:
+    """The town's people, in homes with the addresses that a test gave them."""
+    people = town.people()
+    given = {name: pd.array([home.get(name) for home in town.households], dtype=TEXT)
+             for name in ("address", "postcode", "uprn")}
+    return people._replace(households=people.households.assign(**given))
 
 
 def _history(before: Month | None, changes: list[tuple], claims: list[tuple]) -> History:
@@ -50,7 +58,7 @@ def _history(before: Month | None, changes: list[tuple], claims: list[tuple]) ->
     moved = pd.DataFrame(changes, columns=["kind", "id", "previous_id", "change"], dtype=TEXT)
     kept = {name: getattr(before.followed, name)
             for name in ("snapshots", "snapshot_evidence", "family_events", "cases")}
-    homes = before.town.people().households
+    homes = people_of(before.town).households
     return History(**kept, master_list=before.listed.families, households=homes, changes=moved, earlier=earlier)
 
 

@@ -37,8 +37,8 @@ class Borough:
     """An invented borough.
 
     Attributes:
-        extracts: canonical name to frame: the columns of docs/extracts.md as text, and beside them `file`, `note` and whom
-            each row is truly about (`scribe.TRUTH`).
+        extracts: canonical name to frame: the columns of docs/extracts.md as text, and beside them `file`, `note` and
+            whom each row is truly about (`scribe.TRUTH`).
         truth: `people, households, members, spells, verdicts, eligible` (`records` is made as files are written).
         answers: how DWP would answer about each person.
     """
@@ -147,7 +147,8 @@ def answer_request(borough: Borough, request: pd.DataFrame) -> pd.DataFrame:
 def write_borough(borough: Borough, folder: Path, layout: str = "canonical", form: str = "csv") -> None:
     """Write the extracts to `folder` and the truth, as Parquet, to `folder/truth`.
 
-    `layout`: `canonical` (the columns of docs/extracts.md, no settings needed) or `council` (real layouts, with wash.toml).
+    `layout`: `canonical` (the columns of docs/extracts.md, no settings needed) or `council` (real layouts, with
+    wash.toml).
     `form`: `csv` or `parquet`, for the canonical layout.
     """
     if layout not in ("canonical", "council") or form not in ("csv", "parquet"):

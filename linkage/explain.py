@@ -76,6 +76,8 @@ def in_weights(pair: Mapping[str, Any]) -> str:
     """How the weight of one row of `pairs` comes about, step by step in words: the same steps as `waterfall`."""
     known = [field for field in compared_fields(pair) if pair[field] != "missing"]
     said = [f"{STEPS['prior']} {pair['prior_weight']:+.1f}"]
-    said += [f"{STEPS.get(field, field)} {level_words(field, pair[field])} {pair[f'{field}_weight']:+.1f}" for field in known]
+    said += [
+        f"{STEPS.get(field, field)} {level_words(field, pair[field])} {pair[f'{field}_weight']:+.1f}" for field in known
+    ]
     said += [f"{STEPS['household']} {pair['household_weight']:+.1f}"] if pair["household_weight"] else []
     return "; ".join([*said, f"{STEPS['match_weight']} {pair['match_weight']:+.1f}"])

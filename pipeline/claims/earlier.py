@@ -39,7 +39,9 @@ def _registered(run: Run) -> pd.DataFrame:
         return pd.DataFrame(columns=list(EARLIER))
     facts = pd.DataFrame([{name: claim[name] for name in EARLIER if name in claim} for claim in claims])
     people = known_again(claims, run.read("identities"))
-    homes = run.read("members").merge(run.read("households")[["household_id", "family_id"]], on="household_id")
+    members = run.read("members")
+    members = members[members["person_id"].isin(people["person_id"])]
+    homes = members.merge(run.read("households")[["household_id", "family_id"]], on="household_id")
     facts = facts.drop(columns="family_id").merge(_families(people, homes), how="left", on="claim_id")
     return facts.merge(people, how="left", on="claim_id").assign(claimed_on=lambda of: pd.to_datetime(of["claimed_on"]))
 
@@ -52,7 +54,8 @@ def known_again(claims: tuple[Entry, ...], identities: pd.DataFrame) -> pd.DataF
     rows = [(claim["claim_id"], number, digest) for claim in claims
             for number, person in enumerate(claim["people"]) for digest in person["identities"]]
     then = pd.DataFrame(rows, columns=["claim_id", "number", "identity"]).astype({"claim_id": TEXT, "identity": TEXT})
-    shared = then.merge(identities, on="identity").groupby(["claim_id", "number", "person_id"], as_index=False).size()
+    now = identities[identities["identity"].isin(then["identity"])]
+    shared = then.merge(now, on="identity").groupby(["claim_id", "number", "person_id"], as_index=False).size()
     most = shared.groupby(["claim_id", "number"])["size"].transform("max")
     return shared.loc[shared["size"] == most, ["claim_id", "person_id"]].drop_duplicates().reset_index(drop=True)
 

@@ -8,15 +8,15 @@ import pytest
 from benchmarks.claims import figures, page
 from benchmarks.claims.cases import PLANTS
 from benchmarks.claims.judged import REASONS_OF
-from benchmarks.claims.months import Plan
+from benchmarks.claims.months import Month, Plan
 from benchmarks.claims.submitting import claim_window, claimed_refs, window_of
 
 
 DAYS = tuple(
     date.fromisoformat(day)
-    for day in ("2012-07-31", "2012-09-30", "2012-12-31", "2013-03-31", "2013-07-31", "2013-12-31")
+    for day in ("2012-07-31", "2012-08-31", "2012-11-30", "2013-03-31", "2013-08-31", "2013-12-31")
 )
-PLAN = Plan(1800, DAYS, places=7, plants=4, allocation=5, lift=1.6)
+PLAN = Plan(1800, DAYS, places=9, plants=3, allocation=8, lift=1.6)
 
 
 @pytest.fixture(scope="module")
@@ -26,13 +26,17 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def found(place: Path) -> figures.Figures:
-    return figures.measure(
-        PLAN, place, lambda month, outputs: claim_window(window_of(month.as_of), outputs) if len(month.states) else []
-    )
+    return figures.measure(PLAN, place, claim_what_is_ready)
+
+
+def claim_what_is_ready(month: Month, outputs: Path) -> list[str]:
+    """Claims in every window in which a wash found something ready."""
+    found = not month.states.empty and (month.states["status"] == "ready").any()
+    return claim_window(window_of(month.as_of), outputs) if found else []
 
 
 def test_every_claim_called_ready_is_right(found: figures.Figures) -> None:
-    assert found["ready"] >= 4
+    assert found["ready"] >= 3
     assert found["right"] == found["ready"]
 
 
@@ -44,7 +48,7 @@ def test_most_kinds_of_wrong_claim_are_put_to_the_test(found: figures.Figures) -
     assert set(found["planted"]) == set(PLANTS) == {*REASONS_OF, "over_allocation"} == set(page.WORDS)
     tried = {kind for kind, (_, tried, _) in found["planted"].items() if tried}
     assert len(tried) >= 10
-    assert {"double_reference", "double_person", "no_evidence", "retrospective", "late_contact"} <= tried
+    assert {"double_reference", "split_household", "no_evidence", "retrospective", "over_allocation"} <= tried
 
 
 def test_no_id_of_an_unchanged_family_changes(found: figures.Figures) -> None:

@@ -14,7 +14,7 @@ from pipeline.config import load_settings
 from pipeline.intake.ingest import Ingested, ingest_source
 from pipeline.intake.sources import Source, Sources, find_sources
 from pipeline.prepare import Request, settings_path
-from pipeline.publish import NEEDED_BY
+from pipeline.publish import needed_by
 from pipeline.record.files import plain_storage_errors
 from schemas.errors import ExtractRefusedError, UsageError
 from schemas.rules import message
@@ -43,10 +43,10 @@ def check_folder(folder: Path, settings: Path | None, as_of: date) -> Report:
     with plain_storage_errors("The check"), tempfile.TemporaryDirectory(prefix="datawash-check-") as place:
         path = settings_path(Request(folder, as_of, Path(place), settings))
         known = load_settings(path)
-        load_framework(known.criteria)
+        rests_on = needed_by(load_framework(known.criteria).name)
         found = find_sources(folder, known.extracts, Path(place) / "archive")
         checked = [_check(source, as_of) for source in found.sources]
-    facts = _facts(found, checked) | {"settings": path and str(path), "as_of": as_of.isoformat()}
+    facts = _facts(found, checked, rests_on) | {"settings": path and str(path), "as_of": as_of.isoformat()}
     refused = any(one.refused for one in checked)
     return Report(facts, _in_words(facts), ExtractRefusedError.exit_code if refused else 0)
 
@@ -74,12 +74,12 @@ def _paths(source: Source) -> list[str]:
     return sorted(file.path for file in source.files)
 
 
-def _facts(found: Sources, checked: list[Checked]) -> dict[str, Any]:
+def _facts(found: Sources, checked: list[Checked], rests_on: dict[str, str]) -> dict[str, Any]:
     given = {one.extract for one in checked}
     return {
         "sound": not any(one.refused for one in checked),
         "extracts": {one.extract: one.facts | {"refused": one.refused} for one in checked},
-        "missing_extracts": {name: criterion for name, criterion in NEEDED_BY.items() if name not in given},
+        "missing_extracts": {name: criterion for name, criterion in rests_on.items() if name not in given},
         "not_read": list(found.not_read),
     }
 

@@ -16,7 +16,7 @@ from cli.decided import asked, asked_line, decided, decided_lines
 from cli.panel import panel_lines
 from cli.say import many, table
 from cli.warned import warned, warning_lines
-from pipeline.publish import NEEDED_BY, files_of
+from pipeline.publish import files_of, needed_by
 from pipeline.record.manifest import Manifest
 from pipeline.record.tables import read_table
 
@@ -127,7 +127,8 @@ def _gaps(verdicts: pd.DataFrame) -> Counter[str]:
 def _missing(manifest: Manifest) -> dict[str, str]:
     """Extracts that were not given, and the criterion that each leaves unknown."""
     given = {file.extract for file in manifest.inputs}
-    return {extract: criterion for extract, criterion in NEEDED_BY.items() if extract not in given}
+    rests_on = needed_by(manifest.framework.name)
+    return {extract: criterion for extract, criterion in rests_on.items() if extract not in given}
 
 
 def _silent(published: Path) -> int:

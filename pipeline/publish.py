@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from criteria import Framework, load_framework
 from pipeline import minimise
 from pipeline.change import family_changes, left_list, master_list
 from pipeline.funnel import funnel
@@ -96,8 +97,10 @@ def _cover(run: Run, title: str) -> Cover:
 
 def notes(run: Run) -> Iterable[str]:
     """What a reader of a list must know: what is missing, and what that makes unknown."""
+    rules = load_framework(run.settings.criteria)
+    yield f"The rules: {rules.title}, version {rules.version}{_changes(rules)}."
     given = {source.extract for source in run.sources}
-    for extract, criterion in NEEDED_BY.items():
+    for extract, criterion in needed_by(rules.name).items():
         if extract not in given:
             why = "was left out of this wash" if extract in run.without else "was not given"
             yield f"The extract {extract} {why}: {criterion} is unknown wherever nothing else shows it to be met."
@@ -106,6 +109,18 @@ def notes(run: Run) -> Iterable[str]:
     for urn, school, year, term in silent.itertuples(index=False):
         name = school if isinstance(school, str) else urn
         yield f"{name} sent no attendance for {term} {year}: education is unknown for its pupils unless otherwise met."
+
+
+def _changes(rules: Framework) -> str:
+    """Which figures the council laid its own over, and why."""
+    said = "; ".join(f"{change.key} ({change.reason})" for change in rules.changes)
+    return f"; the council's own figures: {said}" if said else ""
+
+
+def needed_by(framework: str) -> dict[str, str]:
+    """What rests on each extract that a wash can do without, under a framework, in words."""
+    problems = {"local_indicators": "what indicators show of the problems"}
+    return NEEDED_BY | ({} if framework == "phase_1" else problems)
 
 
 NEEDED_BY = {

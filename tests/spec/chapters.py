@@ -65,8 +65,9 @@ def cases() -> tuple[Case, ...]:
 
 def _chapter(path: Path) -> Chapter:
     held = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Chapter(held["title"], held["text"].strip(), tuple(held.get("figures", ())),
-                   tuple(_rule(rule) for rule in held["rule"]), held.get("page", "verdict"), held.get("framework", "phase_1"))
+    rules = tuple(_rule(rule) for rule in held["rule"])
+    return Chapter(held["title"], held["text"].strip(), tuple(held.get("figures", ())), rules,
+                   held.get("page", "verdict"), held.get("framework", "phase_1"))
 
 
 def _rule(held: dict[str, Any]) -> Rule:

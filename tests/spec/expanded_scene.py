@@ -12,7 +12,7 @@ from schemas.columns import TEXT
 from tests.criteria.town import Town, verdict
 from tests.spec.chapters import Case, Rule
 from tests.spec.results_scene import AS_OF, cover, programme
-from tests.spec.scene import assessed, framework_of, settle, settings_of
+from tests.spec.scene import assessed, framework_of, settings_of, settle
 
 
 PROGRAMMES = {"phase 1": "phase_1", "expanded": "expanded"}
@@ -33,7 +33,8 @@ def check_both(case: Case) -> None:
     """The outcome, or one criterion's verdict, of the same facts under either framework."""
     for heading, name in PROGRAMMES.items():
         home = f"H{case.rule.rows.index(case.rows[0])}"
-        assert _said(_under(case.rule, name), case, home) == case.expected[heading].replace(" ", "_"), (heading, case.name)
+        said = _said(_under(case.rule, name), case, home)
+        assert said == case.expected[heading].replace(" ", "_"), heading
 
 
 def _said(found: Assessment, case: Case, home: str) -> str:

@@ -74,7 +74,7 @@ def judge_education(scope: Scope, entry: frozenset[tuple[str, str]], rules: Fram
         if part.child:
             case = scope.cases[part.case]
             test = Pupil(case, part.person, years.now, years.then[case.attached_on])
-            children[part.case].append(_judge_child(test, years, scope, entry, rules))
+            children[part.case].append(_judge_child(test, years, scope, rules, entry=entry))
     for at, case in enumerate(scope.cases):
         yield _family(case, children[at], years, rules)
         for child in children[at]:
@@ -94,7 +94,7 @@ def _read_years(scope: Scope, rules: Framework) -> Years:
 
 
 def _judge_child(
-    test: Pupil, years: Years, scope: Scope, entry: frozenset[tuple[str, str]], rules: Framework
+    test: Pupil, years: Years, scope: Scope, rules: Framework, *, entry: frozenset[tuple[str, str]]
 ) -> Child:
     outside = _outside(test, scope, rules)
     had = _had_problem(test, years, entry, scope)

@@ -57,7 +57,8 @@ def judge_falls(scope: Scope, kind: Kind, rules: Framework) -> Iterator[Line]:
     events = find_events(scope, kind, rules)
     for at, case in enumerate(scope.cases):
         test = _test(case, scope, kind, rules)
-        yield from _judge_case(test, events.get(at, ()), _at_the_address(scope, at, test), scope, rules)
+        yield from _judge_case(test, events.get(at, ()), scope, rules,
+                               at_the_address=_at_the_address(scope, at, test))
 
 
 def _test(case: Case, scope: Scope, kind: Kind, rules: Framework) -> Comparison:
@@ -80,7 +81,7 @@ def _at_the_address(scope: Scope, at: int, test: Comparison) -> int:
 
 
 def _judge_case(
-    test: Comparison, events: Sequence[Event], at_the_address: int, scope: Scope, rules: Framework
+    test: Comparison, events: Sequence[Event], scope: Scope, rules: Framework, *, at_the_address: int
 ) -> Iterator[Line]:
     inside = [event for event in events if _in(event, test.baseline) or _in(event, test.result)]
     by_person = defaultdict(list)

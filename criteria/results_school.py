@@ -75,7 +75,7 @@ def read_school(scope: Scope, terms: tuple[Term, ...], rules: Framework) -> Scho
     limits, roster = _limits(rules), scope.roster
     home = at_home(read_spells(scope.facts, roster), len(roster.person_id), terms, limits)
     due = expected_terms(roster.born, terms, limits) & ~home & roster.child[:, None]
-    absence, sessions, gaps = _absence(scope, roster, limits, terms, due)
+    absence, sessions, gaps = _absence(scope, roster, limits, terms, due=due)
     window = Window(terms[0].start, terms[-1].end)
     label = f"{terms[0].name} {terms[0].academic_year} to {terms[-1].name} {terms[-1].academic_year}"
     missing = None if "attendance" in scope.facts.tables else "the attendance extract was not given"
@@ -121,7 +121,7 @@ def _limits(rules: Framework) -> Education:
 
 
 def _absence(
-    scope: Scope, roster: Roster, limits: Education, terms: tuple[Term, ...], due: np.ndarray
+    scope: Scope, roster: Roster, limits: Education, terms: tuple[Term, ...], *, due: np.ndarray
 ) -> tuple[dict[int, Fact], np.ndarray, dict[int, str]]:
     size = len(roster.person_id)
     attendance = read_attendance(scope.facts, limits, terms)

@@ -92,7 +92,8 @@ def make_scope(
     born = np.append(roster.born, 0)[known]
     own = roster._replace(
         households=pd.DataFrame({"household_id": people}), person_id=people, home=np.arange(len(people)), born=born,
-        age=age_on(born, number_of(roster.as_of)), child=_pupils(cases, members, people, born, roster.as_of, rules),
+        age=age_on(born, number_of(roster.as_of)), child=_pupils(
+            cases, members, people, born, as_of=roster.as_of, rules=rules),
         confidence=np.append(roster.confidence, np.nan)[known])
     return Scope(_cases(cases), _parts(cases, members, own, rules), own, _own_facts(facts, roster, people, known),
                  _spans(facts, roster.as_of, rules), _at_homes(cases, facts, roster))
@@ -104,7 +105,7 @@ def _cases(cases: pd.DataFrame) -> tuple[Case, ...]:
 
 
 def _pupils(
-    cases: pd.DataFrame, members: pd.DataFrame, people: pd.Series, born: np.ndarray, as_of: date, rules: Framework
+    cases: pd.DataFrame, members: pd.DataFrame, people: pd.Series, born: np.ndarray, *, as_of: date, rules: Framework
 ) -> np.ndarray:
     """Who was of school age when the first family joined, or is today; by role where the date of birth is not known."""
     if cases.empty:

@@ -114,13 +114,14 @@ def judge_work(scope: Scope, rules: Framework) -> Iterator[Line]:
     for part in scope.parts:
         parts[part.case].append(part)
     for at, case in enumerate(scope.cases):
-        adults = {part.person: adult for part in parts[at] if (adult := _adult(case, part, work, scope, rules))}
-        yield from _employment(case, adults, work, scope, rules)
+        found = {part.person: _adult(case, part, work, scope=scope, rules=rules) for part in parts[at]}
+        adults = {person: adult for person, adult in found.items() if adult}
+        yield from _employment(case, adults, work, scope=scope, rules=rules)
         if rules.results.progress_to_work.value:
-            yield from _progress(case, adults, work, scope, rules)
+            yield from _progress(case, adults, work, scope=scope, rules=rules)
 
 
-def _adult(case: Case, part: Part, work: Work, scope: Scope, rules: Framework) -> Adult | None:
+def _adult(case: Case, part: Part, work: Work, *, scope: Scope, rules: Framework) -> Adult | None:
     """A member's jobs as an adult; None where there are none."""
     born, limit = int(scope.roster.born[part.person]), rules.work.adult_from_age.value
     jobs = [job for job in work.jobs.get(part.person, ())
@@ -136,7 +137,7 @@ def _adult(case: Case, part: Part, work: Work, scope: Scope, rules: Framework) -
 
 
 def _employment(
-    case: Case, adults: Mapping[int, Adult], work: Work, scope: Scope, rules: Framework
+    case: Case, adults: Mapping[int, Adult], work: Work, *, scope: Scope, rules: Framework
 ) -> Iterator[Line]:
     window = months_before(scope.as_of, rules.results.employment_window_months.value)
     blank = Line(case.family_ref, ClaimRoute.B, Measure.EMPLOYMENT, UNKNOWN, NOT_GIVEN, result=window,
@@ -247,18 +248,18 @@ def _arithmetic(adult: Adult, before: Before, found: list[tuple[Wanted, int]], w
 
 
 def _progress(
-    case: Case, adults: Mapping[int, Adult], work: Work, scope: Scope, rules: Framework
+    case: Case, adults: Mapping[int, Adult], work: Work, *, scope: Scope, rules: Framework
 ) -> Iterator[Line]:
     window = months_before(scope.as_of, rules.results.progress_window_months.value)
     blank = Line(case.family_ref, ClaimRoute.A_PROGRESS, Measure.PROGRESS_TO_WORK, UNKNOWN, NOT_GIVEN, result=window,
                  extract="employment")
-    lines = [_place(blank._replace(person_id=scope.person(at)), adult, work, window, rules)
+    lines = [_place(blank._replace(person_id=scope.person(at)), adult, work, window=window, rules=rules)
              for at, adult in sorted(adults.items()) if adult.programmes]
     yield _best_of(blank, lines, work, "no adult of the family has a place that leads to work in the extract")
     yield from lines
 
 
-def _place(blank: Line, adult: Adult, work: Work, window: Window, rules: Framework) -> Line:
+def _place(blank: Line, adult: Adult, work: Work, *, window: Window, rules: Framework) -> Line:
     """An adult's latest place on a programme: met where it began in the window, after the family joined."""
     last = [job for job in adult.programmes if job.programme in rules.results.progress_to_work.value][-1]
     words = f"on {PROGRAMMES.get(str(last.programme), last.programme)} from {day_words(last.started_on)}"

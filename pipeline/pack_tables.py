@@ -127,6 +127,7 @@ def _of_people(run: Path, people: pd.Series, claims: Claims) -> dict[str, pd.Dat
         name: _matching(run, name, "person_id", people) for name in ("people", "person_records", "request_refs")
     }
     found |= {"other_cases": _other_cases(run, people), "earlier_claims": claims_elsewhere(run, people, claims)}
+    found["request_refs"] = _references(run, found["request_refs"])
     owners = found["person_records"]
     if owners is not None:
         found |= {name: _owned(run, name, owners) for name in EXTRACTS}
@@ -134,6 +135,14 @@ def _of_people(run: Path, people: pd.Series, claims: Claims) -> dict[str, pd.Dat
         found["pairs"] = _pairs(run, owners)
         found["decisions"] = _decisions(run, owners)
     return {name: frame for name, frame in found.items() if frame is not None}
+
+
+def _references(run: Path, refs: pd.DataFrame | None) -> pd.DataFrame | None:
+    """References under which DWP is asked, each with whether this run's request asks about it (`asked`)."""
+    sent = None if refs is None else _matching(run, "dwp_request", "request_ref", refs["request_ref"])
+    if refs is None or sent is None:
+        return refs
+    return refs.assign(asked=refs["request_ref"].isin(sent["request_ref"]))
 
 
 def _owned(run: Path, extract: str, owners: pd.DataFrame) -> pd.DataFrame | None:

@@ -49,8 +49,12 @@ def dwp(case: Case) -> Item:
 def _asked(case: Case, refs: Rows) -> Part:
     if not refs:
         return Says("Nobody in this family has a reference under which DWP would be asked.")
-    said = [(case.who(row["person_id"]), row["request_ref"]) for row in refs]
-    return Grid("References under which DWP is asked", (Column("Person", 3), Column("Reference", 2)), said)
+    said = [(case.who(row["person_id"]), row["request_ref"], ASKED[row.get("asked")]) for row in refs]
+    heads = (Column("Person", 3), Column("Reference", 2), Column("In this run's request", 2))
+    return Grid("References under which DWP is asked", heads, said)
+
+
+ASKED = {True: "yes", False: "no: nothing was to be asked, or the address is not full", None: "not known"}
 
 
 def staleness(case: Case) -> Item:

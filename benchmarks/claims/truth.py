@@ -203,7 +203,8 @@ def _education(events: Events, case: Case, family: dict[int, int], eligible: int
     children = [person for person, birth in family.items() if age(birth, events.on) < 18]
     due = [child for child in children if of_school_age(family[child], events.on)]
     reasons = [reason for child in due for reason in _school(events, child, family[child], terms, events.on)]
-    had = [reason for child in children for reason in _school(events, child, family[child], before, max(eligible, 0))]
+    then = [child for child in children if of_school_age(family[child], max(eligible, 0))]
+    had = [reason for child in then for reason in _school(events, child, family[child], before, max(eligible, 0))]
     if not had and not reasons:
         return Part([], False)
     return Part(reasons, bool(due), terms[0].start, terms[-1].end)

@@ -1,7 +1,6 @@
 """`datawash claims`: a window prepared, signed, made and known to the next wash, by the real command."""
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,23 +17,10 @@ from tests.claiming import AS_OF, AT_BIRCHALL, LATER, WINDOW, claiming_folder, o
 from tests.cli.conftest import Command, Washed, run_command
 
 
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Washed:
-    """The claiming families, washed once by the command; not to be changed."""
-    place = tmp_path_factory.mktemp("claiming")
-    extracts, outputs = claiming_folder(place / "extracts"), place / "outputs"
-    ran = run_command("wash", extracts, "--as-of", AS_OF, "--outputs", outputs, "--plain", cwd=place)
-    assert ran.code == 0, ran.err
-    (run,) = outputs.glob(f"{AS_OF}-*")
-    return Washed(extracts, outputs, run, ran)
-
-
 @pytest.fixture
-def place(first: Washed, tmp_path: Path) -> Washed:
-    """A copy of the washed families, to be changed."""
-    outputs = tmp_path / "outputs"
-    shutil.copytree(first.outputs, outputs)
-    return first._replace(outputs=outputs, run=outputs / first.run.name)
+def place(claiming: Washed) -> Washed:
+    """The washed families, to be changed."""
+    return claiming
 
 
 def sign(outputs: Path, *roles: str) -> None:

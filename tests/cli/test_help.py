@@ -8,8 +8,10 @@ import pytest
 from pipeline.record.code_version import code_version
 
 
-COMMANDS = ("wash", "check", "map", "runs", "show", "explain", "linkage", "verify", "replay", "claims", "costs", "profile",
-            "schedule")
+COMMANDS = (
+    *("wash", "check", "map", "runs", "show", "explain", "linkage", "verify", "replay", "claims", "costs", "profile"),
+    *("pack", "schedule"),
+)
 SLOW = ("pandas", "numpy", "pyarrow", "duckdb", "prefect", "pydantic", "rich", "recordlinkage", "pandera")
 SCRIPT = """
 import sys

@@ -17,31 +17,18 @@ from reports.packs import typeset
 from reports.packs.typeset import UnsetPackError
 from schemas.columns import TEXT
 from tests.builders import KIM, SANDRA
-from tests.claiming import AS_OF, WINDOW, claiming_folder
+from tests.claiming import WINDOW
 from tests.cli.conftest import Command, Washed, run_command
 
 
 PERSONAL = (KIM.forename, KIM.surname, SANDRA.forename, KIM.date_of_birth, KIM.home.address, KIM.upn)
 
 
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Washed:
-    """Two families on the programme, washed, and the window's claim prepared; not to be changed."""
-    place = tmp_path_factory.mktemp("packing")
-    extracts, outputs = claiming_folder(place / "extracts"), place / "outputs"
-    ran = run_command("wash", extracts, "--as-of", AS_OF, "--outputs", outputs, "--plain", cwd=place)
-    assert ran.code == 0, ran.err
-    assert run_command("claims", "--window", WINDOW, "--outputs", outputs).code == 0
-    (run,) = outputs.glob(f"{AS_OF}-*")
-    return Washed(extracts, outputs, run, ran)
-
-
 @pytest.fixture
-def place(first: Washed, tmp_path: Path) -> Washed:
-    """A copy, to be changed."""
-    outputs = tmp_path / "outputs"
-    shutil.copytree(first.outputs, outputs)
-    return first._replace(outputs=outputs, run=outputs / first.run.name)
+def place(claiming: Washed, look: Command) -> Washed:
+    """Two families on the programme, washed, and the window's claim prepared; to be changed."""
+    assert look("claims", "--window", WINDOW, "--outputs", claiming.outputs).code == 0
+    return claiming
 
 
 def text_of(pdf: bytes) -> str:

@@ -44,9 +44,9 @@ def claims(context: click.Context, window: str | None, run: str | None, outputs:
 @arguments.outputs
 @arguments.as_json
 def submit(window: str, outputs: Path, as_json: bool) -> int:
-    """Make the claim that was prepared for a window: write each family into the register.
+    """Make the claim that was prepared for a window.
 
-    It is refused where somebody must still sign it, and where the run does not know what was claimed since.
+    Each family of it is written into the register. It is refused where somebody must still sign it, and where the run does not know what was claimed since.
     """
     from cli.claim_window import submit_window
 
@@ -71,7 +71,7 @@ def pack(window: str, outputs: Path, as_json: bool) -> int:
 @arguments.outputs
 @arguments.as_json
 def register(outputs: Path, as_json: bool) -> int:
-    """Check the register of claims line by line, and say what stands in it."""
+    """Check the register of claims, and say what stands in it."""
     from cli.claim_window import show_register
 
     return tell(show_register(outputs), as_json=as_json)

@@ -28,7 +28,7 @@ For each family on the programme, and each measure of the two routes to a paymen
 *not met* or *unknown*; *not applicable* where the family never had the problem; *neutral* where the child with it
 left school; *void* where another child begins it. What follows is every rule with examples: the facts of a case, and
 the verdict they give. Each example is a test of the program, so the page cannot disagree with what the program does.
-Whether a result may be claimed for is another matter: see the rules of a claim.
+Whether a result may be claimed for is another matter: [How a claim is judged](how-a-claim-is-judged.md).
 
 Unless an example says otherwise, the family joined on 15 April 2012 and results are looked at on 14 October 2013. So
 the baseline is 15 October 2011 to 14 April 2012, the result window 15 April to 14 October 2013, and the last three

@@ -46,7 +46,8 @@ def claims(context: click.Context, window: str | None, run: str | None, outputs:
 def submit(window: str, outputs: Path, as_json: bool) -> int:
     """Make the claim that was prepared for a window.
 
-    Each family of it is written into the register. It is refused where somebody must still sign it, and where the run does not know what was claimed since.
+    Each family of it is written into the register. It is refused where somebody must still sign it, and where the run
+    does not know what was claimed since.
     """
     from cli.claim_window import submit_window
 

@@ -3,26 +3,32 @@
 import re
 from pathlib import Path
 
-from tests.docs import extracts_page, settings_page
+from tests.docs import extracts_page, problems_table, settings_page
 from tests.docs.extracts_page import RULES_MARK, render_extracts, render_rules
 from tests.docs.guides import DOCS
 from tests.docs.settings_page import render_settings
 
 
 RULES_GUIDE = DOCS / "your-own-extracts.md"
-WRITTEN = (settings_page.PAGE, extracts_page.PAGE, RULES_GUIDE)
-_RULES = re.compile(rf"(?<=<!-- {re.escape(RULES_MARK)} -->\n\n)(?:\|.*\n)*")
+WRITTEN = (settings_page.PAGE, extracts_page.PAGE, RULES_GUIDE, problems_table.PAGE)
 
 
 def written() -> dict[Path, str]:
     """Each page that holds something from the code, as it should be."""
-    guide = RULES_GUIDE.read_text(encoding="utf-8")
-    assert len(_RULES.findall(guide)) == 1, f"{RULES_GUIDE.name} has no place for the table of rules"
     return {
         settings_page.PAGE: render_settings(),
         extracts_page.PAGE: render_extracts(),
-        RULES_GUIDE: _RULES.sub(lambda _: render_rules(), guide),
+        RULES_GUIDE: _with_table(RULES_GUIDE, RULES_MARK, render_rules()),
+        problems_table.PAGE: _with_table(problems_table.PAGE, problems_table.MARK, problems_table.render_problems()),
     }
+
+
+def _with_table(page: Path, mark: str, table: str) -> str:
+    """A page with the table after the comment that marks its place."""
+    place = re.compile(rf"(?<=<!-- {re.escape(mark)} -->\n\n)(?:\|.*\n)*")
+    text = page.read_text(encoding="utf-8")
+    assert len(place.findall(text)) == 1, f"{page.name} has no place for the table: {mark}"
+    return place.sub(lambda _: table, text)
 
 
 if __name__ == "__main__":

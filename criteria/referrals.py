@@ -12,6 +12,7 @@ from criteria.framework import Framework
 from criteria.verdicts import MET, UNKNOWN, Decided
 from schemas.columns import TEXT, empty_table
 from schemas.extracts import EXTRACTS
+from schemas.keys import positions
 from schemas.programme import ReferralOutcomes
 from schemas.words import Criterion, Route
 from schemas.words import Outcome as Became
@@ -55,23 +56,35 @@ def referred_rows(facts: Placed, roster: Roster) -> pd.DataFrame | None:
 
 def _placed_by_referral_alone(homes: np.ndarray, facts: Placed, roster: Roster) -> np.ndarray:
     """The members of these homes whom a referral puts there and nothing else does: positions."""
-    by_referral, otherwise = (np.zeros(len(roster.person_id) + 1, dtype=bool) for _ in range(2))
+    placed = np.zeros(len(roster.person_id) + 1, dtype=bool)
+    placed[_given_a_place(REFERRALS, facts)] = True
+    placed[:-1] &= np.isin(roster.home, homes)
+    placed[-1] = False
+    if not placed.any():
+        return np.flatnonzero(placed)
     for name in facts.member:
-        table, member = facts.tables[name], facts.member[name]
-        given = np.any([table[place].notna() for place in PLACES if place in table] or [[]], axis=0)
-        flags = by_referral if name == REFERRALS else otherwise
-        flags[member[np.flatnonzero(given)]] = True
-        if name == "contacts":
-            otherwise[member] = True
-            otherwise[_children_of(table, roster)] = True
-    alone = np.flatnonzero((by_referral & ~otherwise)[:-1])
-    return alone[np.isin(roster.home[alone], homes)]
+        if name != REFERRALS:
+            placed[_given_a_place(name, facts)] = False
+    placed[_tied(np.flatnonzero(placed), facts, roster)] = False
+    return np.flatnonzero(placed)
 
 
-def _children_of(contacts: pd.DataFrame, roster: Roster) -> np.ndarray:
-    if CHILD_OF_CONTACT not in contacts:
-        return np.zeros(0, dtype=np.int64)
-    return np.flatnonzero(roster.person_id.isin(contacts[CHILD_OF_CONTACT].dropna()).to_numpy())
+def _given_a_place(extract: str, facts: Placed) -> np.ndarray:
+    """The members (positions, -1 among them) to whom a row of the extract gives an address or a UPRN."""
+    table = facts.tables[extract]
+    given = [table[place].notna().to_numpy() for place in PLACES if place in table]
+    return facts.member[extract][np.any(given, axis=0)] if given else np.zeros(0, dtype=np.int64)
+
+
+def _tied(members: np.ndarray, facts: Placed, roster: Roster) -> np.ndarray:
+    """Those of the members whom a contact ties to somebody: as the adult, or as the child."""
+    if "contacts" not in facts.member:
+        return members[:0]
+    contacts = facts.tables["contacts"]
+    tied = np.isin(members, facts.member["contacts"])
+    if CHILD_OF_CONTACT in contacts:
+        tied |= positions(roster.person_id.take(members), contacts[CHILD_OF_CONTACT]) >= 0
+    return members[tied]
 
 
 def _without(gone: np.ndarray, homes: np.ndarray, facts: Placed, roster: Roster) -> tuple[Roster, Placed]:
@@ -94,10 +107,10 @@ def _without(gone: np.ndarray, homes: np.ndarray, facts: Placed, roster: Roster)
     return fewer, Placed(tables, member, home)
 
 
-def _at(positions: np.ndarray, kept: np.ndarray) -> np.ndarray:
+def _at(places: np.ndarray, kept: np.ndarray) -> np.ndarray:
     """Positions among those that are kept (in order); -1 for the others."""
-    found = np.minimum(np.searchsorted(kept, positions), max(len(kept) - 1, 0))
-    known = (kept[found] == positions) if len(kept) else np.zeros(len(positions), dtype=bool)
+    found = np.minimum(np.searchsorted(kept, places), max(len(kept) - 1, 0))
+    known = (kept[found] == places) if len(kept) else np.zeros(len(places), dtype=bool)
     return np.where(known, found, -1)
 
 

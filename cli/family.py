@@ -6,10 +6,11 @@ Reads tables of a published run; decides nothing. What it says is for the person
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from cli.case import case_lines, cases_of
 from cli.lookup import rows_with
+from cli.records import records
 from cli.say import Report, table
 from cli.summary import CRITERIA
 from pipeline.record.manifest import read_manifest
@@ -46,19 +47,8 @@ def _facts(folder: Path, home: pd.Series) -> dict[str, Any]:
         "members": records(_members(folder, key)),
         "verdicts": records(rows_with(folder, "verdicts", "household_id", key).drop(columns="household_id")),
         "evidence": _evidence(folder, key),
+        **cases_of(folder, home["family_id"] if isinstance(home["family_id"], str) else None),
     }
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as JSON has them: dates as ISO text, nothing as null."""
-    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return [{str(name): _plain(value) for name, value in row.items()} for row in rows]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, pd.Timestamp):
-        return value.date().isoformat()
-    return value.item() if isinstance(value, np.generic) else value
 
 
 def _standing(folder: Path, key: list[str]) -> dict[str, Any]:
@@ -107,6 +97,7 @@ def _in_words(facts: dict[str, Any]) -> list[str]:
         + (f"; flags: {home['flags'].replace(';', ', ')}" if home["flags"] else ""),
         *table([_member_row(member) for member in facts["members"]]),
         "",
+        *case_lines(facts),
         *(line for name, words in CRITERIA.items() for line in _criterion_lines(facts, name, words)),
     ]
 

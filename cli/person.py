@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from cli.family import records
 from cli.lookup import rows_with
+from cli.records import records
 from cli.say import Report, many, table
 from linkage.explain import STEPS, level_words, waterfall
 from schemas.linked import Pairs

@@ -19,6 +19,7 @@ from cli.warned import warned, warning_lines
 from pipeline.publish import files_of, needed_by
 from pipeline.record.manifest import Manifest
 from pipeline.record.tables import read_table
+from schemas.words import CaseFlag
 
 
 COMMONEST = 3
@@ -88,6 +89,7 @@ def in_words(facts: dict[str, Any], *, already: bool) -> list[str]:
         f"On the list: {counts['new_families']:,} new, {counts['families_left']:,} left since the previous run.",
         f"DWP: {many(counts['dwp_request'], 'adult')} to ask about; "
         f"{many(counts['dwp_rows_not_asked_about'], 'answer')} about people not asked for, not kept.",
+        *_case_lines(counts),
         *panel_lines(counts),
         *claim_lines(counts),
         *decided_lines(facts["judgements"]),
@@ -159,6 +161,16 @@ def _counts(manifest: Manifest) -> dict[str, int]:
     counted = {name: count for stage in manifest.stages[-3:] for name, count in stage.counts.items()}
     asked = {"dwp_request": manifest.table("dwp_request").rows, "dwp_rows_not_asked_about": 0}
     return asked | counted
+
+
+def _case_lines(counts: dict[str, int]) -> list[str]:
+    """How many families are on the programme, and how many a person should look at for want of eligibility."""
+    if not counts.get("cases"):
+        return []
+    not_met, unknown = (counts.get(f"cases_{flag}", 0) for flag in (
+        CaseFlag.NOT_ELIGIBLE_AT_ATTACHMENT, CaseFlag.ELIGIBILITY_AT_ATTACHMENT_UNKNOWN))
+    told = f"not eligible when attached: {not_met:,}; not to be told: {unknown:,}"
+    return [f"On the programme: {many(counts['cases'], 'case')}, {counts['cases_open']:,} open ({told})."]
 
 
 def _unknown_lines(facts: dict[str, Any]) -> list[str]:

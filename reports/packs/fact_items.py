@@ -6,20 +6,22 @@ from reports.packs.claim_items import claimed_events
 from reports.packs.eligibility_items import shown_evidence
 from reports.packs.gathered import Case, Rows
 from reports.packs.shape import Column, Grid, Item, Part, Says
-from reports.packs.wording import day, many, sentence, short_day, text, window, words
+from reports.packs.wording import day, many, places, sentence, short_day, text, window, with_days, words
 
 
 def dwp(case: Case) -> Item:
     """Item 5: what DWP was asked about each person, and what it answered."""
     title, asked = "Evidence of DWP status", "Does DWP confirm that somebody was out of work?"
     rows, refs = case.of("dwp_benefits"), case.of("request_refs")
-    parts: list[Part] = [_asked(case, refs)]
+    frozen = _frozen(case)
+    parts: list[Part] = [_asked(case, refs), *frozen]
+    before = "; answers of item 3 are frozen" if frozen else ""
     if "dwp_benefits" not in case.rows:
         parts.append(Says("No DWP answer in this run: the extract dwp_benefits was not given."))
-        return Item("5", title, asked, "No DWP answer in this run", tuple(parts))
+        return Item("5", title, asked, f"No DWP answer in this run{before}", tuple(parts))
     if not rows:
-        parts.append(Says("DWP's answers in this run say nothing of anybody in this family."))
-        return Item("5", title, asked, "No DWP answer about this family", tuple(parts))
+        parts.append(Says(f"DWP's answers in this run say nothing of anybody in this family. {NOT_KEPT}"))
+        return Item("5", title, asked, f"No DWP answer about this family is kept in this run{before}", tuple(parts))
     said = [
         (
             case.who(row["person_id"]),
@@ -44,6 +46,36 @@ def dwp(case: Case) -> Item:
     parts.append(Grid("DWP's answers", heads, said))
     statuses = ", ".join(sorted({words(row["status"]) for row in rows}))
     return Item("5", title, asked, f"{many(len(rows), 'answer')}: {statuses}", tuple(parts))
+
+
+NOT_KEPT = "A wash keeps no answer about somebody of whom it need not ask; the file stands in the archive."
+
+
+def _frozen(case: Case) -> tuple[Part, ...]:
+    """The answers that eligibility rested on, as item 3 has them."""
+    rows = [row for row in shown_evidence(case)[0] if row["extract"] == "dwp_benefits"]
+    if not rows:
+        return ()
+    said = [
+        (
+            row["number"],
+            case.who(row["person_id"]),
+            words(row["value"]),
+            with_days(row["detail"]),
+            short_day(row["event_date"]),
+            places(row["file_sha256"], row["row_numbers"], case.shared.files),
+        )
+        for row in rows
+    ]
+    heads = (
+        Column("No.", 0.6),
+        Column("Person", 2.4),
+        Column("Answer", 1),
+        Column("Detail", 2.6),
+        Column("Date", 1.3),
+        Column("Stands in", 2.6),
+    )
+    return (Grid("Answers that item 3 rests on", heads, said),)
 
 
 def _asked(case: Case, refs: Rows) -> Part:

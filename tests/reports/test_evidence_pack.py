@@ -119,10 +119,28 @@ def test_what_the_run_does_not_have_is_said_to_be_absent(table: str) -> None:
 
 def test_an_empty_source_is_told_from_an_absent_one() -> None:
     pack = pack_of(gathered(dwp_benefits=[], employment=[], exclusions=[], results=[]))
-    assert "No DWP answer about this family" in said(pack, "5")
+    assert "No DWP answer about this family is kept in this run" in said(pack, "5")
     assert "Nobody's employment is recorded" in said(pack, "9")
     assert "say nothing of any child" in said(pack, "8")
     assert "No result was judged for this family" in said(pack, "7")
+
+
+def test_an_answer_that_is_no_longer_kept_stands_as_it_was_frozen() -> None:
+    frozen = {
+        "criterion": "work",
+        "indicator": "out_of_work_benefit",
+        "value": "JSA",
+        "extract": "dwp_benefits",
+        "person_id": SAM,
+        "detail": "from 2012-11-05",
+        "file_sha256": "e" * 64,
+        "row_numbers": "3",
+    }
+    evidence = [tables()["snapshot_evidence"][0], tables()["snapshot_evidence"][1] | frozen]
+    text = said(pack_of(gathered(dwp_benefits=[], snapshot_evidence=evidence)), "5")
+    assert "answers of item 3 are frozen" in text
+    assert "Sam Ashe (P0000002) | JSA | from 5 Nov 2012 | 14 Nov 2012 | dwp.csv, row 3" in text
+    assert "the file stands in the archive" in text
 
 
 def test_a_run_with_none_of_the_tables_still_gives_every_item_and_no_blank() -> None:

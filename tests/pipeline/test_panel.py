@@ -159,8 +159,8 @@ def test_the_form_offers_words_where_they_may_stand_and_nowhere_else(september: 
     offered = {rule.formula1: str(rule.sqref) for rule in page.data_validations.dataValidation}
     column = {cell.value: cell.column_letter for cell in page[1]}
     assert offered['"offer,defer,decline"'] == " ".join(f"{column['Decision']}{row}" for row in (2, 6))
-    assert offered['"offer,wait,decline"'] == " ".join(f"{column['View']}{rows}" for rows in ("3:{0}5", "7:{0}9")).format(
-        column["View"])
+    view = column["View"]
+    assert offered['"offer,wait,decline"'] == f"{view}3:{view}5 {view}7:{view}9"
 
 
 def test_the_next_wash_reads_the_copies_as_one_form(september: Month, october: Month) -> None:

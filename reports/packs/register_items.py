@@ -5,10 +5,23 @@ from typing import Any
 
 from reports.packs.gathered import Case, Rows
 from reports.packs.shape import Column, Grid, Item, Part, Says
-from reports.packs.wording import joined, many, pounds, sentence, short_day, text, with_days, words
+from reports.packs.wording import joined, many, moment, pounds, sentence, short_day, text, with_days, words
 
 
-UNTOLD = ("at", "who", "event", "role", "name", "by", "before", "manifest", "prepared", "family_ref", "family_id")
+UNTOLD = (
+    "at",
+    "who",
+    "event",
+    "role",
+    "name",
+    "by",
+    "before",
+    "manifest",
+    "prepared",
+    "sample",
+    "family_ref",
+    "family_id",
+)
 SIGNERS = ("preparer", "checker", "auditor", "approver")
 
 
@@ -125,7 +138,7 @@ def sign_off(case: Case) -> Item:
         return Item("15", title, asked, short, (Says(short + "."),))
     said = [
         (
-            text(row.get("at")),
+            moment(row.get("at")),
             sentence(row["event"]),
             words(text(row.get("role"))) or "nobody in particular",
             text(row.get("name") or row.get("by") or row.get("who")),

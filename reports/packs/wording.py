@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -30,7 +30,7 @@ ROUTES = {
     "b": "B (continuous employment)",
 }
 STATUSES = {"ready": "Ready", "blocked": "Blocked", "not_yet": "Not yet", "claimed": "Claimed"}
-ISO_DAY = re.compile(r"\b(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
+ISO_DAY = re.compile(r"(?<![\w-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?![\w-])")
 COUNTS = {True: "counts", False: "does not count", None: "cannot be told"}
 
 
@@ -69,6 +69,14 @@ def day(when: date | None) -> str:
 def short_day(when: date | None) -> str:
     """`30 Sep 2013`."""
     return f"{when.day} {when:%b %Y}" if when else ""
+
+
+def moment(said: str | None) -> str:
+    """A time of the register: `2013-10-02T09:00:00+00:00` -> `2 Oct 2013, 09:00 UTC`."""
+    if not said:
+        return ""
+    at = datetime.fromisoformat(said).astimezone(UTC)
+    return f"{short_day(at.date())}, {at:%H:%M} UTC"
 
 
 def window(start: date | None, end: date | None) -> str:

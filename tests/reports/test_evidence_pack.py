@@ -303,7 +303,13 @@ def test_the_time_line_draws_what_the_table_beside_it_says(full: Pack) -> None:
 
 def test_events_of_the_register_say_who_signed_and_who_has_not() -> None:
     events = (
-        {"event": "prepared", "at": "2013-10-01T09:00:00+00:00", "who": "ann", "window": "2013/14-Q2"},
+        {
+            "event": "prepared",
+            "at": "2013-10-01T09:00:00+00:00",
+            "who": "ann",
+            "window": "2013/14-Q2",
+            "run": "2013-09-30-abc123def456",
+        },
         {"event": "signed", "at": "2013-10-02T09:00:00+00:00", "who": "ann", "role": "preparer", "name": "Ann Lee"},
         {
             "event": "claimed",
@@ -319,7 +325,8 @@ def test_events_of_the_register_say_who_signed_and_who_has_not() -> None:
     pack = pack_of(gathered(claims=Claims("2013/14-Q2", {"TF1": "C1"}, {"TF1": events}, checked=True)))
     signed = said(pack, "15")
     assert "Signed by preparer; not signed by checker, auditor, approver" in signed
-    assert "preparer | Ann Lee" in signed
+    assert "2 Oct 2013, 09:00 UTC | Signed | preparer | Ann Lee" in signed
+    assert "run: 2013-09-30-abc123def456" in signed
     assert "result: valid" in signed
     assert "9 Oct 2013" in said(pack, "1")
     assert "on 9 October 2013" in said(pack, "13")

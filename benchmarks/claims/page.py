@@ -48,11 +48,13 @@ def to_show(figures: Figures) -> str:
     through = sum(through for _, _, through in figures["planted"].values())
     ids = figures["ids"]
     changed = ids["changed"] + ids["changed_first_to_last"]
+    between = f"{ids['changed']} of {ids['held']:,} from one wash to the next"
+    whole = f"{ids['changed_first_to_last']} of {ids['first_to_last']:,} from the first to the last"
     rows = [
         ["claims called ready that are right by the truth: all", f"{figures['right']} of {figures['ready']}",
          _held(figures["right"] == figures["ready"])],
         ["planted wrong claims that got through: none", str(through), _held(not through)],
-        ["ids of unchanged families that changed: none", f"{changed} of {ids['held']:,}", _held(not changed)],
+        ["ids of unchanged families that changed: none", f"{between}; {whole}", _held(not changed)],
     ]  # fmt: skip
     return table(["to show", "found", ""], rows)
 

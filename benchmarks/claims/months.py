@@ -10,13 +10,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from benchmarks.agreement import CHILD
 from benchmarks.borough import make_borough
 from benchmarks.claims.council import Council
 from benchmarks.claims.door import datawash
 from benchmarks.claims.eligible import eligible_on
 from benchmarks.claims.lives import Lives
 from benchmarks.claims.sources import dwp_answers, sent_by
+from benchmarks.linkage.stability import known_people
 from benchmarks.town.terms import day_of
 from benchmarks.town.writing import write_canonical
 from benchmarks.washing import Washed
@@ -126,19 +126,6 @@ def optional(washed: Washed, name: str) -> pd.DataFrame:
     """A table of the run; empty where it has none."""
     path = washed.run / "tables" / f"{name}.parquet"
     return pd.read_parquet(path) if path.exists() else pd.DataFrame()
-
-
-def known_people(washed: Washed, records: pd.DataFrame) -> pd.DataFrame:
-    """By true person (row of the town): the id of the run's person who has most of their records, and their home."""
-    owners = washed.table("person_records").merge(records, on=["extract", "file", "row_number"], suffixes=("", "_true"))
-    is_child = owners["record_id"].astype(str).str.endswith(CHILD)
-    right = owners["child_person_id"].where(is_child, owners["person_id_true"])
-    counted = pd.DataFrame({"person_id": owners["person_id"].astype(str), "right": right}).dropna().value_counts()
-    known = counted.reset_index().sort_values(["count", "person_id", "right"], ascending=[False, True, True])
-    homes = washed.table("households")[["household_id", "family_id"]].astype(object)
-    members = washed.table("members")[["person_id", "household_id"]].astype(str).merge(homes, on="household_id")
-    ids = known.drop_duplicates("person_id").drop_duplicates("right").merge(members, on="person_id")
-    return ids.set_index("right")[["person_id", "household_id", "family_id"]]
 
 
 def listed_homes(lives: Lives, washed: Washed, ids: pd.DataFrame, as_of: date) -> list[int]:

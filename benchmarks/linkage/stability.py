@@ -22,7 +22,7 @@ from benchmarks.town.terms import day_of
 from benchmarks.town.truth import person_ids
 from benchmarks.town.writing import write_canonical
 from benchmarks.town.written import FULL, one_line
-from benchmarks.washing import wash
+from benchmarks.washing import Washed, wash
 from pipeline.mentions import DATED_BY
 
 
@@ -61,17 +61,25 @@ def wash_months(borough: Borough, place: Path) -> Iterator[Month]:
         folder = place / as_of.isoformat()
         records = write_canonical(known_by(borough, as_of), folder, "csv")
         washed = wash(folder, as_of, place / "outputs")
-        owners = washed.table("person_records").merge(
-            records, on=["extract", "file", "row_number"], suffixes=("", "_true")
-        )
-        is_child = owners["record_id"].astype(str).str.endswith(CHILD)
-        right = owners["child_person_id"].where(is_child, owners["person_id_true"])
-        counted = pd.DataFrame({"person_id": owners["person_id"].astype(str), "right": right}).dropna().value_counts()
-        known = counted.reset_index().sort_values(["count", "person_id", "right"], ascending=[False, True, True])
-        homes = washed.table("households")[["household_id", "family_id"]].astype(object)
-        members = washed.table("members")[["person_id", "household_id"]].astype(str).merge(homes, on="household_id")
-        ids = known.drop_duplicates("person_id").drop_duplicates("right").merge(members, on="person_id")
-        yield Month(day_of(as_of), ids.set_index("right")[list(IDS)])
+        yield Month(day_of(as_of), known_people(washed, records))
+
+
+def known_people(washed: Washed, records: pd.DataFrame) -> pd.DataFrame:
+    """By true person: the id of the run's person who has most of their records, and the household and family of it.
+
+    `records` says whose each row that was washed is, as `write_canonical` tells it.
+    """
+    owners = washed.table("person_records").merge(
+        records, on=["extract", "file", "row_number"], suffixes=("", "_true")
+    )
+    is_child = owners["record_id"].astype(str).str.endswith(CHILD)
+    right = owners["child_person_id"].where(is_child, owners["person_id_true"])
+    counted = pd.DataFrame({"person_id": owners["person_id"].astype(str), "right": right}).dropna().value_counts()
+    known = counted.reset_index().sort_values(["count", "person_id", "right"], ascending=[False, True, True])
+    homes = washed.table("households")[["household_id", "family_id"]].astype(object)
+    members = washed.table("members")[["person_id", "household_id"]].astype(str).merge(homes, on="household_id")
+    ids = known.drop_duplicates("person_id").drop_duplicates("right").merge(members, on="person_id")
+    return ids.set_index("right")[list(IDS)]
 
 
 def known_by(borough: Borough, as_of: date) -> dict[str, pd.DataFrame]:

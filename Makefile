@@ -4,7 +4,7 @@ BIN = .venv/bin
 READY = .venv/ready
 SAMPLE_AS_OF = 2013-09-30
 
-.PHONY: setup wash test check lint types layers lock bench-quality bench-speed bench-claims bench-linkage clean
+.PHONY: setup wash test check lint types layers lock bench-quality bench-speed bench-claims bench-packs bench-linkage clean
 
 wash: $(READY)          ## set up, then wash the sample and say where the list is
 	$(BIN)/datawash wash data/sample --as-of $(SAMPLE_AS_OF) --outputs outputs --prefect
@@ -46,6 +46,9 @@ bench-speed: $(READY)   ## time and memory of a wash of 100,000 and of 1,000,000
 
 bench-claims: $(READY)  ## eighteen monthly washes with their claims against the truth, on an invented borough of 4,000
 	$(BIN)/python -m benchmarks.claims
+
+bench-packs: $(READY)   ## evidence packs of a claim window of 2,000 families: four minutes
+	$(BIN)/python -m benchmarks.packs
 
 SMALL = build/bench-linkage/small
 bench-linkage: $(READY) .venv-splink/ready   ## beside Splink, and docs/benchmarks.md: twenty minutes (SIZE=10000: 3 minutes, to build/)

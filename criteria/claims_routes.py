@@ -108,12 +108,18 @@ def _stops(asked: Asked, route: ClaimRoute, rows: list[dict[str, Any]], ground: 
     case = asked.case
     days = as_date(case["eligible_on"]), as_date(case["first_contact_on"])
     for row in rows:
-        yield from stops_of(Part(row, *days, _lacking(asked.rows, row)), ground)
+        yield from stops_of(Part(row, *days, _lacking(asked.rows, row), _tested(asked.rows, row)), ground)
     if route != ClaimRoute.B and all(row["verdict"] in UNTESTED for row in rows if row["route"] == ClaimRoute.A):
         told = "no part of the result was tested, so nothing shows that the family changed"
         yield Stop(Block.NOTHING_SHOWN, told, route=ClaimRoute.A)
     if route == ClaimRoute.B:
         yield from _untraced(asked)
+
+
+def _tested(rows: list[dict[str, Any]], family: dict[str, Any]) -> bool:
+    """Whether any one person was tested in this part of the result."""
+    own = (row for row in rows if row["measure"] == family["measure"] and isinstance(row["person_id"], str))
+    return any(row["verdict"] == ResultVerdict.MET for row in own)
 
 
 def _lacking(rows: list[dict[str, Any]], family: dict[str, Any]) -> str:

@@ -47,12 +47,16 @@ class Ground(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A part of a case's result, as the results have it, the case's own days, and what of the part is missing."""
+    """A part of a case's result, as the results have it, the case's own days, and what of the part is missing.
+
+    `tested`: of a neutral part, whether any of its people was tested all the same.
+    """
 
     row: dict[str, Any]
     eligible_on: date | None
     first_contact_on: date | None
     lacking: str = ""
+    tested: bool = False
 
 
 def make_ground(results: pd.DataFrame, rules: Framework, *, as_of: date) -> Ground:
@@ -66,10 +70,11 @@ def make_ground(results: pd.DataFrame, rules: Framework, *, as_of: date) -> Grou
 def stops_of(part: Part, ground: Ground) -> list[Stop]:
     """Everything that stops a claim in one part of its result. Source: the checks before a claim that audit asks for.
 
-    A part that never applied, or is neutral, is not tested and stops nothing.
+    A part that never applied stops nothing. Nor does a neutral one where nobody was tested; where some children were,
+    its windows are held like any other's.
     """
     row = part.row
-    if row["verdict"] in UNTESTED:
+    if row["verdict"] == ResultVerdict.NOT_APPLICABLE or row["verdict"] == ResultVerdict.NEUTRAL and not part.tested:
         return []
     named, stops = part_name(row), list[Stop]()
     if row["verdict"] in _OF_VERDICT:

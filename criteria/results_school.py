@@ -133,8 +133,16 @@ def _absence(
     members = np.flatnonzero(roster.child)
     missing = missing_attendance(attendance, roster, Children(members, due[members]), terms, settled)
     words = missing.sort_values(["household", "gap"]).groupby("household")["gap"].agg("; ".join)
-    return (_facts(evidence), _sessions(attendance.rows[attendance.counted], size, len(terms)),
-            {int(at): gap for at, gap in words.items()})
+    sessions = _sessions(attendance.rows[attendance.counted], size, len(terms))
+    return _facts(evidence), sessions, _unsent(due, sessions, terms) | {int(at): gap for at, gap in words.items()}
+
+
+def _unsent(due: np.ndarray, sessions: np.ndarray, terms: tuple[Term, ...]) -> dict[int, str]:
+    """Of each child the terms in which attendance was due and no school sent any: that is missing, and not nought."""
+    lacking = due & (sessions[:, :, 0] == 0)
+    named = {int(at): [term.label for term, gap in zip(terms, lacking[at], strict=True) if gap]
+             for at in np.flatnonzero(lacking.any(axis=1))}
+    return {at: f"attendance for {' and '.join(labels)}" for at, labels in named.items()}
 
 
 def _sessions(rows: pd.DataFrame, size: int, terms: int) -> np.ndarray:

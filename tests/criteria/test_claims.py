@@ -177,3 +177,11 @@ def test_every_route_with_progress_pays_what_the_year_pays() -> None:
 def test_five_sixths_agree_with_the_published_maxima(number: int, paid: int) -> None:
     """Birmingham's, Lancashire's and Sheffield's numbers of 2012, at £4,000 a family."""
     assert paid_families(number, load_framework()) == paid
+
+
+@pytest.mark.parametrize(("person_verdict", "said"), [("met", "not_yet"), ("neutral", "ready")])
+def test_a_neutral_part_is_held_to_its_window_where_another_child_was_tested(person_verdict: str, said: str) -> None:
+    school = {"result_start": pd.Timestamp("2012-01-01"), "result_end": pd.Timestamp("2012-12-31")}
+    parts = [result("C1"), result("C1", "education", verdict="neutral", **school),
+             result("C1", "education", verdict=person_verdict, person_id="P1", **school)]
+    assert status(judged([case("C1")], parts)) == said

@@ -69,10 +69,10 @@ def general_stops(
     case: dict[str, Any], before: Before, together: Together, rules: Framework, *, as_of: date
 ) -> list[Stop]:
     """Everything that stops a claim for the case by whatever route. Source: the checks before a claim."""
-    return [*_eligibility(case), *_people(case, before, together), *_dates(case, rules, as_of)]
+    return [*_eligibility(case, rules), *_people(case, before, together), *_dates(case, rules, as_of)]
 
 
-def _eligibility(case: dict[str, Any]) -> Iterator[Stop]:
+def _eligibility(case: dict[str, Any], rules: Framework) -> Iterator[Stop]:
     if not isinstance(case["household_id"], str):
         yield Stop(Block.FAMILY_NOT_FOUND, "nobody whom the caseload names is found in this wash")
     if pd.isna(case["eligible_on"]):
@@ -80,6 +80,9 @@ def _eligibility(case: dict[str, Any]) -> Iterator[Stop]:
         looked = "leave it open" if lacks else "do not show it"
         yield Stop(Block.ELIGIBILITY_NOT_EVIDENCED,
                    f"no wash has listed the family, and the facts looked at again for the day of attachment {looked}")
+    elif rules.claims.eligible_by.value == "joining" and case["eligible_on"] > case["attached_on"]:
+        joined, shown = (day_words(case[name].date()) for name in ("attached_on", "eligible_on"))
+        yield Stop(Block.ELIGIBILITY_AFTER_JOINING, f"it joined on {joined}; eligibility is evidenced from {shown}")
     if pd.isna(case["first_contact_on"]):
         yield Stop(Block.NO_FIRST_CONTACT, "the caseload has no day of first contact")
 

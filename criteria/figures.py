@@ -177,3 +177,4 @@ class Claims(Frozen):
     internal_audit_first: Figure[bool]
     spot_check_percent: Figure[Percent]
     earlier_intervention: Figure[Literal["met_when_it_began", "not_countable"]]
+    eligible_by: Figure[Literal["joining", "result_window"]]

@@ -147,6 +147,7 @@ class Block(StrEnum):
 
     FAMILY_NOT_FOUND = "family_not_found"
     ELIGIBILITY_NOT_EVIDENCED = "eligibility_not_evidenced"
+    ELIGIBILITY_AFTER_JOINING = "eligibility_after_joining"
     ELIGIBILITY_AFTER_RESULT_BEGAN = "eligibility_after_result_began"
     NO_FIRST_CONTACT = "no_first_contact"
     FIRST_CONTACT_AFTER_RESULT = "first_contact_after_result"

@@ -63,7 +63,8 @@ def test_nobody_on_the_programme_gives_empty_tables() -> None:
 
 
 def test_every_case_is_told_once_and_every_status_counted() -> None:
-    cases = [case("C1"), case("C2", first_contact_on=pd.NaT), case("C3", eligible_on=pd.Timestamp("2013-06-01"))]
+    june = pd.Timestamp("2013-06-01")
+    cases = [case("C1"), case("C2", first_contact_on=pd.NaT), case("C3", attached_on=june, eligible_on=june)]
     found = judged(cases, [result(ref) for ref in ("C1", "C2", "C3")])
     assert found.states.set_index("family_ref")["status"].to_dict() == {
         "C1": "ready", "C2": "blocked", "C3": "not_yet"}

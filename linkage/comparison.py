@@ -82,10 +82,7 @@ class LevelFeature(BaseCompareFeature):
     def compute_codes(self, sides: Sides) -> np.ndarray:
         """Levels of the pairs that `sides` hold."""
         left, right = ([side(name) for name in self.labels_left] for side in (sides.left, sides.right))
-        return self._compute_vectorized(*left, *right)
-
-    def _compute_vectorized(self, *values: np.ndarray) -> np.ndarray:
-        raise NotImplementedError
+        return np.asarray(self._compute_vectorized(*left, *right))
 
 
 class ForenameLevels(LevelFeature):

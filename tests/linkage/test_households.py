@@ -465,7 +465,7 @@ def test_the_table_is_of_the_published_kinds():
     table = table.drop(columns="household")
     table.insert(0, "family_id", pd.Series(None, index=table.index, dtype="string[pyarrow]"))
     table.insert(0, "household_id", ids)
-    HouseholdsTable.validate(table)
+    assert HouseholdsTable.validate(table).equals(table)
 
 
 def test_people_who_were_never_seen_are_alone():

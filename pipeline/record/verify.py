@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.claims.register import check_register, parse_register, register_path
-from pipeline.record.audit_log import check_audit_log
+from pipeline.record.audit_log import AUDIT_LOG, check_audit_log, read_log
 from pipeline.record.files import sha256_of
 from pipeline.record.manifest import MANIFEST, Manifest, output_files, read_manifest
 from pipeline.record.run import pointer_to
@@ -33,7 +33,8 @@ def verify_run(folder: Path) -> Verified:
         raise IntegrityError("\n".join([f"{folder.name} is not what its {MANIFEST} says:", *found]))
     lines = check_audit_log(folder.parent)
     check_register(folder.parent)
-    return Verified(len(manifest.outputs), len(manifest.inputs), lines, tuple(_notes(folder, manifest)))
+    notes = (*_notes(folder, manifest), *_torn(folder.parent))
+    return Verified(len(manifest.outputs), len(manifest.inputs), lines, notes)
 
 
 def _outputs(folder: Path, manifest: Manifest) -> list[str]:
@@ -79,3 +80,9 @@ def _notes(folder: Path, manifest: Manifest) -> list[str]:
     if manifest.previous is None or (folder.parent / manifest.previous.name).exists():
         return []
     return [f"The run that it followed, {manifest.previous.name}, is not here: without it this one cannot be replayed."]
+
+
+def _torn(outputs: Path) -> list[str]:
+    torn = read_log(outputs).torn
+    words = f"The last line of {AUDIT_LOG} was never finished ({torn} bytes): the next event cuts it off and says so."
+    return [words] if torn else []

@@ -202,3 +202,11 @@ def test_a_changed_audit_log_is_found(datawash, washed) -> None:
     ran = datawash("verify", "latest", "--outputs", washed.outputs)
     assert ran.code == 7
     assert "audit_log.jsonl, line" in ran.err
+
+
+def test_a_torn_end_of_the_audit_log_is_told_and_stops_nothing(datawash, washed) -> None:
+    log = washed.outputs / "audit_log.jsonl"
+    log.write_bytes(log.read_bytes() + b'{"at": "2013-')
+    ran = datawash("verify", "latest", "--outputs", washed.outputs)
+    assert ran.code == 0
+    assert "was never finished (13 bytes)" in ran.out

@@ -1,15 +1,10 @@
 """A family's case in words: since when, evidenced how, with whose help, its results, its claim, and what happened.
 
-Reads tables of a published run; decides nothing. A run that was washed before there were cases has nothing to say.
+What is said was gathered below (`pipeline.explained`); decides nothing.
 """
 
-from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from cli.lookup import rows_with
-from cli.records import records
 from cli.say import table
 from pipeline.programme_files import EVENTS, FLAGS
 from schemas.words import CaseFlag, FamilyEvent
@@ -29,26 +24,6 @@ MEASURES = {
     "employment": "employment",
     "problem": "problem",
 }
-
-
-def cases_of(folder: Path, family: str | None) -> dict[str, Any]:
-    """The cases of a family with their results and claim, what happened to it, and how many its snapshot froze."""
-    if family is None or not (folder / "tables" / "cases.parquet").exists():
-        return {"cases": [], "events": []}
-    cases = rows_with(folder, "cases", "family_id", [family])
-    return {"cases": [_case(folder, case) for case in records(cases)],
-            "events": records(rows_with(folder, "family_events", "family_id", [family]).drop(columns="family_id"))}
-
-
-def _case(folder: Path, case: dict[str, Any]) -> dict[str, Any]:
-    ref = [case["family_ref"]]
-    results = rows_with(folder, "results", "family_ref", ref)
-    whole = results[results["person_id"].isna()][["route", "measure", "problem", "verdict", "reason", "could_be"]]
-    claim = rows_with(folder, "claims", "family_ref", ref)[["status", "route", "amount", "could_be", "reasons"]]
-    frozen = rows_with(folder, "snapshots", "family_id", [case["snapshot_of"]] if case["snapshot_of"] else [])
-    then = frozen[frozen["eligible_on"] == pd.Timestamp(case["eligible_on"])] if len(frozen) else frozen
-    return case | {"results": records(whole), "claim": next(iter(records(claim)), None),
-                   "frozen_members": then["person_id"].tolist()}
 
 
 def case_lines(facts: dict[str, Any]) -> list[str]:

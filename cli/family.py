@@ -1,19 +1,16 @@
 """A family in words: who is in it and what holds them together, the verdicts, and the evidence with its file and row.
 
-Reads tables of a published run; decides nothing. What it says is for the person who asked, and goes to no log.
+What is said was gathered below (`pipeline.explained`); decides nothing. It is for the person who asked, and goes to no
+log.
 """
 
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from cli.case import case_lines, cases_of
-from cli.lookup import rows_with
-from cli.records import records
+from cli.case import case_lines
 from cli.say import Report, table
 from cli.summary import CRITERIA
-from pipeline.record.manifest import read_manifest
+from pipeline.explained.family import family_facts
 
 
 MOST_ROWS = 6
@@ -30,59 +27,8 @@ RULES = {"3_of_3": "all three national criteria", "2_plus_local": "two national 
 
 def explain_family(folder: Path, who: str) -> Report | None:
     """The household whose family id or household id is `who`; None where the run has none."""
-    column = "family_id" if who.startswith("F") else "household_id"
-    found = rows_with(folder, "households", column, [who])
-    if found.empty:
-        return None
-    facts = _facts(folder, found.iloc[0])
-    return Report(facts, _in_words(facts))
-
-
-def _facts(folder: Path, home: pd.Series) -> dict[str, Any]:
-    key = [home["household_id"]]
-    return {
-        "run": folder.name,
-        "household": records(home.to_frame().T)[0],
-        "standing": _standing(folder, key),
-        "members": records(_members(folder, key)),
-        "verdicts": records(rows_with(folder, "verdicts", "household_id", key).drop(columns="household_id")),
-        "evidence": _evidence(folder, key),
-        **cases_of(folder, home["family_id"] if isinstance(home["family_id"], str) else None),
-    }
-
-
-def _standing(folder: Path, key: list[str]) -> dict[str, Any]:
-    """Whether the family is on the master list, undetermined, or neither, and why."""
-    listed = rows_with(folder, "master_list", "household_id", key)
-    if len(listed):
-        return {"is": "eligible"} | records(listed[["rank", "rule", "change", "rank_reasons"]])[0]
-    waiting = rows_with(folder, "undetermined", "household_id", key)
-    if len(waiting):
-        return {"is": "undetermined"} | records(waiting[["would_settle"]])[0]
-    return {"is": "not eligible"}
-
-
-def _members(folder: Path, key: list[str]) -> pd.DataFrame:
-    members = rows_with(folder, "members", "household_id", key)
-    people = rows_with(folder, "people", "person_id", members["person_id"])
-    named = members.merge(people[["person_id", "forename", "surname", "date_of_birth"]], on="person_id")
-    columns = ["person_id", "forename", "surname", "date_of_birth", "role", "age", "basis", "confidence"]
-    return named.sort_values(["role", "person_id"], ascending=[True, True])[columns]
-
-
-def _evidence(folder: Path, key: list[str]) -> list[dict[str, Any]]:
-    """Evidence, each fact with the files and rows that it stands in."""
-    names = {file.sha256: file.path for file in read_manifest(folder).inputs}
-    facts = records(rows_with(folder, "evidence", "household_id", key).drop(columns="household_id"))
-    return [fact | {"stands_in": _places(fact["file_sha256"], fact["row_numbers"], names)} for fact in facts]
-
-
-def _places(digests: str | None, rows: str | None, names: dict[str, str]) -> dict[str, list[int]]:
-    """The rows of each file: one digest is of every row; else there is one for each."""
-    numbers = [int(row) for row in (rows or "").split(";") if row]
-    files = [names.get(digest, digest) for digest in (digests or "").split(";") if digest]
-    files = files * len(numbers) if len(files) == 1 else files
-    return {file: [row for name, row in zip(files, numbers, strict=False) if name == file] for file in files}
+    facts = family_facts(folder, who)
+    return None if facts is None else Report(facts, _in_words(facts))
 
 
 def _in_words(facts: dict[str, Any]) -> list[str]:

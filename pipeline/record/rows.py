@@ -1,0 +1,42 @@
+"""Rows of a published run's tables by key, and as JSON has them; decides nothing about them."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipeline.record.files import plain_storage_errors
+from pipeline.record.tables import to_frame
+
+
+def has_table(run: Path, table: str) -> bool:
+    """Whether the run in this folder holds the table: one that an earlier version washed may not."""
+    return _path(run, table).exists()
+
+
+def rows_with(run: Path, table: str, column: str, values: Iterable[str]) -> pd.DataFrame:
+    """The rows of a table of the run in this folder whose `column` holds one of `values`, in the table's order."""
+    with plain_storage_errors("Reading the run"):
+        wanted = pa.array(sorted(set(values)), pa.string())
+        return to_frame(pq.read_table(_path(run, table), filters=pc.field(column).isin(wanted)))
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as JSON has them: dates as ISO text, nothing as null."""
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [{str(name): _plain(value) for name, value in row.items()} for row in rows]
+
+
+def _path(run: Path, table: str) -> Path:
+    return run / "tables" / f"{table}.parquet"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    return value.item() if isinstance(value, np.generic) else value

@@ -1,0 +1,82 @@
+"""What the tests of the pages share: two washed months, the pages over them, and somebody who is signed in.
+
+    outputs        two months of the sample, a folder of this process's own: only pages and the audit log write into it
+    own_outputs    a copy of it, to be changed
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from filelock import FileLock
+
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "data" / "sample"
+AUGUST, SEPTEMBER = "2013-08-31", "2013-09-30"
+STRUCK_OUT = "mental_health,2013-07-16,2013-08-30,"
+"""What Health takes back between the two months: the one local criterion of a listed family, which leaves the list."""
+
+
+class Months(NamedTuple):
+    """The extracts of either month, and where both are washed."""
+
+    august: Path
+    september: Path
+    outputs: Path
+
+
+def datawash(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own; fails with what it said when it does not end well."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT", "DATAWASH"))}
+    done = subprocess.run(
+        [sys.executable, "-m", "cli.main", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        env=environment,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+@pytest.fixture(scope="session")
+def months(tmp_path_factory: pytest.TempPathFactory) -> Months:
+    """The sample washed for two months by the real command, once for all test processes; not to be changed."""
+    place = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        place = place.parent
+    found = Months(SAMPLE, place / "september", place / "washed-months")
+    with FileLock(place / "washed-months.lock"):
+        if not (place / "washed-months.done").exists():
+            _wash(found)
+            (place / "washed-months.done").touch()
+    return found
+
+
+def _wash(months: Months) -> None:
+    shutil.copytree(SAMPLE, months.september, ignore=shutil.ignore_patterns("truth"))
+    local = months.september / "local_indicators.csv"
+    rows = local.read_text(encoding="utf-8").splitlines(keepends=True)
+    local.write_text("".join(row for row in rows if STRUCK_OUT not in row), encoding="utf-8")
+    for extracts, day in ((months.august, AUGUST), (months.september, SEPTEMBER)):
+        datawash("wash", extracts, "--as-of", day, "--outputs", months.outputs, "--plain")
+
+
+@pytest.fixture(scope="session")
+def outputs(months: Months, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The two months, for every test of this process that does not change a run or a decision."""
+    return Path(shutil.copytree(months.outputs, tmp_path_factory.mktemp("pages") / "outputs"))
+
+
+@pytest.fixture
+def own_outputs(months: Months, tmp_path: Path) -> Path:
+    """The two months in a folder of the test's own, to be changed."""
+    return Path(shutil.copytree(months.outputs, tmp_path / "outputs"))

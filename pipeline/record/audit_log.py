@@ -111,13 +111,6 @@ def read_events(outputs: Path) -> Iterator[Event]:
         yield event
 
 
-def register_heads(outputs: Path) -> Iterator[tuple[str, int]]:
-    """The digest and the number of the last line of the register of claims, each time something was written there."""
-    for entry in read_events(outputs):
-        if entry["event"] == WRITTEN:
-            yield entry["head"], entry["lines"]
-
-
 def current_user() -> str:
     """The user's name; the number of one without a name, as in a container."""
     try:

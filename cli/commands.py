@@ -180,6 +180,28 @@ def replay(run: str, into: Path | None, outputs: Path, prefect: bool | None, as_
     return tell(replay_again(outputs, run, into, prefect), as_json=as_json)
 
 
+@datawash.command()
+@click.option("--who", default="", metavar="NAME", help="What this person did.")
+@click.option("--about", default="", metavar="FAMILY|PERSON", help="What names this family, household or person.")
+@click.option("--run", default="", metavar="RUN", help="What was done with this run.")
+@click.option("--event", default="", metavar="EVENT", help="What is called so, as --json names it.")
+@click.option("--since", type=arguments.Day(), metavar="YYYY-MM-DD", help="From this day on.")
+@click.option("--until", type=arguments.Day(), metavar="YYYY-MM-DD", help="Up to this day.")
+@click.option("--last", type=click.IntRange(1), default=50, show_default=True, metavar="N", help="How many at most.")
+@arguments.outputs
+@arguments.as_json
+def audit(last: int, outputs: Path, as_json: bool, **sought: Any) -> int:
+    """Say who did what with the runs.
+
+    Newest first; and whether the audit log is whole. A list that held a family among others is not found by --about:
+    look for its event.
+    """
+    from cli.audit_events import tell_events
+    from pipeline.record.audit_search import Sought
+
+    return tell(tell_events(outputs, Sought(**sought), last), as_json=as_json)
+
+
 @linkage.command()
 @arguments.run_name
 @click.option("--labels", type=arguments.EXISTING, metavar="FILE", help="Judged pairs to hold the run against.")
@@ -237,6 +259,18 @@ def profile(
     from cli.steering import tell_profile
 
     return tell(tell_profile(outputs, run, of, before, settings), as_json=as_json)
+
+
+@datawash.command()
+@click.option("--settings", type=arguments.FILE, metavar="FILE", help="Settings (default: DIR/pages.toml, if any).")
+@click.option("--host", metavar="ADDRESS", help="Where to listen (default: 127.0.0.1, this machine alone).")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port (default: 8600).")
+@arguments.outputs
+def serve(settings: Path | None, host: str | None, port: int | None, outputs: Path) -> int:
+    """Serve the pages over the published runs until stopped."""
+    from cli.serve import serve_pages
+
+    return serve_pages(outputs, settings, host, port)
 
 
 @datawash.command()

@@ -51,13 +51,14 @@ class Asked(NamedTuple):
 
 
 def profile_run(
-    run: Path, *, of: str = PROGRAMME, before: Iterable[Path] = (), settings: Path | None = None
+    run: Path, *, of: str = PROGRAMME, before: Iterable[Path] = (), settings: Path | None = None,
+    who: str | None = None,
 ) -> Profiled:
     """Release the profile of the published `run`, below `releases/`, and return it; once released, it stays as it is.
 
     `of`: the families on the caseload, or those on the master list. `before`: runs whose profile readers have from
     elsewhere. The release is held against each of these and against every earlier one of the same families, or of the
-    same day. `settings`: a file to use in place of those of the run.
+    same day. `settings`: a file to use in place of those of the run. `who`: the person who releases it.
     """
     asked = _asked(run, of, settings)
     with only_release(run.parent) as folder:
@@ -69,7 +70,7 @@ def profile_run(
         earlier = [shown_of(one) for one in releases if one["of"] == of or one["as_of"] == str(asked.manifest.as_of)]
         for other in before:
             earlier.append(_shown(_asked(other, of, settings), earlier))
-        return _release(asked, _shown(asked, earlier), folder, len(releases) + 1)
+        return _release(asked, _shown(asked, earlier), folder / _name(asked, len(releases) + 1), who)
 
 
 def _asked(run: Path, of: str, settings: Path | None) -> Asked:
@@ -100,23 +101,27 @@ def true_counts(run: Path, rules: Framework, of: str) -> dict[Cell, int]:
     return count_families(cases["household_id"], with_entry(homes, cases, entry), rules)
 
 
-def _release(asked: Asked, shown: Shown, folder: Path, number: int) -> Profiled:
+def _release(asked: Asked, shown: Shown, place: Path, who: str | None) -> Profiled:
     table = profile_table(shown, asked.rules)
     rests_on = assumptions(asked.rules, RESTS_ON)
-    name = f"{number:04d}-profile-{asked.of}-{asked.run.name}"
-    place = private_folder(folder / name)
+    private_folder(place)
     _, refused = pass_gate(place, {"profile": table, "assumptions": rests_on}, asked.rules)
     if refused:
         raise IntegrityError(f"The profile was not released: {' '.join(refused)} Please report this.")
     write_profile(place, cover_of(f"Profile: {TITLES[asked.of]}", asked.manifest, asked.settings, notes_of(shown)),
                   table, rests_on)
     files = {path.name: sha256_of(path) for path in sorted(place.iterdir())}
-    record_release(asked.run.parent, {
-        "name": name, "what": "profile", "of": asked.of, "run_id": asked.manifest.run_id,
-        "as_of": str(asked.manifest.as_of), **asked.limits._asdict(), "cells": cells_of(shown), "files": files,
-    })
-    record_event(asked.run.parent, RELEASED, asked.manifest.run_id, of=asked.of, release=number)
+    outputs, run_id = asked.run.parent, asked.manifest.run_id
+    record_release(outputs, {
+        "name": place.name, "what": "profile", "of": asked.of, "run_id": run_id, "as_of": str(asked.manifest.as_of),
+        **asked.limits._asdict(), "cells": cells_of(shown), "files": files,
+    }, who)
+    record_event(outputs, RELEASED, run_id, who=who, of=asked.of, release=int(place.name.split("-")[0]))
     return Profiled(place, table, again=False)
+
+
+def _name(asked: Asked, number: int) -> str:
+    return f"{number:04d}-profile-{asked.of}-{asked.run.name}"
 
 
 def notes_of(shown: Shown) -> tuple[str, ...]:

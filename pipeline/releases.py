@@ -72,12 +72,15 @@ def _chained(outputs: Path) -> tuple[list[Release], str]:
     return found, before
 
 
-def record_release(outputs: Path, release: Mapping[str, Any]) -> None:
-    """Append a release to the log and make it last; call it while holding the releases (`only_release`)."""
+def record_release(outputs: Path, release: Mapping[str, Any], who: str | None = None) -> None:
+    """Append a release to the log and make it last; call it while holding the releases (`only_release`).
+
+    `who`: the person who releases (default: the user of this process).
+    """
     path = outputs / FOLDER / LOG
     _, before = _chained(outputs)
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    line = json.dumps({**release, "at": at, "who": current_user(), "before": before}, sort_keys=True)
+    line = json.dumps({**release, "at": at, "who": who or current_user(), "before": before}, sort_keys=True)
     with path.open("ab") as file:
         file.write(line.encode() + b"\n")
         file.flush()

@@ -22,47 +22,82 @@ class Replayed(NamedTuple):
     files: int
 
 
+class Compared(NamedTuple):
+    """A table of a stage, or a file for people (`stage` is publish): its rows then and now (None: not there, or a
+    file), and whether both say the same."""
+
+    stage: str
+    name: str
+    is_file: bool
+    rows_then: int | None
+    rows_now: int | None
+    same: bool
+
+
 def replay_run(folder: Path, into: Path | None = None, step: Step = call) -> Replayed:
     """Wash the run in `folder` again from the archive, and compare. `into` keeps the copy there; else it is removed.
 
     Raises IntegrityError where the run or its archive is not what the manifest says, ReplayDiffersError naming the
     first stage and table that differ, with counts.
     """
+    return compare_runs(read_manifest(folder), wash_again(folder, into, step))
+
+
+def wash_again(folder: Path, into: Path | None = None, step: Step = call) -> Manifest:
+    """Wash the run in `folder` again from the archive; the manifest of what came out. `into`, errors: as `replay_run`.
+
+    It compares nothing: `compare_runs` and `list_compared` do.
+    """
     verify_run(folder)
     manifest = read_manifest(folder)
     with _workplace(into) as place:
         extracts = _lay_out(manifest, folder.parent / "archive", place / "extracts")
-        again = wash_extracts(_request(manifest, folder, extracts, place / "outputs"), step)
-        return compare_runs(manifest, again.manifest)
+        return wash_extracts(_request(manifest, folder, extracts, place / "outputs"), step).manifest
 
 
 def compare_runs(one: Manifest, two: Manifest) -> Replayed:
     """Compare two manifests stage by stage; ReplayDiffersError names the first difference and counts the others."""
-    tables = [(stage.name, table) for stage in one.stages for table in stage.tables]
-    others = {(stage.name, table.name): table for stage in two.stages for table in stage.tables}
-    differ = [line for stage, table in tables if (line := _difference(stage, table, others.get((stage, table.name))))]
-    files = {entry.file: entry.sha256 for entry in two.outputs if _for_people(entry.file)}
-    mine = {entry.file: entry.sha256 for entry in one.outputs if _for_people(entry.file)}
-    differ += [f"file {name} has other bytes" for name in sorted(mine) if files.get(name) != mine[name]]
+    compared = list_compared(one, two)
+    differ = [_difference(line) for line in compared if not line.same]
     if differ:
         rest = f" ({len(differ) - 1} more differ.)" if len(differ) > 1 else ""
-        raise ReplayDiffersError(f"The replay of {one.run_id} differs: {differ[0]}.{rest}{_why(one, two)}")
-    return Replayed(len(tables), len(mine))
+        raise ReplayDiffersError(f"The replay of {one.run_id} differs: {differ[0]}.{rest}{why_differs(one, two)}")
+    files = sum(line.is_file for line in compared)
+    return Replayed(len(compared) - files, files)
+
+
+def list_compared(one: Manifest, two: Manifest) -> list[Compared]:
+    """Every table of `one`, stage by stage, then every file for people, held against those of `two`."""
+    others = {(stage.name, table.name): table for stage in two.stages for table in stage.tables}
+    tables = [_held(stage.name, table, others.get((stage.name, table.name)))
+              for stage in one.stages for table in stage.tables]
+    files = {entry.file: entry.sha256 for entry in two.outputs if _for_people(entry.file)}
+    mine = {entry.file: entry.sha256 for entry in one.outputs if _for_people(entry.file)}
+    return tables + [Compared("publish", name, True, None, None, files.get(name) == mine[name])
+                     for name in sorted(mine)]
+
+
+def _held(stage: str, table: TableEntry, other: TableEntry | None) -> Compared:
+    if other is None:
+        return Compared(stage, table.name, False, table.rows, None, False)
+    return Compared(stage, table.name, False, table.rows, other.rows, table.logical_digest == other.logical_digest)
 
 
 def _for_people(name: str) -> bool:
     return name.endswith((".csv", ".xlsx"))
 
 
-def _difference(stage: str, table: TableEntry, other: TableEntry | None) -> str | None:
-    if other is None:
-        return f"stage {stage!r} wrote no table {table.name}"
-    if other.logical_digest == table.logical_digest:
-        return None
-    return f"stage {stage!r}, table {table.name}: {table.rows} rows then, {other.rows} rows now, and not the same"
+def _difference(line: Compared) -> str:
+    if line.is_file:
+        return f"file {line.name} has other bytes"
+    if line.rows_now is None:
+        return f"stage {line.stage!r} wrote no table {line.name}"
+    return (f"stage {line.stage!r}, table {line.name}: {line.rows_then} rows then, {line.rows_now} rows now, "
+            "and not the same")
 
 
-def _why(one: Manifest, two: Manifest) -> str:
+def why_differs(one: Manifest, two: Manifest) -> str:
+    """The likely reason why two manifests of the same wash differ, as a sentence after a space; nothing for none."""
     if one.code_version != two.code_version:
         return f" The run was made by code {one.code_version}, this is {two.code_version}: replay it with that version."
     moved = [name for name, version in one.libraries.items() if two.libraries.get(name) != version]

@@ -210,3 +210,24 @@ def test_a_torn_end_of_the_audit_log_is_told_and_stops_nothing(datawash, washed)
     ran = datawash("verify", "latest", "--outputs", washed.outputs)
     assert ran.code == 0
     assert "was never finished (13 bytes)" in ran.out
+
+
+def test_the_audit_log_is_told_newest_first_and_filtered(datawash, look, washed) -> None:
+    _ask(look, washed, "verify", "latest")
+    told = _ask(look, washed, "audit")
+    assert told.code == 0, told.err
+    first, *_ = [line for line in told.out.splitlines() if "A run was" in line or "A wash was" in line]
+    assert "A run was verified" in first
+    facts = _ask(look, washed, "audit", "--event", "wash_published", "--run", washed.run.name, "--json").facts
+    assert [event["event"] for event in facts["events"]] == ["wash_published"]
+    assert facts["broken"] is None
+    assert "No event" in _ask(look, washed, "audit", "--about", "F9999999").out
+
+
+def test_a_broken_audit_log_is_still_told_with_its_line(look, washed) -> None:
+    log = washed.outputs / "audit_log.jsonl"
+    log.write_bytes(log.read_bytes().replace(b"wash_started", b"wash_stopped", 1))
+    told = _ask(look, washed, "audit")
+    assert told.code == 7
+    assert "A wash was published" in told.out
+    assert "line 2: it does not follow" in told.out

@@ -124,13 +124,14 @@ def ended_by(borough: Borough, as_of: date) -> pd.DataFrame:
 def hold_against(borough: Borough, months: list[Month]) -> dict[str, float]:
     """The shares of ids that stayed, among the people of households to which nothing happened all year."""
     household, still = unchanged(borough, [month.day for month in months])
-    people = pd.Series(household, index=person_ids(np.arange(len(household))))[still]
-    ids = [main_ids(month.ids, people) for month in months]
+    homes = pd.Series(household, index=person_ids(np.arange(len(household))))[still]
+    ids = [month.ids for month in months]
     pairs = list(zip(ids[:-1], ids[1:], strict=True))
     figures: dict[str, float] = {}
     for kind, column in zip(("people", "households", "families"), IDS, strict=True):
-        stayed = np.array([count_stayed(before[column], after[column]) for before, after in pairs]).sum(axis=0)
-        year = count_stayed(ids[0][column], ids[-1][column])
+        groups = pd.Series(homes.index, index=homes.index) if kind == "people" else homes
+        stayed = np.array([count_stayed(before[column], after[column], groups) for before, after in pairs]).sum(axis=0)
+        year = count_stayed(ids[0][column], ids[-1][column], groups)
         figures |= {kind: stayed[0] / max(stayed[1], 1), f"{kind}_counted": float(stayed[1])}
         figures |= {f"{kind}_year": year[0] / max(year[1], 1), f"{kind}_year_counted": float(year[1])}
     return figures
@@ -150,22 +151,23 @@ def unchanged(borough: Borough, days: list[int]) -> tuple[Ints, Bools]:
     return household[0], ~changed[household[0]]
 
 
-def main_ids(ids: pd.DataFrame, people: pd.Series) -> dict[str, pd.Series]:
-    """Of each person their id; of each true household the household and family that most of its people are in."""
-    known = ids[ids.index.isin(people.index)]
-    home = people[known.index]
-    found = {"person_id": known["person_id"]}
-    for column in IDS[1:]:
-        table = pd.DataFrame({"home": home.to_numpy(), "id": known[column].to_numpy()}).dropna()
-        counted = table.value_counts().reset_index().sort_values(["home", "count", "id"], ascending=[True, False, True])
-        found[column] = counted.drop_duplicates("home").set_index("home")["id"]
-    return found
+def count_stayed(before: pd.Series, after: pd.Series, groups: pd.Series) -> tuple[int, int]:
+    """Of how many groups of true people the id stayed, of those known both times.
+
+    The id of a group is the one that most of its people had before; it stayed where most of these same people have it
+    after. So nobody who was first found in between, and no one who is no longer known, counts as a change.
+    """
+    known = pd.DataFrame({"group": groups, "before": before, "after": after}).dropna()
+    theirs = known.merge(_most(known, "before"), on=["group", "before"])
+    ids = theirs[["group", "before"]].drop_duplicates().merge(_most(theirs, "after"), on="group")
+    return int((ids["before"] == ids["after"]).sum()), len(ids)
 
 
-def count_stayed(before: pd.Series, after: pd.Series) -> tuple[int, int]:
-    """How many ids stayed, of those known both times."""
-    both = before.index.intersection(after.index)
-    return int((before[both] == after[both]).sum()), len(both)
+def _most(known: pd.DataFrame, column: str) -> pd.DataFrame:
+    """The commonest value of each group, the first of equals."""
+    counted = known[["group", column]].value_counts().reset_index()
+    counted = counted.sort_values(["group", "count", column], ascending=[True, False, True])
+    return counted.drop_duplicates("group")[["group", column]]
 
 
 def main() -> None:

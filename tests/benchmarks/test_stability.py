@@ -1,0 +1,25 @@
+"""What counts as an id that stayed."""
+
+import pandas as pd
+import pytest
+
+from benchmarks.linkage.stability import count_stayed
+
+
+HOMES = pd.Series({"a": 1, "b": 1, "c": 1, "d": 2})
+
+
+@pytest.mark.parametrize(("before", "after", "stayed"), [
+    ({"a": "F1", "b": "F1", "d": "F2"}, {"a": "F1", "b": "F1", "d": "F2"}, (2, 2)),
+    ({"a": "F1", "b": "F1", "d": "F2"}, {"a": "F1", "b": "F1", "d": "F3"}, (1, 2)),
+    ({"a": "F1", "b": "F1"}, {"a": "F1", "b": "F2"}, (1, 1)),
+    ({"a": "F1", "b": "F1", "c": "F1"}, {"a": "F1", "b": "F2", "c": "F2"}, (0, 1)),
+])
+def test_an_id_stays_where_most_of_its_people_keep_it(before: dict, after: dict, stayed: tuple[int, int]) -> None:
+    assert count_stayed(pd.Series(before), pd.Series(after), HOMES) == stayed
+
+
+def test_who_is_first_found_or_no_longer_known_in_between_is_no_change() -> None:
+    before, after = {"a": "F2", "b": "F1"}, {"a": "F2", "b": None}
+    assert count_stayed(pd.Series(before), pd.Series(after), HOMES) == (1, 1)
+    assert count_stayed(pd.Series({"a": "F2"}), pd.Series({"a": "F2", "b": "F1", "c": "F1"}), HOMES) == (1, 1)

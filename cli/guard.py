@@ -2,19 +2,18 @@
 
 import sys
 import threading
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from cli.say import remark
+from schemas.bugs import place_of
 from schemas.errors import DataWashError, StorageError
 
 
 BUG = 1
 STOPPED = 130
-ROOMS = ("cli", "web", "flows", "pipeline", "reports", "linkage", "criteria", "schemas")
 
 
 def guarded(command: Callable[[], int]) -> int:
@@ -44,7 +43,7 @@ def guarded(command: Callable[[], int]) -> int:
 def bug(error: BaseException) -> str:
     """What is said of an error that is ours: its kind and the place in our code, never its message."""
     return (
-        f"A bug in Data Wash: {type(error).__name__} at {_place(error)}. What was being done is not finished. "
+        f"A bug in Data Wash: {type(error).__name__} at {place_of(error)}. What was being done is not finished. "
         "Please report this line; it holds nothing from your data."
     )
 
@@ -54,14 +53,6 @@ def quiet_hooks() -> None:
     sys.excepthook = lambda kind, error, trace: remark(bug(error))
     threading.excepthook = lambda args: remark(bug(args.exc_value or args.exc_type()))
     sys.unraisablehook = lambda unraisable: None
-
-
-def _place(error: BaseException) -> str:
-    """The innermost line of ours that the error passed, as module and line."""
-    steps = [(frame.f_globals.get("__name__", ""), line) for frame, line in traceback.walk_tb(error.__traceback__)]
-    ours = [(module, line) for module, line in steps if module.split(".")[0] in ROOMS]
-    module, line = (ours or steps or [("an unknown place", 0)])[-1]
-    return f"{module}:{line}"
 
 
 def _storage(error: OSError) -> str:

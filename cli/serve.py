@@ -1,0 +1,15 @@
+"""`datawash serve`: the pages over the published runs, until stopped; decides what is said as they start."""
+
+from pathlib import Path
+
+from cli.say import remark
+from web.serving import prepared, serve, sign_in_address
+
+
+def serve_pages(outputs: Path, settings: Path | None, host: str | None, port: int | None) -> int:
+    """Serve until stopped. Raises a DataWashError whose text is for the person."""
+    served = prepared(outputs, settings, host, port)
+    remark(f"The pages: {served.address}. Press Ctrl+C to stop them.")
+    remark(f"Sign in, once: {sign_in_address(served)}")
+    serve(served)
+    return 0

@@ -1,0 +1,1 @@
+"""Pages for coordinators, reviewers and auditors, over published runs; changes no run."""

@@ -1,0 +1,106 @@
+"""The application: every page of `ROUTES`, the headers on every answer, and the pages for what goes wrong."""
+
+from pathlib import Path
+
+import jinja2
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.dispatch import bug_page, endpoint, http_error
+from web.routes import NAVIGATION, ROUTES
+from web.settings import PagesSettings
+from web.static_files import address_of, answer, static_files
+from web.visit import Door, Page, Site
+from web.wording import CRITERIA, FILTERS, ROLES, RULES, VERDICTS
+
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = {
+    "content-security-policy": POLICY,
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "cache-control": "no-store",
+}
+
+
+def make_site(outputs: Path, settings: PagesSettings, door: Door) -> Site:
+    """What every visit shares, over the runs below `outputs`."""
+    return Site(outputs, settings, door, _environment(), ROUTES)
+
+
+def make_app(site: Site) -> Starlette:
+    """The application of `site`."""
+    files = static_files(site.settings.look)
+    site.environment.globals["static"] = address_of(files)
+    routes = [_route(site, page) for page in site.pages]
+    routes.append(Route("/static/{mark}/{name:path}", answer(files), methods=["GET"], name="static"))
+    app = Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(SafeHeaders, site=site),
+            Middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, *site.settings.serve.names]),
+        ],
+        exception_handlers={HTTPException: http_error(site)},
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+def _route(site: Site, page: Page) -> Route:
+    largest = site.settings.serve.largest_form_mb << 20
+    return Route(page.path, endpoint(site, page), methods=[page.method], name=page.name, max_body_size=largest)
+
+
+class SafeHeaders:
+    """Puts the headers on every answer, where the answer has none of its own; lets no error out to the server's log."""
+
+    def __init__(self, app: ASGIApp, site: Site) -> None:
+        self.app, self.bug = app, bug_page(site)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the application does, with the headers."""
+        begun = False
+
+        async def send_safely(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                own = {name.lower() for name, _ in message["headers"]}
+                more = [(name.encode(), value.encode()) for name, value in HEADERS.items() if name.encode() not in own]
+                message["headers"] = [*message["headers"], *more]
+            await send(message)
+
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        try:
+            await self.app(scope, receive, send_safely)
+        except Exception as error:
+            answer = await run_in_threadpool(self.bug, Request(scope), error)
+            if not begun:
+                await answer(scope, receive, send_safely)
+
+
+def _environment() -> jinja2.Environment:
+    loader = jinja2.ChoiceLoader([
+        jinja2.PackageLoader("web", "templates"),
+        jinja2.PrefixLoader({"govuk_frontend_jinja": jinja2.PackageLoader("govuk_frontend_jinja")}),
+    ])
+    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= FILTERS
+    environment.globals |= {"NAVIGATION": NAVIGATION, "CRITERIA": CRITERIA, "VERDICTS": VERDICTS, "RULES": RULES}
+    environment.globals |= {"ROLES": ROLES}
+    return environment

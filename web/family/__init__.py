@@ -1,0 +1,1 @@
+"""A family and a person, with the evidence and what holds them together; decides nothing about them."""

@@ -1,0 +1,111 @@
+"""What a council may set about its pages: one TOML file beside the runs; decides how a mistake in it is told.
+
+Each part of the pages has its section here. Nothing in it shapes a wash.
+"""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pydantic
+
+from schemas.errors import SettingsError
+from schemas.nearest import nearest
+
+
+PAGES_TOML = "pages.toml"
+LEAST_CONTRAST = 4.5
+
+
+class Part(pydantic.BaseModel):
+    """A part of the settings: frozen, and unknown keys are refused."""
+
+    model_config = pydantic.ConfigDict(frozen=True, extra="forbid")
+
+
+class Look(Part):
+    """Whose pages these are: a name, a colour for the header (white text stands on it), whom to ask."""
+
+    name: str | None = None
+    colour: str = "#1f4f4a"
+    contact: str | None = None
+
+    @pydantic.field_validator("colour")
+    @classmethod
+    def _dark_enough(cls, colour: str) -> str:
+        if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+            raise ValueError("a colour like #1f4f4a is wanted")
+        contrast = 1.05 / (_luminance(colour) + 0.05)
+        if contrast < LEAST_CONTRAST:
+            raise ValueError(f"white text on it has a contrast of {contrast:.1f}, and {LEAST_CONTRAST} is the least")
+        return colour
+
+
+class Serve(Part):
+    """Where the pages are served, by which names they may be called, and how much a form may bring."""
+
+    host: str = "127.0.0.1"
+    port: int = pydantic.Field(default=8600, ge=1, le=65535)
+    names: tuple[str, ...] = ()
+    workers: int = pydantic.Field(default=1, ge=1, le=16)
+    largest_form_mb: int = pydantic.Field(default=20, ge=1, le=200)
+
+
+class PagesSettings(Part):
+    """Everything that may be set about the pages, over the defaults."""
+
+    look: Look = Look()
+    serve: Serve = Serve()
+
+
+def load_pages_settings(outputs: Path, given: Path | None = None) -> PagesSettings:
+    """The settings in the file `given`, else in `pages.toml` of the outputs folder, else the defaults.
+
+    SettingsError names the file, the key and the remedy.
+    """
+    path = given or outputs / PAGES_TOML
+    if given is None and not path.exists():
+        return PagesSettings()
+    try:
+        return PagesSettings.model_validate(_read(path))
+    except pydantic.ValidationError as error:
+        mistakes = error.errors(include_input=False, include_url=False)
+        raise SettingsError("\n".join(_mistake(path.name, mistake) for mistake in mistakes)) from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError:
+        raise SettingsError(f"{path.name} in {path.parent} cannot be read as a file.") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path.name} is not UTF-8 text. Save it as UTF-8 and try again.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path.name} is not valid TOML: {error}.") from None
+
+
+def _mistake(name: str, mistake: Any) -> str:
+    *parts, last = [str(part) for part in mistake["loc"]]
+    if mistake["type"] != "extra_forbidden":
+        return f"{name}: {'.'.join([*parts, last])}: {mistake['msg'].removeprefix('Value error, ').rstrip('.')}."
+    known = _known_keys(PagesSettings, parts)
+    near = nearest(last, known)
+    advice = f" Did you mean {near!r}?" if near else f" Known keys here: {', '.join(sorted(known))}."
+    return f"{name}: {'.'.join([*parts, last])} is not a setting.{advice}"
+
+
+def _known_keys(model: type[pydantic.BaseModel], parts: list[str]) -> list[str]:
+    for part in parts:
+        inner = model.model_fields[part].annotation if part in model.model_fields else None
+        if not (isinstance(inner, type) and issubclass(inner, pydantic.BaseModel)):
+            break
+        model = inner
+    return list(model.model_fields)
+
+
+def _luminance(colour: str) -> float:
+    """The relative luminance of `#rrggbb`, as WCAG defines it."""
+    shares = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

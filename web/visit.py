@@ -1,0 +1,170 @@
+"""A page and a visit to it: what a route must say of itself, and what its handler is given; decides no content."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import NamedTuple, Protocol
+from urllib.parse import quote, urlencode
+
+import jinja2
+from markupsafe import Markup
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from schemas.errors import DataWashError
+from web.door.roles import Person, Role
+from web.published import Published
+from web.settings import PagesSettings
+
+
+FIELD = "csrf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
+PDF = "application/pdf"
+HTML = "text/html; charset=utf-8"
+
+
+class NotFoundError(DataWashError):
+    """There is no such page, family, person or run."""
+
+
+class RefusedError(DataWashError):
+    """The person who is signed in may not see this."""
+
+
+class NoWashError(DataWashError):
+    """Nothing was washed yet, so there is nothing to show."""
+
+
+class Open(Enum):
+    """A page that is not for certain roles: for everyone who is signed in, or for anybody."""
+
+    EVERYONE = "everyone"
+    ANYBODY = "anybody"
+
+
+EVERYONE, ANYBODY = Open.EVERYONE, Open.ANYBODY
+
+
+class Door(Protocol):
+    """What the pages ask of the door: who is this, and does this form come from a page of ours."""
+
+    def person(self, request: Request) -> Person | None:
+        """Who is signed in, if anybody."""
+
+    def token(self, request: Request) -> str:
+        """What the forms of this visitor carry."""
+
+    def trusts(self, request: Request, token: str) -> bool:
+        """Whether `token` is what this visitor's forms carry."""
+
+
+class Page(NamedTuple):
+    """An address, what answers it, who may ask, and the event that the audit log has of it.
+
+    `event` may be missing only where nobody's data is shown. `needs_run`: without a published run the page says so.
+    """
+
+    path: str
+    method: str
+    handler: Callable[["Visit"], Response]
+    name: str
+    allowed: frozenset[Role] | Open
+    event: str | None = None
+    needs_run: bool = True
+
+    def admits(self, person: Person | None) -> bool:
+        """Whether this page is for `person`, or for nobody in particular."""
+        if self.allowed is ANYBODY:
+            return True
+        if person is None:
+            return False
+        return bool(person.roles) if isinstance(self.allowed, Open) else person.may(self.allowed)
+
+
+@dataclass(frozen=True, eq=False)
+class Site:
+    """What is the same for every visit: the runs' folder, the settings, the door, the templates, the pages."""
+
+    outputs: Path
+    settings: PagesSettings
+    door: Door
+    environment: jinja2.Environment
+    pages: tuple[Page, ...] = ()
+
+    def page(self, name: str) -> Page:
+        """The page called `name`."""
+        return next(page for page in self.pages if page.name == name)
+
+
+@dataclass(frozen=True, eq=False)
+class Visit:
+    """One request of one person, and the ways to answer it."""
+
+    request: Request
+    site: Site
+    page_asked: Page | None
+    someone: Person | None
+    latest: Published | None
+    form: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, UploadFile] = field(default_factory=dict)
+    facts: dict[str, str | int] = field(default_factory=dict)
+
+    @property
+    def person(self) -> Person:
+        """Who is signed in; RefusedError on a page for anybody, where nobody is."""
+        if self.someone is None:
+            raise RefusedError("Sign in first.")
+        return self.someone
+
+    @property
+    def run(self) -> Published:
+        """The latest published run; NoWashError where there is none."""
+        if self.latest is None:
+            raise NoWashError("Nothing was washed yet.")
+        return self.latest
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """What stands behind the `?` of the address."""
+        return self.request.query_params
+
+    def part(self, name: str) -> str:
+        """A part of the address: of `/family/{family_id}` the `family_id`."""
+        return str(self.request.path_params[name])
+
+    def note(self, **facts: str | int) -> None:
+        """Facts for this visit's line in the audit log: ids and counts, never a name."""
+        self.facts.update(facts)
+
+    def address(self, name: str, /, *, query: Mapping[str, object] | None = None, **parts: object) -> str:
+        """The address of the page called `name`, with what goes behind its `?`."""
+        path = self.request.app.url_path_for(name, **{key: quote(str(part)) for key, part in parts.items()})
+        asked = urlencode({key: value for key, value in (query or {}).items() if value not in (None, "")}, doseq=True)
+        return self.request.scope.get("root_path", "") + path + (f"?{asked}" if asked else "")
+
+    def csrf(self) -> Markup:
+        """What every form holds, so that it is known to be this visitor's own."""
+        return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, self.site.door.token(self.request))
+
+    def may(self, name: str) -> bool:
+        """Whether there is a page called `name` that this person may open: for links."""
+        return any(page.name == name and page.admits(self.someone) for page in self.site.pages)
+
+    def page(self, template: str, *, status: int = 200, **context: object) -> Response:
+        """The page that `template` makes of `context`; in it stand also `visit`, `site` and `run`."""
+        text = self.site.environment.get_template(template).render(
+            visit=self, site=self.site, run=self.latest, **context
+        )
+        return HTMLResponse(text, status_code=status)
+
+    def go(self, name: str, /, *, query: Mapping[str, object] | None = None, **parts: object) -> Response:
+        """On to the page called `name`, as after a form."""
+        return RedirectResponse(self.address(name, query=query, **parts), status_code=303)
+
+    def download(self, data: bytes, name: str, kind: str) -> Response:
+        """A file to save, called `name`."""
+        said = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}", "accept-ranges": "none"}
+        return Response(data, media_type=kind, headers=said)

@@ -2,17 +2,30 @@
 
     outputs        two months of the sample, a folder of this process's own: only pages and the audit log write into it
     own_outputs    a copy of it, to be changed
+    site, app      the pages over `outputs`
+    client(role)   a TestClient that is signed in; `areas` and `name` may be given
 """
 
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from filelock import FileLock
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from tests.web.signing import signed_in, somebody
+from web.app import make_app, make_site
+from web.door.interim import InterimDoor
+from web.door.roles import Role
+from web.settings import PagesSettings
+from web.visit import Site
 
 
 ROOT = Path(__file__).parents[2]
@@ -80,3 +93,26 @@ def outputs(months: Months, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def own_outputs(months: Months, tmp_path: Path) -> Path:
     """The two months in a folder of the test's own, to be changed."""
     return Path(shutil.copytree(months.outputs, tmp_path / "outputs"))
+
+
+@pytest.fixture(scope="session")
+def site(outputs: Path) -> Site:
+    """What every visit to `app` shares."""
+    return make_site(outputs, PagesSettings(), InterimDoor())
+
+
+@pytest.fixture(scope="session")
+def app(site: Site) -> Starlette:
+    """The pages over the two months."""
+    return make_app(site)
+
+
+@pytest.fixture(scope="session")
+def client(app: Starlette, site: Site) -> Callable[..., TestClient]:
+    """`client(Role.COORDINATOR)`: somebody of that role, signed in. The same role, areas and name are one session."""
+
+    @cache
+    def of(*roles: Role, areas: frozenset[str] = frozenset(), name: str | None = None) -> TestClient:
+        return signed_in(app, site, somebody(*roles, areas=areas, name=name))
+
+    return of

@@ -30,18 +30,23 @@ class Says(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """Something on a day: `at` is its place between the first day (0) and the last (1)."""
+    """Something on a day: `at` is its place between the first day (0) and the last (1).
+
+    `look`: `hollow` for what does not count, `unsure` for what cannot be told.
+    """
 
     at: float
     name: str = ""
+    look: str = ""
 
 
 class Bar(NamedTuple):
-    """Something that lasted, from one place to another."""
+    """Something that lasted, from one place to another; with the look `window`, the days that were looked at."""
 
     start: float
     end: float
     name: str = ""
+    look: str = ""
 
 
 class Lane(NamedTuple):

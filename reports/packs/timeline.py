@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from criteria.calendar import Term
+from reports.packs.across import months_before, place_of, ticks_of
 from reports.packs.eligibility_items import eligible_on
 from reports.packs.gathered import Case
 from reports.packs.shape import Bar, Column, Grid, Lane, Mark, Part, Picture, Says
@@ -15,7 +16,6 @@ from reports.packs.wording import day, many, short_day, words
 
 MOST_MONTHS = 36
 LEAST_MONTHS = 12
-TICKS = 7
 
 
 class Happened(NamedTuple):
@@ -174,13 +174,8 @@ def _span(case: Case, happened: list[Happened]) -> tuple[date, date]:
     last = max(ends)
     starts = [one.on for one in happened if one.lane not in LASTING]
     starts += [row["baseline_start"] for row in case.of("results") if row["baseline_start"]]
-    first = max(min(starts, default=last), _months_before(last, MOST_MONTHS))
-    return min(first, _months_before(last, LEAST_MONTHS)).replace(day=1), last
-
-
-def _months_before(when: date, months: int) -> date:
-    place = when.year * 12 + when.month - 1 - months
-    return date(place // 12, place % 12 + 1, 1)
+    first = max(min(starts, default=last), months_before(last, MOST_MONTHS))
+    return min(first, months_before(last, LEAST_MONTHS)).replace(day=1), last
 
 
 def _picture(case: Case, happened: list[Happened], span: tuple[date, date]) -> Picture:
@@ -201,25 +196,15 @@ def _picture(case: Case, happened: list[Happened], span: tuple[date, date]) -> P
         "The table that follows says the same day by day."
     )
     caption = f"What happened from {day(first)} to {day(last)}.{left}"
-    return Picture(caption, alt, lanes, _ticks(span), windows)
+    return Picture(caption, alt, lanes, ticks_of(span), windows)
 
 
 def _lane(name: str, happened: list[Happened], span: tuple[date, date]) -> Lane:
-    bars = dict.fromkeys(Bar(_at(one.on, span), _at(one.until, span), one.mark) for one in happened if one.until)
-    marks = dict.fromkeys(Mark(_at(one.on, span), one.mark) for one in happened if not one.until)
+    bars = dict.fromkeys(
+        Bar(place_of(one.on, span), place_of(one.until, span), one.mark) for one in happened if one.until
+    )
+    marks = dict.fromkeys(Mark(place_of(one.on, span), one.mark) for one in happened if not one.until)
     return Lane(name, LANES[name], tuple(marks), tuple(bars))
-
-
-def _at(when: date, span: tuple[date, date]) -> float:
-    whole = max((span[1] - span[0]).days, 1)
-    return round(min(max((when - span[0]).days / whole, 0.0), 1.0), 4)
-
-
-def _ticks(span: tuple[date, date]) -> tuple[Mark, ...]:
-    months = (span[1].year - span[0].year) * 12 + span[1].month - span[0].month
-    step = next(step for step in (1, 2, 3, 6, 12) if months <= step * TICKS or step == 12)
-    firsts = [_months_before(span[0], -ahead) for ahead in range(0, months + 1, step)]
-    return tuple(Mark(_at(when, span), f"{when:%b %Y}") for when in firsts)
 
 
 def _looked_at(case: Case) -> list[tuple[str, date, date]]:
@@ -235,5 +220,6 @@ def _looked_at(case: Case) -> list[tuple[str, date, date]]:
 
 def _windows(case: Case, span: tuple[date, date]) -> tuple[Bar, ...]:
     return tuple(
-        Bar(_at(start, span), _at(end + timedelta(days=1), span), name) for name, start, end in _looked_at(case)
+        Bar(place_of(start, span), place_of(end + timedelta(days=1), span), name)
+        for name, start, end in _looked_at(case)
     )

@@ -8,22 +8,18 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from urllib.parse import quote
 
-from filelock import Timeout
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from pipeline.record.audit_log import record_event
 from schemas.bugs import place_of
 from schemas.errors import DataWashError, LockedError, StorageError, UsageError
 from web.published import latest
 from web.visit import FIELD, NotFoundError, NoWashError, Page, RefusedError, Site, Visit
 
 
-NO_RUN = "none"
-NOBODY = "nobody"
 REFUSED = "refused"
 STATUSES = {NotFoundError: 404, RefusedError: 403, UsageError: 404, LockedError: 409, StorageError: 503}
 TITLES = {
@@ -79,8 +75,8 @@ def respond(visit: Visit) -> Response:
         if page.needs_run:
             visit.run  # noqa: B018 - says that there is none
         answer = page.handler(visit)
-        if page.event:
-            _record(visit, page.event)
+        if page.event and not visit.recorded:
+            visit.record(page.event)
         return answer
     except RefusedError as error:
         return _refused(visit, error)
@@ -136,7 +132,7 @@ def _refuse(visit: Visit) -> Response:
 
 def _refused(visit: Visit, error: RefusedError) -> Response:
     try:
-        _record(visit, REFUSED)
+        visit.record(REFUSED)
     except DataWashError as trouble:
         return error_page(visit, _status(trouble), str(trouble))
     return error_page(visit, 403, str(error))
@@ -156,20 +152,6 @@ def _check_form(visit: Visit) -> None:
     site = visit.request.headers.get("sec-fetch-site", "same-origin")
     if site not in ("same-origin", "none") or not visit.site.door.trusts(visit.request, visit.form.get(FIELD, "")):
         raise RefusedError("The form had expired, or did not come from these pages. Open the page again and repeat it.")
-
-
-def _record(visit: Visit, event: str) -> None:
-    """One line in the audit log, before anything is shown; StorageError where it cannot be written."""
-    who = visit.someone.name if visit.someone else NOBODY
-    run = visit.latest.run_id if visit.latest else NO_RUN
-    page = {"page": visit.page_asked.name} if visit.page_asked else {}
-    try:
-        record_event(visit.site.outputs, event, run, who=who, **page, **visit.facts)
-    except (OSError, Timeout):
-        raise StorageError(
-            "The audit log cannot be written, and nothing is shown that it does not hold. Nothing was changed. "
-            "Tell whoever looks after this machine: the disk may be full, or the outputs folder not writable."
-        ) from None
 
 
 def _status(error: DataWashError) -> int:

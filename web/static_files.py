@@ -68,4 +68,4 @@ def _static(data: bytes, suffix: str) -> Static:
 
 
 def _brand(look: Look) -> bytes:
-    return f":root {{ --govuk-brand-colour: {look.colour}; }}\n".encode()
+    return f":root {{ --govuk-brand-colour: {look.colour}; --dw-header-colour: {look.colour}; }}\n".encode()

@@ -8,18 +8,21 @@ from typing import NamedTuple, Protocol
 from urllib.parse import quote, urlencode
 
 import jinja2
+from filelock import Timeout
 from markupsafe import Markup
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from schemas.errors import DataWashError
+from pipeline.record.audit_log import record_event
+from schemas.errors import DataWashError, StorageError
 from web.door.roles import Person, Role
 from web.published import Published
 from web.settings import PagesSettings
 
 
 FIELD = "csrf"
+NO_RUN, NOBODY = "none", "nobody"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 PDF = "application/pdf"
@@ -99,9 +102,9 @@ class Site:
         return next(page for page in self.pages if page.name == name)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Visit:
-    """One request of one person, and the ways to answer it."""
+    """One request of one person, and the ways to answer it. `recorded`: the audit log has it already."""
 
     request: Request
     site: Site
@@ -111,6 +114,7 @@ class Visit:
     form: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, UploadFile] = field(default_factory=dict)
     facts: dict[str, str | int] = field(default_factory=dict)
+    recorded: bool = False
 
     @property
     def person(self) -> Person:
@@ -138,6 +142,24 @@ class Visit:
     def note(self, **facts: str | int) -> None:
         """Facts for this visit's line in the audit log: ids and counts, never a name."""
         self.facts.update(facts)
+
+    def record(self, event: str, *, who: str | None = None, **facts: str | int) -> None:
+        """A line in the audit log at once, with the facts noted so far; the page's own event is then not recorded.
+
+        StorageError where it cannot be written: then nothing may be shown or changed.
+        """
+        name = who or (self.someone.name if self.someone else NOBODY)
+        page = {"page": self.page_asked.name} if self.page_asked else {}
+        run = self.latest.run_id if self.latest else NO_RUN
+        try:
+            record_event(self.site.outputs, event, run, who=name, **page | self.facts | facts)
+        except (OSError, Timeout):
+            raise StorageError(
+                "The audit log cannot be written, and nothing is shown that it does not hold. Tell whoever looks after "
+                "this machine: the disk may be full, or the outputs folder may not be written to. If you were changing "
+                "something, look whether it was kept before you repeat it."
+            ) from None
+        self.recorded = True
 
     def address(self, name: str, /, *, query: Mapping[str, object] | None = None, **parts: object) -> str:
         """The address of the page called `name`, with what goes behind its `?`."""

@@ -6,24 +6,15 @@ What is said was gathered below (`pipeline.explained`); decides nothing.
 from typing import Any
 
 from cli.say import table
-from pipeline.programme_files import EVENTS, FLAGS
-from schemas.words import CaseFlag, FamilyEvent
-
-
-BY = {"wash": "a wash listed it", "attachment": "it was looked at again for the day of attachment"}
-AT_ATTACHMENT = {
-    "met": "Eligible when attached.",
-    "not_met": "Not eligible when attached.",
-    "unknown": "Whether it was eligible when attached cannot be told.",
-}
-MEASURES = {
-    "education": "education",
-    "asb": "anti-social behaviour",
-    "offending": "offending by minors",
-    "progress_to_work": "progress to work",
-    "employment": "employment",
-    "problem": "problem",
-}
+from pipeline.explained.words import (
+    AT_ATTACHMENT,
+    claim_sentence,
+    evidenced_sentence,
+    flag_sentences,
+    measure_name,
+)
+from pipeline.programme_files import EVENTS
+from schemas.words import FamilyEvent
 
 
 def case_lines(facts: dict[str, Any]) -> list[str]:
@@ -38,32 +29,13 @@ def _lines(case: dict[str, Any]) -> list[str]:
     led = f"; led by {case['lead_agency']}" if case["lead_agency"] else "; no lead"
     tier = f", {case['tier'].replace('_', ' ')}" if case["tier"] else ""
     head = f"Case {case['family_ref']}: attached on {case['attached_on']}{tier}{led}{closed}."
-    flags = [f"  Look at: {FLAGS[CaseFlag(flag)]}." for flag in (case["flags"] or "").split(";") if flag]
-    return [head, f"  {AT_ATTACHMENT[case['eligible_at_attachment']]} {_evidenced(case)}", *flags,
-            *(_result(result) for result in case["results"]), _claim(case["claim"])]
-
-
-def _evidenced(case: dict[str, Any]) -> str:
-    if not case["eligible_on"]:
-        return "No day of eligibility is evidenced."
-    frozen = f"{len(case['frozen_members'])} members frozen"
-    other = "" if case["snapshot_of"] == case["family_id"] else f" under {case['snapshot_of']}"
-    return f"Evidenced from {case['eligible_on']}: {BY[case['evidenced_by']]}; {frozen}{other}."
+    flags = [f"  Look at: {said}" for said in flag_sentences(case)]
+    return [head, f"  {AT_ATTACHMENT[case['eligible_at_attachment']]} {evidenced_sentence(case)}", *flags,
+            *(_result(result) for result in case["results"]), f"  {claim_sentence(case['claim'])}"]
 
 
 def _result(result: dict[str, Any]) -> str:
-    name = MEASURES[result["measure"]]
-    name = f"{name} ({result['problem']})" if result["measure"] == "problem" and result["problem"] else name
-    return f"  Result, {name}: {result['verdict'].replace('_', ' ')}; {result['reason']}."
-
-
-def _claim(claim: dict[str, Any] | None) -> str:
-    if claim is None:
-        return "  No claim was judged."
-    due = f" (could be from {claim['could_be']})" if claim["could_be"] else ""
-    amount = f", {claim['amount']:,} pounds" if claim["amount"] else ""
-    why = f": {claim['reasons']}" if claim["reasons"] else ""
-    return f"  Claim: {claim['status'].replace('_', ' ')}{amount}{due}{why}."
+    return f"  Result, {measure_name(result)}: {result['verdict'].replace('_', ' ')}; {result['reason']}."
 
 
 def _event(event: dict[str, Any]) -> tuple[str, ...]:

@@ -11,18 +11,11 @@ from cli.case import case_lines
 from cli.say import Report, table
 from cli.summary import CRITERIA
 from pipeline.explained.family import family_facts
+from pipeline.explained.words import BASIS, standing_sentence
 
 
 MOST_ROWS = 6
-BASIS = {
-    "uprn": "the same UPRN",
-    "address": "the same address",
-    "contact": "ties between parents or carers and children",
-    "judgement": "what somebody decided",
-}
 VERDICTS = {"met": "met", "not_met": "not met", "unknown": "unknown"}
-RULES = {"3_of_3": "all three national criteria", "2_plus_local": "two national criteria and a local one",
-         "2_of_6": "two or more of the six problems"}
 
 
 def explain_family(folder: Path, who: str) -> Report | None:
@@ -36,7 +29,7 @@ def _in_words(facts: dict[str, Any]) -> list[str]:
     where = ", ".join(filter(None, (home["address"], home["postcode"]))) or "no address"
     return [
         f"{home['family_id'] or 'No family'}, household {home['household_id']}, run {facts['run']}",
-        _standing_line(facts["standing"]),
+        standing_sentence(facts["standing"]),
         "",
         f"Household: {where}" + (f" (UPRN {home['uprn']})" if home["uprn"] else ""),
         f"  held together by {BASIS[home['basis']]}; cohesion {_number(home['cohesion'])}"
@@ -46,15 +39,6 @@ def _in_words(facts: dict[str, Any]) -> list[str]:
         *case_lines(facts),
         *(line for name, words in CRITERIA.items() for line in _criterion_lines(facts, name, words)),
     ]
-
-
-def _standing_line(standing: dict[str, Any]) -> str:
-    if standing["is"] == "eligible":
-        why = f" Ranked for: {standing['rank_reasons']}." if standing["rank_reasons"] else ""
-        return f"Eligible by {RULES[standing['rule']]}; rank {standing['rank']}, {standing['change']}.{why}"
-    if standing["is"] == "undetermined":
-        return f"Undetermined. It would be settled by: {standing['would_settle']}."
-    return "Not eligible."
 
 
 def _member_row(member: dict[str, Any]) -> tuple[str, ...]:

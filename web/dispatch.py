@@ -164,5 +164,3 @@ def _bug(visit: Visit, error: Exception) -> Response:
     log.error("%s: a bug, %s", visit.page_asked.name if visit.page_asked else visit.request.method, place)
     said = f"A bug in Data Wash: {place}. Please report this line; it holds nothing from your data."
     return error_page(visit, 500, said)
-
-

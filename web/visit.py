@@ -140,7 +140,10 @@ class Visit:
         return str(self.request.path_params[name])
 
     def note(self, **facts: str | int) -> None:
-        """Facts for this visit's line in the audit log: ids and counts, never a name."""
+        """Facts for this visit's line in the audit log: ids and counts, never a name.
+
+        `run_id` where the page is about another run than the latest.
+        """
         self.facts.update(facts)
 
     def record(self, event: str, *, who: str | None = None, **facts: str | int) -> None:
@@ -150,9 +153,10 @@ class Visit:
         """
         name = who or (self.someone.name if self.someone else NOBODY)
         page = {"page": self.page_asked.name} if self.page_asked else {}
-        run = self.latest.run_id if self.latest else NO_RUN
+        told = page | self.facts | facts
+        run = str(told.pop("run_id", self.latest.run_id if self.latest else NO_RUN))
         try:
-            record_event(self.site.outputs, event, run, who=name, **page | self.facts | facts)
+            record_event(self.site.outputs, event, run, who=name, **told)
         except (OSError, Timeout):
             raise StorageError(
                 "The audit log cannot be written, and nothing is shown that it does not hold. Tell whoever looks after "

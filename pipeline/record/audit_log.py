@@ -7,6 +7,7 @@ import getpass
 import hashlib
 import json
 import os
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,9 @@ MENDED = "audit_log_mended"
 """What is recorded when an interrupted write's unfinished line was cut off the log: its length and digest."""
 
 BLOCK = 1 << 14
+_one_thread = threading.Lock()
+"""Threads of a process wait for each other here: at the file's lock they would look again and again, in no order."""
+
 Event = dict[str, Any]
 
 
@@ -56,7 +60,8 @@ def record_event(outputs: Path, event: str, run_id: str, *, who: str | None = No
     path = outputs / AUDIT_LOG
     about = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "who": who or current_user()}
     told: list[Event] = [{**facts, **about, "event": event, "run_id": run_id}]
-    with FileLock(outputs / f".{AUDIT_LOG}.lock"), path.open("a+b") as file:
+    between_processes = FileLock(outputs / f".{AUDIT_LOG}.lock", poll_interval=0.005)
+    with _one_thread, between_processes, path.open("a+b") as file:
         ending = read_ending(file)
         if ending.torn:
             lost = {"bytes": len(ending.torn), "sha256": hashlib.sha256(ending.torn).hexdigest()}

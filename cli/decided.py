@@ -19,8 +19,8 @@ WORDS = {
 
 
 def decided(manifest: Manifest) -> dict[str, int] | None:
-    """What became of the decisions that a wash was given, by outcome; None where it was given no file."""
-    if manifest.judgements is None:
+    """What became of the decisions that a wash was given, by outcome; None where it was given none."""
+    if manifest.judgements is None and manifest.decisions is None:
         return None
     counts = manifest.stage("link").counts
     found = {name: counts.get(f"judgements_{name}", 0) for name in WORDS}
@@ -38,7 +38,7 @@ def asked(manifest: Manifest) -> dict[str, int]:
 
 
 def decided_lines(found: dict[str, int] | None) -> list[str]:
-    """The same in words, one line; none where no file was given."""
+    """The same in words, one line; none where there were no decisions."""
     if found is None:
         return []
     told = [f"{found[name]:,} {words}" for name, words in WORDS.items() if found[name]]

@@ -60,6 +60,7 @@ def _went_in(manifest: Manifest) -> list[tuple[str, ...]]:
         ("settings", _pointer(manifest.settings_file, "the defaults")),
         ("framework", _pointer(manifest.framework, "")),
         ("judgements", _pointer(manifest.judgements, "none")),
+        ("decisions", _pointer(manifest.decisions, "none")),
         *([("linkage model", _pointer(manifest.model_file, ""))] if manifest.model_file else []),
         ("previous run", _pointer(manifest.previous, "none")),
         ("drift", compared_line(warned(manifest))),

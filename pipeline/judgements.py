@@ -1,7 +1,8 @@
-"""The decisions that people took about pairs of records, read from their file; decides nothing about the pairs.
+"""The decisions that people took about pairs of records, read for a wash; decides nothing about the pairs.
 
-The file is the review queue itself with its answers, or any table with the same columns. Of a workbook the sheet
-`Decisions` is read too: there the queue keeps what was decided before.
+They come from the decisions file below the outputs, and from a file that the wash was given: the review queue itself
+with its answers, or any table with the same columns. Of a workbook the sheet `Decisions` is read too: there the queue
+keeps what was decided before.
 """
 
 from typing import NamedTuple
@@ -10,8 +11,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from pipeline.decisions.opinions import standing
+from pipeline.decisions.store import DECIDED, parse_decisions
 from pipeline.intake.dates import NO_DAY, read_days
 from pipeline.intake.reading import Rows, list_sheets, read_rows
+from pipeline.record.chain import Entry
 from pipeline.record.run import Run
 from schemas.columns import TEXT
 from schemas.errors import UsageError
@@ -40,10 +44,45 @@ class Judgements(NamedTuple):
 
 
 def read_judgements(run: Run) -> Judgements | None:
-    """The run's judgements; None where it was given none. UsageError names file, row and remedy of one that is wrong.
+    """The run's judgements; None where there are none. UsageError names file, row and remedy of one that is wrong.
 
-    A row without a judgement is no decision, whatever else stands in it.
+    A row without a judgement is no decision, whatever else stands in it. A row of the file that says what the decisions
+    file says, or said once, is no other decision.
     """
+    decided, given = _decided(run), _given(run)
+    if decided is None or given is None:
+        return decided or given
+    spare = _said(given.frame).isin(_said(_every(run))).to_numpy()
+    return Judgements(pd.concat([decided.frame, given.frame[~spare]], ignore_index=True), given.unanswered)
+
+
+def _decided(run: Run) -> Judgements | None:
+    """What stands in the decisions file, as it was archived."""
+    return None if run.decisions is None else Judgements(standing(_entries(run)), 0)
+
+
+def _entries(run: Run) -> tuple[Entry, ...]:
+    held = run.decisions
+    return () if held is None else parse_decisions((run.archive / held.sha256).read_bytes()).entries
+
+
+def _every(run: Run) -> pd.DataFrame:
+    """All that the decisions file ever said, what stands by several people too, as far as a workbook repeats it."""
+    entries = _entries(run)
+    rows = [entry | {"judgement": entry["answer"]} for entry in entries if entry["event"] == DECIDED]
+    return pd.concat([pd.DataFrame(rows), standing(entries)], ignore_index=True)
+
+
+def _said(decisions: pd.DataFrame) -> pd.Series:
+    """What makes two decisions one: the two hashes, in either order, what was said, by whom and on which day."""
+    ends = decisions[["left_hash", "right_hash"]].astype("object").fillna("").to_numpy()
+    others = decisions[["judgement", "decided_by", "decided_on"]].astype("object").fillna("").to_numpy()
+    texts = ["\x1f".join([*sorted(pair), *rest]) for pair, rest in zip(ends.tolist(), others.tolist(), strict=True)]
+    return pd.Series(texts, dtype="object")
+
+
+def _given(run: Run) -> Judgements | None:
+    """What the file that the wash was given says."""
     if run.judgements is None:
         return None
     name, path = run.judgements.name, run.archive / run.judgements.sha256

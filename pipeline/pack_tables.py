@@ -244,6 +244,7 @@ def _record(manifest: Manifest) -> Record:
         settings=_pointer(manifest.settings_file) or defaults,
         framework=(manifest.framework.name, manifest.framework.sha256),
         judgements=_pointer(manifest.judgements),
+        decisions=_pointer(manifest.decisions),
         previous=_pointer(manifest.previous),
         sources=tuple(sources),
         given=frozenset(file.extract for file in manifest.inputs),

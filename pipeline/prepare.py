@@ -7,6 +7,8 @@ from typing import NamedTuple
 from criteria import load_framework
 from pipeline.claims.register import claims_digest, parse_register, register_path
 from pipeline.config import Settings, load_settings, model_file
+from pipeline.decisions.opinions import standing_digest
+from pipeline.decisions.store import decisions_path, parse_decisions
 from pipeline.intake.archive import archive_file
 from pipeline.intake.sources import Source, find_sources
 from pipeline.record.code_version import code_version
@@ -22,8 +24,9 @@ NONE = "none"
 class Request(NamedTuple):
     """What a person asks of a wash. `previous`: a run's name, `none`, or nothing for the latest.
 
-    `model`, `claims_register`: for a replay, where the trained model and the register of claims stand; else the model
-    stands beside the settings that name it, and the register below the outputs.
+    `model`, `claims_register`, `decisions`: for a replay, where the trained model, the register of claims and what
+    reviewers decided stand; else the model stands beside the settings that name it, and the others below the outputs.
+    `judgements`: a file of decisions beside those.
     """
 
     folder: Path
@@ -35,6 +38,7 @@ class Request(NamedTuple):
     without: tuple[str, ...] = ()
     model: Path | None = None
     claims_register: Path | None = None
+    decisions: Path | None = None
 
 
 def prepare(request: Request) -> Run | Path:
@@ -49,7 +53,8 @@ def prepare(request: Request) -> Run | Path:
     settings_file = _archived(path, archive)
     judgements = _archived(request.judgements, archive)
     register, claimed = _register(request, archive)
-    base_id = _base_id(request, settings, found.sources, judgements, claimed)
+    decisions, decided = _decisions(request, archive)
+    base_id = _base_id(request, settings, found.sources, judgements, (claimed, decided))
     if (same := _washed_already(request, base_id)) is not None:
         return same
     previous = _previous(request)
@@ -72,6 +77,7 @@ def prepare(request: Request) -> Run | Path:
         judgements=judgements,
         model_file=model,
         claims_register=register,
+        decisions=decisions,
     )
 
 
@@ -102,18 +108,28 @@ def _register(request: Request, archive: Path) -> tuple[Pointer | None, str | No
     return (pointer, claimed) if claimed else (None, None)
 
 
+def _decisions(request: Request, archive: Path) -> tuple[Pointer | None, str | None]:
+    """What reviewers decided, archived, and the digest of what of it stands; nothing where nothing does."""
+    path = request.decisions or decisions_path(request.outputs)
+    if not path.exists():
+        return None, None
+    pointer = _archived(path, archive)
+    decided = standing_digest(parse_decisions((archive / pointer.sha256).read_bytes()).entries) if pointer else None
+    return (pointer, decided) if decided else (None, None)
+
+
 def _base_id(
     request: Request,
     settings: Settings,
     sources: tuple[Source, ...],
     judgements: Pointer | None,
-    claimed: str | None,
+    written: tuple[str | None, str | None],
 ) -> str:
-    """What makes a wash the same wash, but for the run that it follows."""
+    """What makes a wash the same wash, but for the run that it follows; `written`: what was claimed and decided."""
     files = sorted((source.extract, file.path, file.sha256) for source in sources for file in source.files)
     framework = load_framework(settings.criteria).model_dump(mode="json")
     parts = [request.as_of, files, settings.digest(), framework, judgements, sorted(request.without), code_version()]
-    parts += [claimed] if claimed else []
+    parts += [digest for digest in written if digest]
     return digest_of([str(part) for part in parts])[:12]
 
 

@@ -140,6 +140,7 @@ def _request(manifest: Manifest, folder: Path, extracts: Path, outputs: Path) ->
         judgements=_taken_out(manifest.judgements, folder.parent / "archive", extracts.parent / "judgements"),
         model=_taken_out(manifest.model_file, folder.parent / "archive", extracts.parent / "model"),
         claims_register=_taken_out(manifest.claims_register, folder.parent / "archive", extracts.parent / "register"),
+        decisions=_taken_out(manifest.decisions, folder.parent / "archive", extracts.parent / "decisions"),
         without=manifest.without,
     )
 

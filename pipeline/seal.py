@@ -37,6 +37,7 @@ def seal_run(run: Run) -> Manifest:
         judgements=run.judgements,
         model_file=run.model_file,
         claims_register=run.claims_register,
+        decisions=run.decisions,
         previous=None if run.previous is None else pointer_to(run.previous),
         without=run.without,
         not_read=run.not_read,

@@ -82,6 +82,7 @@ class Manifest(_Entry):
     judgements: Pointer | None
     model_file: Pointer | None = None
     claims_register: Pointer | None = None
+    decisions: Pointer | None = None
     previous: Pointer | None
     without: tuple[str, ...]
     not_read: tuple[str, ...]
@@ -107,8 +108,12 @@ def digest_of(value: Any) -> str:
 
 
 def manifest_digest(manifest: Manifest) -> str:
-    """The digest of a manifest without its timings: equal for a run and its replay."""
-    return digest_of(manifest.model_dump(mode="json", exclude={"timings"}))
+    """The digest of a manifest without its timings: equal for a run and its replay.
+
+    Runs of before decisions were kept say nothing of them, and keep their digest.
+    """
+    left_out = {"timings"} | ({"decisions"} if manifest.decisions is None else set())
+    return digest_of(manifest.model_dump(mode="json", exclude=left_out))
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

@@ -54,6 +54,7 @@ class Run:
     judgements: Pointer | None
     model_file: Pointer | None = None
     claims_register: Pointer | None = None
+    decisions: Pointer | None = None
 
     @property
     def archive(self) -> Path:

@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.claims.register import check_register, parse_register, register_path
+from pipeline.claims import register
+from pipeline.decisions import store
 from pipeline.record.audit_log import AUDIT_LOG, check_audit_log, read_log
+from pipeline.record.chain import Chain, goes_on_from
 from pipeline.record.files import sha256_of
-from pipeline.record.manifest import MANIFEST, Manifest, output_files, read_manifest
+from pipeline.record.manifest import MANIFEST, Manifest, Pointer, output_files, read_manifest
 from pipeline.record.run import pointer_to
 from schemas.errors import IntegrityError
 
@@ -28,11 +30,13 @@ def verify_run(folder: Path) -> Verified:
     manifest = read_manifest(folder)
     archive = folder.parent / "archive"
     found = [*_outputs(folder, manifest), *_archived(archive, manifest), *_previous(folder, manifest)]
-    found += _register(folder, archive, manifest)
+    found += _since_changed(archive, manifest.claims_register, register.register_path(folder.parent), register.CHAIN)
+    found += _since_changed(archive, manifest.decisions, store.decisions_path(folder.parent), store.CHAIN)
     if found:
         raise IntegrityError("\n".join([f"{folder.name} is not what its {MANIFEST} says:", *found]))
     lines = check_audit_log(folder.parent)
-    check_register(folder.parent)
+    register.check_register(folder.parent)
+    store.check_decisions(folder.parent)
     notes = (*_notes(folder, manifest), *_torn(folder.parent))
     return Verified(len(manifest.outputs), len(manifest.inputs), lines, notes)
 
@@ -47,8 +51,8 @@ def _outputs(folder: Path, manifest: Manifest) -> list[str]:
 
 
 def _archived(archive: Path, manifest: Manifest) -> list[str]:
-    named = (manifest.settings_file, manifest.judgements, manifest.model_file, manifest.claims_register)
-    pointers = [pointer for pointer in named if pointer]
+    named = (manifest.settings_file, manifest.judgements, manifest.model_file)
+    pointers = [pointer for pointer in (*named, manifest.claims_register, manifest.decisions) if pointer]
     wanted = [(file.sha256, file.name) for file in manifest.inputs] + [(p.sha256, p.name) for p in pointers]
     return [line for sha256, name in wanted if (line := _archived_line(archive / sha256, name))]
 
@@ -66,14 +70,12 @@ def _previous(folder: Path, manifest: Manifest) -> list[str]:
     return [] if pointer_to(path) == manifest.previous else [f"  changed: the previous run, {path.name}"]
 
 
-def _register(folder: Path, archive: Path, manifest: Manifest) -> list[str]:
-    """Lines are only ever added to the register of claims: what this run read must stand at its beginning."""
-    path, then = register_path(folder.parent), manifest.claims_register
+def _since_changed(archive: Path, then: Pointer | None, path: Path, chain: Chain) -> list[str]:
+    """Lines are only ever added to a chained file: what this run read of it must stand at its beginning."""
     if then is None or not (archive / then.sha256).exists() or not path.exists():
         return []
-    read = (archive / then.sha256).read_bytes()
-    whole = read[: parse_register(read).whole]
-    return [] if path.read_bytes().startswith(whole) else [f"  changed since this run read it: {path.name}"]
+    same = goes_on_from(path, (archive / then.sha256).read_bytes(), chain)
+    return [] if same else [f"  changed since this run read it: {path.name}"]
 
 
 def _notes(folder: Path, manifest: Manifest) -> list[str]:

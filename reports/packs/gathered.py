@@ -56,6 +56,7 @@ class Record(NamedTuple):
     settings: tuple[str, str]
     framework: tuple[str, str]
     judgements: tuple[str, str] | None
+    decisions: tuple[str, str] | None
     previous: tuple[str, str] | None
     sources: tuple[Source, ...]
     given: frozenset[str]

@@ -74,7 +74,8 @@ def reproducibility(case: Case) -> Item:
         ("Libraries", ", ".join(f"{name} {version}" for name, version in record.libraries.items())),
         ("Settings", _pointer(record.settings)),
         ("Criteria", _pointer(record.framework)),
-        ("Decisions", _pointer(record.judgements)),
+        ("Decisions of reviewers", _pointer(record.decisions)),
+        ("Decisions in a file", _pointer(record.judgements)),
         ("Previous run", _pointer(record.previous)),
         ("Left out", joined(record.without, "nothing")),
     )

@@ -330,6 +330,7 @@ def _run(given: frozenset[str]) -> Record:
         settings=("wash.toml", "1" * 64),
         framework=("phase_1", "2" * 64),
         judgements=None,
+        decisions=None,
         previous=None,
         sources=sources,
         given=given,

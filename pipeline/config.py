@@ -14,6 +14,7 @@ import pydantic
 
 from criteria import CriteriaSettings
 from linkage import LinkageSettings, load_model
+from pipeline.areas import AreaSettings
 from pipeline.intake.settings import ExtractsSettings
 from pipeline.record.manifest import digest_of
 from schemas.errors import SettingsError
@@ -120,6 +121,7 @@ class Settings(Part):
     extracts: ExtractsSettings = ExtractsSettings()
     linkage: LinkageSettings = LinkageSettings()
     criteria: CriteriaSettings = CriteriaSettings()
+    areas: AreaSettings = AreaSettings()
     inbox: Inbox = Inbox()
     notify: Notify = Notify()
     schedule: Schedule = Schedule()

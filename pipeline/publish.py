@@ -11,6 +11,7 @@ import pandas as pd
 from criteria import Framework, load_framework
 from pipeline import minimise
 from pipeline.change import family_changes, left_list, master_list
+from pipeline.family_places import family_areas, family_schools
 from pipeline.funnel import funnel
 from pipeline.panel import on_panel_list
 from pipeline.panel_form import write_panel_files
@@ -25,15 +26,18 @@ from schemas.published import PUBLISHED
 
 
 def make_lists(run: Run) -> tuple[tuple[TableRecord, ...], dict[str, int]]:
-    """Write quarantine, master list, panel list, left list and funnel; return their records and what was counted."""
+    """Write quarantine, the lists, where families live, and the funnel; return their records and what was counted."""
     forgotten, records = minimise.forget_unasked(run)
     master = master_list(run)
     left = left_list(run, master)
+    areas = family_areas(run, master, left)
     lists = {
         "quarantine": _quarantine(run),
         "master_list": master,
         "panel_list": on_panel_list(master, run.read("panel_history"), pd.Timestamp(run.as_of)),
         "left_list": left,
+        "family_areas": areas,
+        "family_schools": family_schools(run, areas["family_id"]),
         "family_changes": family_changes(run, master, left),
         "funnel": funnel(run, read_stages(run)),
     }

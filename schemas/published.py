@@ -4,7 +4,7 @@ import pandas as pd
 from pandera.typing import DateTime, Series
 
 from schemas.assessed import Evidence, Verdicts
-from schemas.columns import Table, optional, text
+from schemas.columns import Table, optional, required, text
 from schemas.linked import Households, Members, Pairs, People, PersonRecords, ReviewQueue
 from schemas.programme import (
     CaseMembers,
@@ -132,11 +132,50 @@ class Coverage(Table):
     returned: Series[pd.BooleanDtype] = optional()
 
 
+class FamilyAreas(Table):
+    """A family that is listed, undetermined, no longer listed or on the programme: in which of the council's areas.
+
+    Both are empty where no full postcode is known of it. One that is gone keeps that of the list before.
+    """
+
+    family_id: Series[pd.StringDtype] = text(unique=True)
+    area: Series[pd.StringDtype] = text(nullable=True)
+    district: Series[pd.StringDtype] = text(nullable=True)
+
+
+class FamilySchools(Table):
+    """A school that sent attendance for children of a family, how many, and the last term in which it did.
+
+    Of each child only the schools of its last term; of the families of `FamilyAreas`.
+    """
+
+    family_id: Series[pd.StringDtype] = text()
+    school_urn: Series[pd.StringDtype] = text()
+    school_name: Series[pd.StringDtype] = text(nullable=True)
+    children: Series[pd.Int64Dtype] = required(ge=1)
+    academic_year: Series[pd.StringDtype] = text()
+    term: Series[pd.StringDtype] = text(isin=["autumn", "spring", "summer"])
+
+
 class Funnel(Table):
     """A count on the way from rows to families, in the order of the way."""
 
     step: Series[pd.StringDtype] = text(unique=True)
     count: Series[pd.Int64Dtype] = optional(ge=0)
+
+
+class FieldQuality(Table):
+    """A field of an extract among its accepted rows: how many are empty, and of a day the first and last that stand.
+
+    A day of birth has neither: they would be somebody's own.
+    """
+
+    extract: Series[pd.StringDtype] = text()
+    field: Series[pd.StringDtype] = text()
+    rows: Series[pd.Int64Dtype] = required(ge=0)
+    blank: Series[pd.Int64Dtype] = required(ge=0)
+    first: Series[DateTime] = optional()
+    last: Series[DateTime] = optional()
 
 
 PUBLISHED: dict[str, tuple[type[Table], tuple[str, ...]]] = {
@@ -151,6 +190,8 @@ PUBLISHED: dict[str, tuple[type[Table], tuple[str, ...]]] = {
     "master_list": (MasterList, ("rank",)),
     "undetermined": (Undetermined, ("family_id",)),
     "left_list": (LeftList, ("family_id",)),
+    "family_areas": (FamilyAreas, ("family_id",)),
+    "family_schools": (FamilySchools, ("family_id", "school_urn")),
     "panel_list": (PanelList, ("rank",)),
     "dwp_request": (DwpRequest, ("request_ref",)),
     "review_queue": (ReviewQueue, ("rank",)),
@@ -171,5 +212,6 @@ PUBLISHED: dict[str, tuple[type[Table], tuple[str, ...]]] = {
     "panel_answers": (PanelAnswers, ("family_id", "agency")),
     "panel_form_issues": (PanelFormIssues, ("file", "row_number", "issue")),
     "funnel": (Funnel, ()),
+    "field_quality": (FieldQuality, ("extract", "field")),
 }
 """Every published table: its model, and the columns that sort it (none: the order it was made in is the order)."""

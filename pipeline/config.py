@@ -4,10 +4,9 @@ A setting that shapes a result belongs to its room. What only says when and wher
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pydantic
@@ -17,15 +16,10 @@ from linkage import LinkageSettings, load_model
 from pipeline.areas import AreaSettings
 from pipeline.intake.settings import ExtractsSettings
 from pipeline.record.manifest import digest_of
+from pipeline.strict_toml import Part, parse_part, read_toml
 from schemas.errors import SettingsError
 from schemas.extracts import EXTRACTS
 from schemas.nearest import nearest
-
-
-class Part(pydantic.BaseModel):
-    """A part of the settings: frozen, and unknown keys are refused."""
-
-    model_config = pydantic.ConfigDict(frozen=True, extra="forbid")
 
 
 class Authority(Part):
@@ -146,7 +140,7 @@ def load_settings(path: Path | None, model: Path | None = None) -> Settings:
     """
     if path is None:
         return Settings()
-    content = _read_toml(path)
+    content = read_toml(path)
     named = model_file(path)
     if named is None:
         return parse_settings(content, path.name)
@@ -159,18 +153,14 @@ def load_settings(path: Path | None, model: Path | None = None) -> Settings:
 
 def model_file(path: Path | None) -> Path | None:
     """The file of the trained model that the settings at `path` name as `linkage.model`, by its place beside them."""
-    part = _read_toml(path).get("linkage") if path else None
+    part = read_toml(path).get("linkage") if path else None
     name = part.get("model") if isinstance(part, dict) else None
     return path.parent / name if path and isinstance(name, str) else None
 
 
 def parse_settings(content: Mapping[str, Any], name: str) -> Settings:
     """Settings from parsed TOML; `name` is the file's, for the messages."""
-    try:
-        settings = Settings.model_validate(content)
-    except pydantic.ValidationError as error:
-        lines = [_mistake(name, mistake) for mistake in error.errors(include_input=False, include_url=False)]
-        raise SettingsError("\n".join(lines)) from None
+    settings = parse_part(Settings, content, name)
     known = {column for spec in EXTRACTS.values() if spec.person for column in spec.columns}
     unknown = [column for column in settings.linkage.extra if column not in known]
     if unknown:
@@ -178,42 +168,3 @@ def parse_settings(content: Mapping[str, Any], name: str) -> Settings:
         advice = f" Did you mean {near!r}?" if near else f" Known: {', '.join(sorted(known))}."
         raise SettingsError(f"{name}: linkage.extra.{unknown[0]}: no extract has such a column.{advice}")
     return settings
-
-
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise SettingsError(f"There is no settings file {path.name} in {path.parent}.") from None
-    except IsADirectoryError:
-        raise SettingsError(f"{path.name} is a folder; --settings takes a TOML file.") from None
-    except UnicodeDecodeError:
-        raise SettingsError(f"{path.name} is not UTF-8 text. Save it as UTF-8 and try again.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path.name} is not valid TOML: {error}.") from None
-
-
-def _mistake(name: str, mistake: Any) -> str:
-    location = [str(part) for part in mistake["loc"]]
-    key = ".".join(location)
-    if mistake["type"] != "extra_forbidden":
-        said = mistake["msg"].removeprefix("Value error, ")
-        return f"{name}: {key}: {said}" + ("" if said.endswith(("?", ".")) else ".")
-    known = _known_keys(Settings, location[:-1])
-    near = nearest(location[-1], known)
-    advice = f" Did you mean {near!r}?" if near else f" Known keys here: {', '.join(sorted(known))}."
-    return f"{name}: {key} is not a setting.{advice}"
-
-
-def _known_keys(model: Any, location: list[str]) -> list[str]:
-    """The keys that the settings model knows at `location`, walking through lists and mappings of models."""
-    for part in location:
-        models = _models_in(model.model_fields[part].annotation) if part in model.model_fields else []
-        model = models[0] if models else model
-    return list(model.model_fields)
-
-
-def _models_in(annotation: Any) -> list[Any]:
-    if isinstance(annotation, type) and issubclass(annotation, pydantic.BaseModel):
-        return [annotation]
-    return [model for inner in get_args(annotation) for model in _models_in(inner)]

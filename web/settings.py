@@ -4,24 +4,15 @@ Each part of the pages has its section here. Nothing in it shapes a wash.
 """
 
 import re
-import tomllib
 from pathlib import Path
-from typing import Any
 
 import pydantic
 
-from schemas.errors import SettingsError
-from schemas.nearest import nearest
+from pipeline.strict_toml import Part, parse_part, read_toml
 
 
 PAGES_TOML = "pages.toml"
 LEAST_CONTRAST = 4.5
-
-
-class Part(pydantic.BaseModel):
-    """A part of the settings: frozen, and unknown keys are refused."""
-
-    model_config = pydantic.ConfigDict(frozen=True, extra="forbid")
 
 
 class Look(Part):
@@ -67,41 +58,7 @@ def load_pages_settings(outputs: Path, given: Path | None = None) -> PagesSettin
     path = given or outputs / PAGES_TOML
     if given is None and not path.exists():
         return PagesSettings()
-    try:
-        return PagesSettings.model_validate(_read(path))
-    except pydantic.ValidationError as error:
-        mistakes = error.errors(include_input=False, include_url=False)
-        raise SettingsError("\n".join(_mistake(path.name, mistake) for mistake in mistakes)) from None
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError:
-        raise SettingsError(f"{path.name} in {path.parent} cannot be read as a file.") from None
-    except UnicodeDecodeError:
-        raise SettingsError(f"{path.name} is not UTF-8 text. Save it as UTF-8 and try again.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path.name} is not valid TOML: {error}.") from None
-
-
-def _mistake(name: str, mistake: Any) -> str:
-    *parts, last = [str(part) for part in mistake["loc"]]
-    if mistake["type"] != "extra_forbidden":
-        return f"{name}: {'.'.join([*parts, last])}: {mistake['msg'].removeprefix('Value error, ').rstrip('.')}."
-    known = _known_keys(PagesSettings, parts)
-    near = nearest(last, known)
-    advice = f" Did you mean {near!r}?" if near else f" Known keys here: {', '.join(sorted(known))}."
-    return f"{name}: {'.'.join([*parts, last])} is not a setting.{advice}"
-
-
-def _known_keys(model: type[pydantic.BaseModel], parts: list[str]) -> list[str]:
-    for part in parts:
-        inner = model.model_fields[part].annotation if part in model.model_fields else None
-        if not (isinstance(inner, type) and issubclass(inner, pydantic.BaseModel)):
-            break
-        model = inner
-    return list(model.model_fields)
+    return parse_part(PagesSettings, read_toml(path), path.name)
 
 
 def _luminance(colour: str) -> float:

@@ -1,15 +1,13 @@
 """Writes the kept figures into docs/benchmarks-claims.md, between its marks: `python -m benchmarks.claims.page`."""
 
-import argparse
 from pathlib import Path
 
 from benchmarks.claims.figures import FIGURES, Figures, is_held, read
-from benchmarks.linkage.page import table
+from benchmarks.written_page import asked, rewrite, table
 
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks-claims.md"
 BEGIN = "<!-- Written by `python -m benchmarks.claims.page` from benchmarks/claims/figures.json. -->"
-END = "<!-- End of what is written. -->"
 WORDS = {
     "double_reference": "claimed before under another reference",
     "double_person": "a person of a claimed family in a new one",
@@ -78,24 +76,11 @@ def render(figures: Figures) -> str:
     return "\n\n".join([about, *parts, *([missed_table(figures)] if figures["missed"] else [])])
 
 
-def put_between(page: str, written: str) -> str:
-    """The page with what stands between the marks replaced."""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"The page has no marks: it needs {BEGIN!r} and, below it, {END!r}.")
-    return f"{before}{BEGIN}\n\n{written}\n\n{END}{after}"
-
-
 def main() -> None:
     """Write the page from the kept figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--figures", type=Path, default=FIGURES)
-    parser.add_argument("--page", type=Path, default=PAGE, help="made from the one in docs where it does not exist")
-    given = parser.parse_args()
+    given = asked(__doc__, FIGURES, PAGE)
     figures = read(given.figures)
-    page = (given.page if given.page.exists() else PAGE).read_text(encoding="utf-8")
-    given.page.write_text(put_between(page, render(figures)), encoding="utf-8")
+    rewrite(given.page, PAGE, BEGIN, render(figures))
     print("held" if is_held(figures) else "NOT HELD")
 
 

@@ -3,17 +3,15 @@
 What stands outside the marks is written by hand and stays.
 """
 
-import argparse
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Iterable
 
 from benchmarks.linkage.figures import FEBRL, FOLDER, OURS, SHAPES, Figures, judge, of_kind, read_figures
 from benchmarks.linkage.rounds import ROOT
+from benchmarks.written_page import asked, rewrite, table
 
 
 PAGE = ROOT / "docs/benchmarks.md"
 BEGIN = "<!-- Written by `python -m benchmarks.linkage.page` from benchmarks/linkage/figures. -->"
-END = "<!-- End of what is written. -->"
 COUNCIL = ("mentions",)
 RULES = {
     "own": "its own households",
@@ -21,14 +19,6 @@ RULES = {
     "by_address": "by standardised address",
     "by_raw_address": "by address as it came",
 }
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table in Markdown; columns but the first to the right where all below are figures."""
-    body = [list(row) for row in rows]
-    right = [all(row[place][:1] in "0123456789+-–" for row in body if row[place]) for place in range(len(head))]
-    marks = ["---:" if of and place else "---" for place, of in enumerate(right)]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in (head, marks, *body))
 
 
 def title(of: Figures) -> str:
@@ -181,15 +171,6 @@ def render(figures: dict[str, Figures]) -> str:
     return "\n\n".join(told) + seeded
 
 
-def put_between(page: str, written: str) -> str:
-    """The page with what stands between the marks replaced."""
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    if not rest or END not in rest:
-        raise ValueError(f"The page has no marks: it needs {BEGIN!r} and, below it, {END!r}.")
-    return f"{before}{BEGIN}\n\n{written}\n\n{END}{after}"
-
-
 def summary(figures: dict[str, Figures]) -> str:
     """One line: how many targets hold, and the largest council set's people F1, seconds and megabytes."""
     targets = judge(figures)
@@ -205,13 +186,9 @@ def summary(figures: dict[str, Figures]) -> str:
 
 def main() -> None:
     """Write the page from the kept figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--figures", type=Path, default=FOLDER)
-    parser.add_argument("--page", type=Path, default=PAGE, help="made from the one in docs where it does not exist")
-    given = parser.parse_args()
+    given = asked(__doc__, FOLDER, PAGE)
     figures = read_figures(given.figures)
-    page = (given.page if given.page.exists() else PAGE).read_text(encoding="utf-8")
-    given.page.write_text(put_between(page, render(figures)), encoding="utf-8")
+    rewrite(given.page, PAGE, BEGIN, render(figures))
     print(summary(figures))
 
 

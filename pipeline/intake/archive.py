@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from pipeline.intake.forms import printable
+from pipeline.record.files import sync_folder
 from schemas.errors import ExtractRefusedError, IntegrityError, StorageError
 
 
@@ -92,7 +93,7 @@ def _copy(path: Path, archive: Path) -> tuple[str, int]:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    _sync_folder(archive)
+    sync_folder(archive)
     return sha256, size
 
 
@@ -102,16 +103,6 @@ def _stream(source: IO[bytes], target: IO[bytes]) -> tuple[str, int]:
         digest.update(piece)
         size += target.write(piece)
     return digest.hexdigest(), size
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _checked(copy: Path, name: str) -> Path:

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from benchmarks.claims.figures import Figures, is_held, read, summary
-from benchmarks.claims.page import PAGE, put_between, render
+from benchmarks.claims.page import BEGIN, PAGE, render
 from benchmarks.claims.submitting import window_of
+from benchmarks.written_page import put_between
 
 
 def figures_of(right: int = 4, through: int = 0, changed: int = 0) -> Figures:
@@ -24,7 +25,7 @@ def figures_of(right: int = 4, through: int = 0, changed: int = 0) -> Figures:
 
 def test_the_page_is_what_the_program_writes() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    assert page == put_between(page, render(read()))
+    assert page == put_between(page, BEGIN, render(read()))
 
 
 def test_every_claim_of_the_kept_figures_is_right() -> None:

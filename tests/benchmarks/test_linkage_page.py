@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.linkage.figures import judge, read_figures
-from benchmarks.linkage.page import BEGIN, END, PAGE, put_between, render, summary, table
+from benchmarks.linkage.page import BEGIN, PAGE, render, summary
+from benchmarks.written_page import END, put_between, table
 
 
 def figures_of(people: float, other: float) -> dict:
@@ -30,16 +31,16 @@ def figures_of(people: float, other: float) -> dict:
 
 def test_the_page_is_what_the_program_writes() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    assert page == put_between(page, render(read_figures()))
+    assert page == put_between(page, BEGIN, render(read_figures()))
 
 
 def test_a_page_without_marks_is_refused() -> None:
     with pytest.raises(ValueError, match="no marks"):
-        put_between("# Nothing\n", "figures")
+        put_between("# Nothing\n", BEGIN, "figures")
 
 
 def test_what_is_written_by_hand_stays() -> None:
-    page = put_between(f"before\n{BEGIN}\nold\n{END}\nafter\n", "new")
+    page = put_between(f"before\n{BEGIN}\nold\n{END}\nafter\n", BEGIN, "new")
     assert page == f"before\n{BEGIN}\n\nnew\n\n{END}\nafter\n"
 
 

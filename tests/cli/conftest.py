@@ -106,35 +106,36 @@ def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 def first_wash(tmp_path_factory: pytest.TempPathFactory) -> Washed:
     """The four families, washed once; not to be changed."""
     place = tmp_path_factory.mktemp("four-families")
-    extracts, outputs = write_four_families(place / "extracts"), place / "outputs"
-    ran = run_command("wash", extracts, "--as-of", AS_OF, "--outputs", outputs, "--plain", cwd=place)
-    assert ran.code == 0, ran.err
-    (run,) = outputs.glob(f"{AS_OF}-*")
-    return Washed(extracts, outputs, run, ran)
+    return _wash(write_four_families(place / "extracts"), AS_OF, place)
 
 
 @pytest.fixture
 def washed(first_wash: Washed, tmp_path: Path) -> Washed:
     """A copy of the washed four families, to be changed."""
-    outputs = tmp_path / "outputs"
-    shutil.copytree(first_wash.outputs, outputs)
-    return first_wash._replace(outputs=outputs, run=outputs / first_wash.run.name)
+    return _copied(first_wash, tmp_path / "outputs")
 
 
 @pytest.fixture(scope="session")
 def first_claiming(tmp_path_factory: pytest.TempPathFactory) -> Washed:
     """The claiming families, washed once; not to be changed."""
     place = tmp_path_factory.mktemp("claiming-families")
-    extracts, outputs = claiming_folder(place / "extracts"), place / "outputs"
-    ran = run_command("wash", extracts, "--as-of", CLAIMING_AS_OF, "--outputs", outputs, "--plain", cwd=place)
-    assert ran.code == 0, ran.err
-    (run,) = outputs.glob(f"{CLAIMING_AS_OF}-*")
-    return Washed(extracts, outputs, run, ran)
+    return _wash(claiming_folder(place / "extracts"), CLAIMING_AS_OF, place)
 
 
 @pytest.fixture
 def claiming(first_claiming: Washed, tmp_path: Path) -> Washed:
     """A copy of the washed claiming families, to be changed."""
-    outputs = tmp_path / "outputs"
-    shutil.copytree(first_claiming.outputs, outputs)
-    return first_claiming._replace(outputs=outputs, run=outputs / first_claiming.run.name)
+    return _copied(first_claiming, tmp_path / "outputs")
+
+
+def _wash(extracts: Path, as_of: str, place: Path) -> Washed:
+    outputs = place / "outputs"
+    ran = run_command("wash", extracts, "--as-of", as_of, "--outputs", outputs, "--plain", cwd=place)
+    assert ran.code == 0, ran.err
+    (run,) = outputs.glob(f"{as_of}-*")
+    return Washed(extracts, outputs, run, ran)
+
+
+def _copied(first: Washed, outputs: Path) -> Washed:
+    shutil.copytree(first.outputs, outputs)
+    return first._replace(outputs=outputs, run=outputs / first.run.name)

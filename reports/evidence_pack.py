@@ -6,6 +6,7 @@ facts give the same bytes.
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pandas as pd
 
@@ -68,7 +69,7 @@ def _pack(case: Case) -> Pack:
     return Pack(case.name, subtitle, cover._replace(title=title), timeline.time_line(case), items)
 
 
-def write_pack_workbook(path: Path, pack: Pack) -> None:
+def write_pack_workbook(path: Path | IO[bytes], pack: Pack) -> None:
     """Write the same as XLSX: what each item says in short, then a sheet for each table."""
     grids = [(f"00 {part.caption}", part) for part in pack.opening if isinstance(part, Grid)]
     grids += [

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import pandas as pd
 import xlsxwriter
@@ -58,7 +58,7 @@ class Cover(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def write_workbook(path: Path, cover: Cover, sheets: list[Sheet]) -> None:
+def write_workbook(path: Path | IO[bytes], cover: Cover, sheets: list[Sheet]) -> None:
     """Write `sheets` and then the cover's notes to an XLSX: text cells, frozen header, filters, marked on every page.
 
     A table longer than Excel holds is cut there, and the notes say so.

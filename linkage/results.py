@@ -12,6 +12,10 @@ class LinkResult(NamedTuple):
     person_id, match_weight, match_probability, rule. `address_records`: record_id, household_id. `identities`:
     identity, person_id. `changes`: kind, id, previous_id, change. `model`: plain numbers and words. `counts`: name to
     number. `decisions`: every judgement that was given, on the records of this run, and what became of it.
+
+    `set_aside`: some pairs that weighed too little to be asked about, as `pairs`; `counts` has of how many they were
+    drawn. `parts`: record_id, part of the people who hold together by a link that is not sure; records of one part
+    hold together surely.
     """
 
     people: pd.DataFrame
@@ -25,4 +29,6 @@ class LinkResult(NamedTuple):
     identities: pd.DataFrame
     changes: pd.DataFrame
     counts: dict[str, int]
+    set_aside: pd.DataFrame
+    parts: pd.DataFrame
     decisions: pd.DataFrame | None = None

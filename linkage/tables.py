@@ -29,6 +29,7 @@ from linkage.questions import (
 from linkage.results import LinkResult
 from linkage.saved_model import FORMAT
 from linkage.scoring import Scored
+from linkage.set_aside import draw_set_aside
 from linkage.settings import LinkageSettings
 from linkage.standardise import Standardised
 from linkage.weak_joins import find_parts
@@ -65,7 +66,7 @@ def write_result(people: People, described: pd.DataFrame, households: Households
     homes = homes.assign(household_id=household_ids.take(of_home), family_id=carried.family_ids.array.take(of_home))
     members = members.assign(household_id=household_ids.take(of_member), person_id=person_ids.take(member))
     places = places.assign(household_id=household_ids.take(places["household"]))
-    pairs, asked, part = _explain(people)
+    pairs, asked, part, aside = _explain(people)
     reviews, left_out = _choose_questions(people, households, asked, part)
     described = described.assign(person_id=person_ids)
     return LinkResult(
@@ -82,7 +83,9 @@ def write_result(people: People, described: pd.DataFrame, households: Households
         counts=people.counts
         | households.counts
         | carried.counts
-        | {"pairs_to_review": len(reviews), "reviews_left_out": left_out},
+        | {"pairs_to_review": len(reviews), "reviews_left_out": left_out, "pairs_set_aside": aside.among},
+        set_aside=aside.pairs,
+        parts=_list_parts(people, part),
         decisions=list_decisions(people.records, people.weigher.decided, people.notes),
     )
 
@@ -127,27 +130,59 @@ def _in_order(rank: np.ndarray) -> np.ndarray:
     return order
 
 
-def _explain(people: People) -> tuple[pd.DataFrame, pd.DataFrame, np.ndarray]:
-    """The pairs worth a look, those of them that may be put to a person, and the sure part that each node is of."""
+class _Aside(NamedTuple):
+    """Some pairs that weighed too little to be asked about, and among how many they were drawn."""
+
+    pairs: pd.DataFrame
+    among: int
+
+
+def _explain(people: People) -> tuple[pd.DataFrame, pd.DataFrame, np.ndarray, _Aside]:
+    """The pairs worth a look, those of them that may be put to a person, and the sure part that each node is of.
+
+    And some of the pairs that are not worth a look.
+    """
     links, weigher = people.links, people.weigher
     least = np.log2(people.settings.review / (1 - people.settings.review))
     said, again = weigher.decided.said, weigher.decided.again
     ends = pd.concat([said[["left", "right"]], again[["left", "right"]]]).to_numpy(np.int64)
     judged = np.isin(links.left, ends) & np.isin(links.right, ends)
-    rows = np.flatnonzero((links.odds >= least) | (links.sure > 0) | judged)
-    links, scored = links.take(rows), people.scored.take(rows)
-    decisions = decide(links, people.resolved, people.limits, said, _first_records(people.standardised))
-    weights = field_weights(scored, weigher.trained)
-    weights["prior"] = people.gained[rows] + np.float32(np.log2(weigher.parameters.prior_match))
-    weights["household"] = links.odds - scored.scores.match - weights["prior"]
-    extra = {name: column.levels for name, column in people.settings.extra.items()}
-    pairs = list_pairs(scored, links, decisions, weights, extra=extra)
+    kept = (links.odds >= least) | (links.sure > 0) | judged
+    first = _first_records(people.standardised)
+    drawn, among = draw_set_aside(links, kept, people.resolved.person, first)
+    aside, _ = _list_pairs(people, drawn, first)
+    aside = aside.assign(judgement="no_match", reason="weighs too little to ask") if len(aside) else aside
+    pairs, decisions = _list_pairs(people, rows := np.flatnonzero(kept), first)
+    links = links.take(rows)
     asked = [
         list_again(weigher.decided, links, people.standardised.records["record_id"]),
         list_pairs_to_ask(links, decisions, people.resolved),
         list_joins_to_ask(links, decisions, people.resolved.person, part := find_parts(links, people.resolved.person)),
     ]
-    return pairs, pd.concat([table for table in asked if len(table)] or asked, ignore_index=True), part
+    every = pd.concat([table for table in asked if len(table)] or asked, ignore_index=True)
+    return pairs, every, part, _Aside(aside, among)
+
+
+def _list_pairs(people: People, rows: np.ndarray, first: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The table of these rows of the links, and the decision on each; `first`: the record that stands for each node."""
+    links, scored, weigher = people.links.take(rows), people.scored.take(rows), people.weigher
+    decisions = decide(links, people.resolved, people.limits, weigher.decided.said, first)
+    weights = field_weights(scored, weigher.trained)
+    weights["prior"] = people.gained[rows] + np.float32(np.log2(weigher.parameters.prior_match))
+    weights["household"] = links.odds - scored.scores.match - weights["prior"]
+    extra = {name: column.levels for name, column in people.settings.extra.items()}
+    return list_pairs(scored, links, decisions, weights, extra=extra), decisions
+
+
+def _list_parts(people: People, part: np.ndarray) -> pd.DataFrame:
+    """The records of people of more than one part, with the part of each: that of its first record by id."""
+    node, records, person = people.standardised.node, people.standardised.records, people.resolved.person
+    ends = pd.DataFrame({"person": person, "part": part}).drop_duplicates()
+    several = np.isin(person, ends.loc[ends["person"].duplicated(), "person"].to_numpy())
+    rows = _in_order(records["rank"].to_numpy())
+    rows = rows[(node[rows] >= 0) & np.append(several, False)[node[rows]]]
+    table = pd.DataFrame({"record_id": records["record_id"].array.take(rows).astype(TEXT), "part": part[node[rows]]})
+    return table.assign(part=table.groupby("part")["record_id"].transform("first").astype(TEXT))
 
 
 def _choose_questions(

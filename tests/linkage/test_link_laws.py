@@ -15,7 +15,10 @@ from tests.linkage.neighbours import make_records
 
 
 SETTINGS = LinkageSettings(as_of="2013-09-30")
-FRAMES = ("people", "person_records", "households", "members", "pairs", "review_queue", "identities", "changes")
+FRAMES = (
+    *("people", "person_records", "households", "members", "pairs", "review_queue", "identities", "changes"),
+    *("set_aside", "parts"),
+)
 SEEDS = (1, 2, 3)
 FEW = settings(derandomize=True, deadline=None, max_examples=8)
 

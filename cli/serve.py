@@ -1,15 +1,19 @@
 """`datawash serve`: the pages over the published runs, until stopped; decides what is said as they start."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from cli.say import remark
-from web.serving import prepared, serve, sign_in_address
+from web.serving import answer, listen, prepared, sign_in_address
 
 
 def serve_pages(outputs: Path, settings: Path | None, host: str | None, port: int | None) -> int:
     """Serve until stopped. Raises a DataWashError whose text is for the person."""
     served = prepared(outputs, settings, host, port)
-    remark(f"The pages: {served.address}. Press Ctrl+C to stop them.")
-    remark(f"Sign in, once: {sign_in_address(served)}")
-    serve(served)
+    with listen(served.serve) as at:
+        remark(f"The pages: {served.address}. Press Ctrl+C to stop them.")
+        remark(f"Sign in, once: {sign_in_address(served)}")
+        with suppress(KeyboardInterrupt):
+            answer(served, at, settings)
+    remark("Stopped.")
     return 0

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.dispatch import bug_page, endpoint, http_error
+from web.dispatch import endpoint, http_error, lost_page
 from web.routes import NAVIGATION, ROUTES
 from web.settings import PagesSettings
 from web.static_files import address_of, answer, static_files
@@ -20,7 +20,7 @@ from web.visit import Door, Page, Site
 from web.wording import CRITERIA, FILTERS, ROLES, RULES, VERDICTS
 
 
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
@@ -45,14 +45,15 @@ def make_site(outputs: Path, settings: PagesSettings, door: Door) -> Site:
 def make_app(site: Site) -> Starlette:
     """The application of `site`."""
     files = static_files(site.settings.look)
-    site.environment.globals["static"] = address_of(files)
+    site.environment.globals["static"] = address_of(files, site.settings.serve.below)
     routes = [_route(site, page) for page in site.pages]
     routes.append(Route("/static/{mark}/{name:path}", answer(files), methods=["GET"], name="static"))
     app = Starlette(
         routes=routes,
         middleware=[
+            Middleware(Below, path=site.settings.serve.below),
             Middleware(SafeHeaders, site=site),
-            Middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, *site.settings.serve.names]),
+            Middleware(TrustedHostMiddleware, allowed_hosts=[*THIS_MACHINE, *site.settings.serve.names]),
         ],
         exception_handlers={HTTPException: http_error(site)},
     )
@@ -65,11 +66,25 @@ def _route(site: Site, page: Page) -> Route:
     return Route(page.path, endpoint(site, page), methods=[page.method], name=page.name, max_body_size=largest)
 
 
+class Below:
+    """Lets the pages be shown under a path of a proxy, whether the proxy takes that path off or leaves it."""
+
+    def __init__(self, app: ASGIApp, path: str) -> None:
+        self.app, self.path = app, path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the application does, its addresses being below the path."""
+        if self.path and scope["type"] == "http":
+            asked = scope["path"] if scope["path"].startswith(f"{self.path}/") else self.path + scope["path"]
+            scope.update({"path": asked, "root_path": self.path})
+        await self.app(scope, receive, send)
+
+
 class SafeHeaders:
     """Puts the headers on every answer, where the answer has none of its own; lets no error out to the server's log."""
 
     def __init__(self, app: ASGIApp, site: Site) -> None:
-        self.app, self.bug = app, bug_page(site)
+        self.app, self.lost = app, lost_page(site)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the application does, with the headers."""
@@ -89,7 +104,7 @@ class SafeHeaders:
         try:
             await self.app(scope, receive, send_safely)
         except Exception as error:
-            answer = await run_in_threadpool(self.bug, Request(scope), error)
+            answer = await run_in_threadpool(self.lost, Request(scope), error)
             if not begun:
                 await answer(scope, receive, send_safely)
 

@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from schemas.bugs import place_of
 from schemas.errors import DataWashError, LockedError, StorageError, UsageError
 from web.published import latest
-from web.visit import FIELD, NotFoundError, NoWashError, Page, RefusedError, Site, Visit
+from web.visit import FIELD, HiddenError, NotFoundError, NoWashError, Page, RefusedError, Site, Visit
 
 
 REFUSED = "refused"
@@ -78,7 +78,7 @@ def respond(visit: Visit) -> Response:
         if page.event and not visit.recorded:
             visit.record(page.event)
         return answer
-    except RefusedError as error:
+    except (RefusedError, HiddenError) as error:
         return _refused(visit, error)
     except NoWashError:
         return visit.page("no_wash.html")
@@ -106,11 +106,14 @@ def http_error(site: Site) -> Callable[[Request, Exception], Response]:
     return answer
 
 
-def bug_page(site: Site) -> Callable[[Request, Exception], Response]:
-    """What answers where the way to a handler fails."""
+def lost_page(site: Site) -> Callable[[Request, Exception], Response]:
+    """What answers where the way to a handler fails, as where a manifest is damaged: it knows of nobody and no run."""
 
     def answer(request: Request, error: Exception) -> Response:
-        return _bug(Visit(request, site, None, None, None), error)
+        visit = Visit(request, site, None, None, None)
+        if isinstance(error, DataWashError):
+            return error_page(visit, _status(error), str(error))
+        return _bug(visit, error)
 
     return answer
 
@@ -130,12 +133,12 @@ def _refuse(visit: Visit) -> Response:
     raise RefusedError("Your role does not include this page. An administrator says who has which role.")
 
 
-def _refused(visit: Visit, error: RefusedError) -> Response:
+def _refused(visit: Visit, error: RefusedError | HiddenError) -> Response:
     try:
         visit.record(REFUSED)
     except DataWashError as trouble:
         return error_page(visit, _status(trouble), str(trouble))
-    return error_page(visit, 403, str(error))
+    return error_page(visit, _status(error), str(error))
 
 
 def _check_length(visit: Visit) -> None:

@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from pipeline.config import Settings
+from pipeline.config import Authority, Settings
 from pipeline.published import cover_of, settings_of, table_of
 from pipeline.record.files import sha256_of
 from pipeline.record.manifest import MANIFEST, Manifest, read_manifest
 from pipeline.record.run import open_run, published_runs
 from reports.workbook import Cover
-from schemas.errors import IntegrityError
+from schemas.errors import DataWashError, IntegrityError, UsageError
 
 
 KEPT_RUNS = 3
@@ -37,6 +37,14 @@ class Published:
     def settings(self) -> Settings:
         """The settings that the run was washed with."""
         return settings_of(self.folder, self.manifest)
+
+    @cached_property
+    def authority(self) -> Authority:
+        """Whose run it is, and how it is marked; the defaults where the archive has its settings no more."""
+        try:
+            return self.settings.authority
+        except DataWashError:
+            return Authority()
 
     @property
     def run_id(self) -> str:
@@ -108,7 +116,10 @@ def run_called(outputs: Path, name: str) -> Published:
 
     `name` is a folder's name, a run id or the start of one, or `latest`: never a path.
     """
-    return _opened(open_run(outputs, Path(name).name))
+    folder = open_run(outputs, Path(name).name)
+    if folder.parent != outputs:
+        raise UsageError("A run is asked for by its name.")
+    return _opened(folder)
 
 
 def _state(outputs: Path) -> tuple[int, tuple[str, ...]]:

@@ -1,18 +1,31 @@
-"""From settings to a server that answers: where it listens, and that its log holds no address of a family."""
+"""From settings to a server that answers: where it listens, and that its log holds no address of a family.
+
+One process answers by default. With more of them each has its own copy of the tables; sessions are shared.
+"""
 
 import logging
+import os
+import socket
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import uvicorn
+from starlette.applications import Starlette
+from uvicorn.supervisors import Multiprocess
 
 from pipeline.record.audit_log import current_user
 from pipeline.record.files import private_folder
+from schemas.errors import UsageError
 from web.app import make_app, make_site
 from web.door.interim import InterimDoor
 from web.door.roles import Person, Role
-from web.settings import Serve, load_pages_settings
+from web.settings import PagesSettings, Serve, load_pages_settings
 from web.visit import Site
+
+
+OUTPUTS, SETTINGS = "DATAWASH_PAGES_OUTPUTS", "DATAWASH_PAGES_SETTINGS"
+LIMITS: dict[str, Any] = {"limit_concurrency": 500, "timeout_keep_alive": 20, "timeout_graceful_shutdown": 20}
+QUIET: dict[str, Any] = {"access_log": False, "log_config": None, "server_header": False, "proxy_headers": False}
 
 
 class Served(NamedTuple):
@@ -24,15 +37,16 @@ class Served(NamedTuple):
     @property
     def address(self) -> str:
         """What to open in a browser."""
-        return f"http://{self.serve.host}:{self.serve.port}"
+        host = f"[{self.serve.host}]" if ":" in self.serve.host else self.serve.host
+        return f"{'https' if self.serve.certificate else 'http'}://{host}:{self.serve.port}{self.serve.below}"
 
 
 def prepared(outputs: Path, settings: Path | None, host: str | None, port: int | None) -> Served:
     """The pages as the settings want them; `host` and `port` go before the settings'."""
-    known = load_pages_settings(outputs, settings)
     asked = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    known = load_pages_settings(outputs, settings)
     private_folder(outputs)
-    return Served(make_site(outputs, known, InterimDoor()), known.serve.model_copy(update=asked))
+    return Served(_site(outputs, known), known.serve.model_copy(update=asked))
 
 
 def sign_in_address(served: Served) -> str:
@@ -42,10 +56,38 @@ def sign_in_address(served: Served) -> str:
     return f"{served.address}/sign-in/link/{token}"
 
 
-def serve(served: Served) -> None:
-    """Answer until stopped."""
+def listen(serve: Serve) -> socket.socket:
+    """The socket to answer at. UsageError where something else is there, or the address is not this machine's."""
+    family = socket.AF_INET6 if ":" in serve.host else socket.AF_INET
+    try:
+        return socket.create_server((serve.host, serve.port), family=family, backlog=256)
+    except OSError as error:
+        said = f"The pages cannot listen at {serve.host}, port {serve.port}: {os.strerror(error.errno or 0)}."
+        raise UsageError(f"{said} Another program may be there, or these pages already: try --port.") from None
+
+
+def answer(served: Served, at: socket.socket, settings: Path | None = None) -> None:
+    """Answer at the socket until stopped; with more than one worker each reads the settings again."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    uvicorn.run(
-        make_app(served.site), host=served.serve.host, port=served.serve.port, access_log=False, log_config=None,
-        server_header=False, proxy_headers=False,
-    )
+    serve = served.serve
+    if serve.workers == 1:
+        uvicorn.Server(_config(make_app(served.site), serve)).run(sockets=[at])
+        return
+    os.environ |= {OUTPUTS: str(served.site.outputs), SETTINGS: str(settings or "")}
+    config = _config("web.serving:worker", serve, factory=True, workers=serve.workers)
+    Multiprocess(config, sockets=[at]).run()
+
+
+def worker() -> Starlette:
+    """The application in a process of its own."""
+    outputs, settings = Path(os.environ[OUTPUTS]), os.environ[SETTINGS]
+    return make_app(_site(outputs, load_pages_settings(outputs, Path(settings) if settings else None)))
+
+
+def _site(outputs: Path, settings: PagesSettings) -> Site:
+    return make_site(outputs, settings, InterimDoor())
+
+
+def _config(app: Starlette | str, serve: Serve, **more: Any) -> uvicorn.Config:
+    keys: dict[str, Any] = {"ssl_certfile": serve.certificate, "ssl_keyfile": serve.key}
+    return uvicorn.Config(app, ws="none", lifespan="off", **LIMITS, **QUIET, **keys, **more)

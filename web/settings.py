@@ -34,13 +34,26 @@ class Look(Part):
 
 
 class Serve(Part):
-    """Where the pages are served, by which names they may be called, and how much a form may bring."""
+    """Where the pages are served, by which names they may be called, and how much a form may bring.
+
+    `names`: host names that a browser may ask for, beside this machine's own. `below`: the path under which a proxy
+    shows the pages. `certificate` and `key`: PEM files, to serve TLS without a proxy.
+    """
 
     host: str = "127.0.0.1"
     port: int = pydantic.Field(default=8600, ge=1, le=65535)
     names: tuple[str, ...] = ()
+    below: str = pydantic.Field(default="", pattern=r"^(/[A-Za-z0-9_-]+)*$")
+    certificate: Path | None = None
+    key: Path | None = None
     workers: int = pydantic.Field(default=1, ge=1, le=16)
     largest_form_mb: int = pydantic.Field(default=20, ge=1, le=200)
+
+    @pydantic.model_validator(mode="after")
+    def _whole(self) -> "Serve":
+        if (self.certificate is None) != (self.key is None):
+            raise ValueError("certificate and key are wanted together")
+        return self
 
 
 class PagesSettings(Part):

@@ -37,9 +37,9 @@ def mark_of(files: dict[str, Static]) -> str:
     return hashlib.sha256(b"".join(hashlib.sha256(file.data).digest() for file in files.values())).hexdigest()[:12]
 
 
-def address_of(files: dict[str, Static]) -> Callable[[str], str]:
-    """From a file's name to its address below `/static`."""
-    folder = f"/static/{mark_of(files)}"
+def address_of(files: dict[str, Static], below: str = "") -> Callable[[str], str]:
+    """From a file's name to its address, `below` the path under which the pages are shown."""
+    folder = f"{below}/static/{mark_of(files)}"
     return lambda name: f"{folder}/{name}" if name in files else _unknown(name)
 
 

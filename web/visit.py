@@ -33,6 +33,10 @@ class NotFoundError(DataWashError):
     """There is no such page, family, person or run."""
 
 
+class HiddenError(NotFoundError):
+    """There is such a family or person, but not for whom is asking: the page says not found, the audit log refused."""
+
+
 class RefusedError(DataWashError):
     """The person who is signed in may not see this."""
 

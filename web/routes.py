@@ -5,6 +5,8 @@ A room adds its own lines; `tests/web` holds every line to having a rule.
 
 from web import home
 from web.door import interim
+from web.door.roles import Role
+from web.family import pages as family
 from web.visit import ANYBODY, EVERYONE, Page
 
 
@@ -20,6 +22,8 @@ NAVIGATION = (
 )
 """The names of the pages in the navigation, in its order, each with its words; somebody sees those they may open."""
 
+SEES_FAMILIES = frozenset({Role.COORDINATOR, Role.ANALYST, Role.AUDITOR})
+
 DOOR = (
     Page("/sign-in", "GET", interim.sign_in, "sign_in", ANYBODY, needs_run=False),
     Page("/sign-in/link/{token}", "GET", interim.enter, "sign_in_link", ANYBODY, "signed_in", needs_run=False),
@@ -33,7 +37,15 @@ FRAME = (
     Page("/accessibility", "GET", home.accessibility, "accessibility", ANYBODY, needs_run=False),
 )
 
+FAMILY = (
+    Page("/family/{family_id}", "GET", family.family, "family", SEES_FAMILIES, "viewed_family"),
+    Page("/family/{family_id}/history", "GET", family.history, "family_history", SEES_FAMILIES, "viewed_history"),
+    Page("/family/{family_id}/pack/{form}", "GET", family.pack, "family_pack", SEES_FAMILIES, "packed"),
+    Page("/person/{person_id}", "GET", family.person, "person", SEES_FAMILIES, "viewed_person"),
+)
+
 ROUTES: tuple[Page, ...] = (
     *FRAME,
     *DOOR,
+    *FAMILY,
 )

@@ -1,0 +1,58 @@
+"""What follows a family once it is known: agencies, what happened to it, its case, results and claim; decides none."""
+
+from typing import Any
+
+from pipeline.explained.words import (
+    AT_ATTACHMENT,
+    claim_sentence,
+    evidenced_sentence,
+    flag_sentences,
+    measure_name,
+)
+from pipeline.programme_files import EVENTS
+from reports.packs.wording import sentence, with_days, words
+from schemas.words import FamilyEvent
+
+
+Facts = dict[str, Any]
+
+
+def show_event(event: Facts, names: dict[str, str]) -> Facts:
+    """Something that happened to a family, in words."""
+    return event | {"words": sentence(EVENTS[FamilyEvent(event["event"])]), "detail": with_days(event["detail"]),
+                    "who": names.get(event["person_id"], event["person_id"])}
+
+
+def show_agency(row: Facts) -> Facts:
+    """An agency that works with a family: how that is known, since when, and whether it leads."""
+    return {"agency": sentence(row["agency"]), "known_by": SOURCES.get(row["source"], words(row["source"])),
+            "since": row["since"], "lead": "yes" if row["leads"] else ""}
+
+
+SOURCES = {"evidence": "facts that count", "caseload": "the caseload", "form": "the panel's form"}
+
+
+def show_case(case: Facts) -> Facts:
+    """A case with what the page says of it: `facts`, `look_at`, `results_shown`, `claimed`."""
+    return case | {
+        "facts": [
+            ("Attached on", with_days(case["attached_on"])),
+            ("First contact", with_days(case["first_contact_on"]) or "not recorded"),
+            ("Closed on", with_days(case["closed_on"]) or "open"),
+            ("Tier", sentence(case["tier"])),
+            ("Lead", case["lead_agency"] or "nobody"),
+            ("Eligible when attached", AT_ATTACHMENT[case["eligible_at_attachment"]]),
+            ("Eligibility evidenced", with_days(evidenced_sentence(case))),
+        ],
+        "look_at": [sentence(said) for said in flag_sentences(case)],
+        "results_shown": [_result(result) for result in case["results"]],
+        "claimed": claim_sentence(case["claim"]),
+    }
+
+
+def _result(result: Facts) -> Facts:
+    return result | {
+        "measure": sentence(measure_name(result)),
+        "verdict": words(result["verdict"]),
+        "reason": with_days(result["reason"]),
+    }

@@ -4,6 +4,7 @@ A room adds its own lines; `tests/web` holds every line to having a rule.
 """
 
 from web import home
+from web.audit import figures, log, replays, runs
 from web.door import interim
 from web.door.roles import Role
 from web.family import pages as family
@@ -37,6 +38,24 @@ FRAME = (
     Page("/accessibility", "GET", home.accessibility, "accessibility", ANYBODY, needs_run=False),
 )
 
+ANALYST, AUDITOR = frozenset({Role.ANALYST}), frozenset({Role.AUDITOR})
+ANALYST_AUDITOR = frozenset({Role.ANALYST, Role.AUDITOR})
+STEERING = frozenset({Role.COORDINATOR, Role.ANALYST, Role.REVIEWER, Role.AUDITOR})
+RUNS = (
+    Page("/runs", "GET", runs.list_runs, "runs", ANALYST_AUDITOR, "runs_listed"),
+    Page("/runs/{run}", "GET", runs.show_run, "run", ANALYST_AUDITOR, "run_opened"),
+    Page("/runs/{run}/verify", "GET", runs.ask_verify, "run_verify", AUDITOR),
+    Page("/runs/{run}/verify", "POST", runs.verify_now, "run_verify_now", AUDITOR, "verified"),
+    Page("/runs/{run}/replay", "GET", replays.ask_replay, "run_replay", AUDITOR),
+    Page("/runs/{run}/replay", "POST", replays.start, "run_replay_start", AUDITOR, "replay_started"),
+    Page("/replays/{number}", "GET", replays.show_replay, "replay", AUDITOR),
+    Page("/replays/{number}/stop", "POST", replays.stop, "replay_stop", AUDITOR, "replay_stopped"),
+    Page("/audit", "GET", log.show_log, "audit", AUDITOR, "audit_log_opened", needs_run=False),
+    Page("/figures", "GET", figures.show_figures, "figures", STEERING, "figures_opened"),
+    Page("/figures/release", "POST", figures.release, "figures_release", ANALYST, "profile_asked_for"),
+    Page("/figures/{release}/{form}", "GET", figures.download, "figures_download", STEERING, "figures_downloaded"),
+)
+
 FAMILY = (
     Page("/family/{family_id}", "GET", family.family, "family", SEES_FAMILIES, "viewed_family"),
     Page("/family/{family_id}/history", "GET", family.history, "family_history", SEES_FAMILIES, "viewed_history"),
@@ -48,4 +67,5 @@ ROUTES: tuple[Page, ...] = (
     *FRAME,
     *DOOR,
     *FAMILY,
+    *RUNS,
 )

@@ -1,0 +1,119 @@
+"""The runs: their list, one's manifest in words, and whether one still is what it was; shows nobody's data."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from starlette.responses import Response
+
+from pipeline.record.audit_log import read_log
+from pipeline.record.audit_search import Found, Sought, find_events
+from pipeline.record.manifest import Manifest, read_manifest
+from pipeline.record.run import pointer_to, published_runs
+from pipeline.record.verify import verify_run
+from reports.packs.wording import moment
+from schemas.errors import IntegrityError
+from web.audit import manifest as words
+from web.audit.events import event_words
+from web.published import Published, run_called
+from web.visit import Visit
+
+
+LAST = 10
+
+
+def list_runs(visit: Visit) -> Response:
+    """The published runs, the latest first, with what they found and what was done with them."""
+    runs = [(folder.name, read_manifest(folder)) for folder in reversed(published_runs(visit.site.outputs))]
+    events = find_events(read_log(visit.site.outputs), Sought())
+    rows = [_row(name, manifest, [one for one in events if one.run_id == manifest.run_id]) for name, manifest in runs]
+    visit.note(runs=len(rows))
+    return visit.page("audit/runs.html", rows=rows)
+
+
+def show_run(visit: Visit) -> Response:
+    """A run's manifest in words."""
+    run = chosen(visit)
+    manifest, done = run.manifest, done_with(visit, run)
+    return visit.page(
+        "audit/run.html",
+        one=run,
+        about=words.about(manifest, told(done, "wash_published")),
+        inputs=words.inputs(manifest),
+        quarantined=words.quarantined(run),
+        figures=words.changed_figures(run),
+        settings=words.own_settings(run),
+        stages=words.stages(manifest),
+        warnings=words.warnings(manifest),
+        previous=_previous(visit, manifest),
+        done=[_event(one) for one in done[:LAST]],
+    )
+
+
+def ask_verify(visit: Visit) -> Response:
+    """What verifying means, when it was done last, and the button."""
+    run = chosen(visit)
+    return visit.page("audit/verify.html", one=run, last=_verified(done_with(visit, run)), found=None, problems=())
+
+
+def verify_now(visit: Visit) -> Response:
+    """Hash everything that the run's manifest names, and say what was found."""
+    run = chosen(visit)
+    found, problems, digest = None, [], ""
+    try:
+        found, digest = verify_run(run.folder), pointer_to(run.folder).sha256
+    except IntegrityError as error:
+        problems = str(error).splitlines()
+    visit.note(sound="no" if problems else "yes")
+    return visit.page("audit/verify.html", one=run, last="", found=found, problems=problems, digest=digest)
+
+
+def chosen(visit: Visit) -> Published:
+    """The run that the address names; the visit is recorded as being about it."""
+    run = run_called(visit.site.outputs, visit.part("run"))
+    visit.note(run_id=run.run_id)
+    return run
+
+
+def done_with(visit: Visit, run: Published) -> list[Found]:
+    """What the audit log has about a run, newest first."""
+    events = find_events(read_log(visit.site.outputs), Sought(run=run.run_id))
+    return [one for one in events if one.run_id == run.run_id]
+
+
+def told(events: Iterable[Found], event: str) -> str:
+    """When something was done last and by whom; nothing where the log does not have it."""
+    last = next((one for one in events if one.event == event), None)
+    return f"{moment(last.at)}, by {last.who}" if last else ""
+
+
+def _row(name: str, manifest: Manifest, events: list[Found]) -> dict[str, Any]:
+    return {
+        "run": name,
+        "as_of": manifest.as_of,
+        "families": manifest.table("master_list").rows,
+        "undetermined": manifest.table("undetermined").rows,
+        "washed": told(events, "wash_published"),
+        "verified": _verified(events),
+    }
+
+
+def _verified(events: Iterable[Found]) -> str:
+    events = list(events)
+    last = next((one for one in events if one.event == "verified"), None)
+    if last is None:
+        return ""
+    return told(events, "verified") + (": not what it was" if last.facts.get("sound") == "no" else ": sound")
+
+
+def _previous(visit: Visit, manifest: Manifest) -> Mapping[str, Any] | None:
+    if manifest.previous is None:
+        return None
+    here = (visit.site.outputs / manifest.previous.name).is_dir()
+    return {"name": manifest.previous.name, "sha256": manifest.previous.sha256, "here": here}
+
+
+def _event(one: Found) -> dict[str, Any]:
+    facts = "; ".join(f"{name} {value}" for name, value in one.facts.items() if name != "page")
+    return {"line": one.line, "at": moment(one.at), "who": one.who, "event": event_words(one.event), "facts": facts}
+
+

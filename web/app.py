@@ -109,12 +109,21 @@ class SafeHeaders:
                 await answer(scope, receive, send_safely)
 
 
+class Missing(jinja2.Undefined):
+    """What a template says that nobody gave it: it may ask whether it is there, and fails where it would print it."""
+
+    def __str__(self) -> str:
+        self._fail_with_undefined_error()
+
+
 def _environment() -> jinja2.Environment:
     loader = jinja2.ChoiceLoader([
         jinja2.PackageLoader("web", "templates"),
         jinja2.PrefixLoader({"govuk_frontend_jinja": jinja2.PackageLoader("govuk_frontend_jinja")}),
     ])
-    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment = jinja2.Environment(
+        loader=loader, autoescape=True, undefined=Missing, trim_blocks=True, lstrip_blocks=True, auto_reload=False
+    )
     environment.filters |= FILTERS
     environment.globals |= {"NAVIGATION": NAVIGATION, "CRITERIA": CRITERIA, "VERDICTS": VERDICTS, "RULES": RULES}
     environment.globals |= {"ROLES": ROLES}

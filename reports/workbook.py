@@ -72,7 +72,7 @@ def write_workbook(path: Path | IO[bytes], cover: Cover, sheets: list[Sheet]) ->
         _write_cover(book, cover, [sheet for sheet in sheets if len(sheet.table) > EXCEL_ROWS])
 
 
-def write_csv(path: Path, table: pd.DataFrame) -> None:
+def write_csv(path: Path | IO[bytes], table: pd.DataFrame) -> None:
     """Write `table` as CSV for Excel: UTF-8 with a mark, CRLF, ISO dates, and no cell that Excel would run."""
     texts = table.copy()
     for column in texts.select_dtypes(include=["string", "object"]).columns:

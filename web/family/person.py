@@ -87,7 +87,7 @@ def _lead(facts: Facts) -> list[str]:
         said.append(f"{many(count, 'record')}: {RECORD_RULES.get(rule, words(rule))}.")
     if len(own) > 1:
         sure = share(facts["person"]["cohesion"])
-        said.append(f"That all of them are one person is as sure as the weakest link: {sure}.")
+        said.append(f"How sure it is that all of them are one person: {sure}. It is the weakest link that counts.")
     return said
 
 

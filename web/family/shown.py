@@ -107,7 +107,7 @@ def _built(home: Facts, members: list[Facts]) -> list[str]:
     """How the household was put together, and how sure it is, in sentences."""
     unsure = [member for member in members if member["confidence"] is not None and member["confidence"] < UNSURE_BELOW]
     said = [f"{many(len(members), 'person', 'people')} held together by {BASIS[home['basis']]}.",
-            f"That they belong together is as sure as {share(home['cohesion'])}, over all of them."]  # fmt: skip
+            f"How sure it is that they belong together: {share(home['cohesion'])}."]  # fmt: skip
     if unsure:
         said.append(f"{many(len(unsure), 'member')} less sure than 90 in 100: look at why they are here.")
     return said + [HOUSEHOLD_FLAGS.get(flag, sentence(flag) + ".") for flag in (home["flags"] or "").split(";") if flag]

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.dispatch import endpoint, http_error, lost_page
+from web.home import topic_of
 from web.routes import NAVIGATION, ROUTES
 from web.settings import PagesSettings
 from web.static_files import address_of, answer, static_files
@@ -39,7 +40,7 @@ HEADERS = {
 
 def make_site(outputs: Path, settings: PagesSettings, door: Door) -> Site:
     """What every visit shares, over the runs below `outputs`."""
-    return Site(outputs, settings, door, _environment(), ROUTES)
+    return Site(outputs, settings, door, _environment(), ROUTES, NAVIGATION)
 
 
 def make_app(site: Site) -> Starlette:
@@ -125,6 +126,6 @@ def _environment() -> jinja2.Environment:
         loader=loader, autoescape=True, undefined=Missing, trim_blocks=True, lstrip_blocks=True, auto_reload=False
     )
     environment.filters |= FILTERS
-    environment.globals |= {"NAVIGATION": NAVIGATION, "CRITERIA": CRITERIA, "VERDICTS": VERDICTS, "RULES": RULES}
+    environment.globals |= {"topic_of": topic_of, "CRITERIA": CRITERIA, "VERDICTS": VERDICTS, "RULES": RULES}
     environment.globals |= {"ROLES": ROLES}
     return environment

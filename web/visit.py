@@ -100,6 +100,7 @@ class Site:
     door: Door
     environment: jinja2.Environment
     pages: tuple[Page, ...] = ()
+    navigation: tuple[tuple[str, str], ...] = ()
 
     def page(self, name: str) -> Page:
         """The page called `name`."""

@@ -41,11 +41,17 @@ def plain(value: Any) -> str:
     return "" if value is None or pd.isna(value) else str(value)
 
 
+def lower_first(text: str) -> str:
+    """Words as they go on within a sentence: `What a run is` -> `what a run is`."""
+    return text[:1].lower() + text[1:]
+
+
 FILTERS: dict[str, Callable[[Any], str]] = {
     "day": day,
     "number": number,
     "words": words,
     "plain": plain,
+    "lower_first": lower_first,
     "moment": wording.moment,
     "with_days": wording.with_days,
 }

@@ -44,7 +44,7 @@ bench-quality: $(READY) ## families on the list against the truth, on an invente
 bench-speed: $(READY)   ## time and memory of a wash of 100,000 and of 1,000,000 residents
 	$(BIN)/python -m benchmarks.speed
 
-bench-claims: $(READY)  ## eighteen monthly washes with their claims against the truth, on an invented borough of 4,000
+bench-claims: $(READY)  ## eighteen monthly washes with their claims against the truth, on an invented borough of 12,000: five minutes
 	$(BIN)/python -m benchmarks.claims
 
 bench-packs: $(READY)   ## evidence packs of a claim window of 2,000 families: four minutes

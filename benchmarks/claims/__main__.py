@@ -15,14 +15,14 @@ from benchmarks.claims.submitting import claim_quarter
 def main() -> None:
     """Measure, print the table and the line of figures; with --keep, keep them for the page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--residents", type=int, default=4000)
+    parser.add_argument("--residents", type=int, default=12_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--noise", type=float, default=1.0)
     parser.add_argument("--first", default="2012-07-31", help="the first wash; one follows at the end of each month")
     parser.add_argument("--washes", type=int, default=18)
-    parser.add_argument("--places", type=int, default=6, help="families who join each month")
-    parser.add_argument("--plants", type=int, default=3, help="wrong claims planted each month")
-    parser.add_argument("--allocation", type=int, default=48)
+    parser.add_argument("--places", type=int, default=12, help="families who join each month")
+    parser.add_argument("--plants", type=int, default=6, help="wrong claims planted each month")
+    parser.add_argument("--allocation", type=int, default=24)
     parser.add_argument("--keep", metavar="DAY", type=date.fromisoformat, help="keep the figures, as of this day")
     given = parser.parse_args()
     days = month_ends(given.first, given.washes)

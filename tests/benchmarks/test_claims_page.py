@@ -32,6 +32,7 @@ def test_every_claim_of_the_kept_figures_is_right() -> None:
     kept = read()
     assert kept["right"] == kept["ready"] > 0
     assert sum(through for _, _, through in kept["planted"].values()) == 0
+    assert all(tried for _, tried, _ in kept["planted"].values())
 
 
 @pytest.mark.parametrize(("right", "through", "changed"), [(3, 0, 0), (4, 1, 0), (4, 0, 1)])

@@ -12,7 +12,8 @@ def serve_pages(outputs: Path, settings: Path | None, host: str | None, port: in
     served = prepared(outputs, settings, host, port)
     with listen(served.serve) as at:
         remark(f"The pages: {served.address}. Press Ctrl+C to stop them.")
-        remark(f"Sign in, once: {sign_in_address(served)}")
+        link = sign_in_address(served)
+        remark(f"Sign in, once: {link}" if link else "To let somebody in: datawash accounts link NAME")
         with suppress(KeyboardInterrupt):
             answer(served, at, settings)
     remark("Stopped.")

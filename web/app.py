@@ -46,6 +46,7 @@ def make_site(outputs: Path, settings: PagesSettings, door: Door) -> Site:
 def make_app(site: Site) -> Starlette:
     """The application of `site`."""
     files = static_files(site.settings.look)
+    named = filter(None, (*site.settings.serve.names, site.settings.door.host))
     site.environment.globals["static"] = address_of(files, site.settings.serve.below)
     routes = [_route(site, page) for page in site.pages]
     routes.append(Route("/static/{mark}/{name:path}", answer(files), methods=["GET"], name="static"))
@@ -54,7 +55,7 @@ def make_app(site: Site) -> Starlette:
         middleware=[
             Middleware(Below, path=site.settings.serve.below),
             Middleware(SafeHeaders, site=site),
-            Middleware(TrustedHostMiddleware, allowed_hosts=[*THIS_MACHINE, *site.settings.serve.names]),
+            Middleware(TrustedHostMiddleware, allowed_hosts=[*THIS_MACHINE, *named]),
         ],
         exception_handlers={HTTPException: http_error(site)},
     )

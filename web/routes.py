@@ -5,7 +5,7 @@ A room adds its own lines; `tests/web` holds every line to having a rule.
 
 from web import home
 from web.audit import figures, log, replays, runs
-from web.door import interim
+from web.door import oidc_pages, password_page, people, signing_in
 from web.door.roles import Role
 from web.family import pages as family
 from web.visit import ANYBODY, EVERYONE, Page
@@ -25,10 +25,26 @@ NAVIGATION = (
 
 SEES_FAMILIES = frozenset({Role.COORDINATOR, Role.ANALYST, Role.AUDITOR})
 
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+SEES_PEOPLE = "people_viewed"
 DOOR = (
-    Page("/sign-in", "GET", interim.sign_in, "sign_in", ANYBODY, needs_run=False),
-    Page("/sign-in/link/{token}", "GET", interim.enter, "sign_in_link", ANYBODY, "signed_in", needs_run=False),
-    Page("/sign-out", "POST", interim.sign_out, "sign_out", EVERYONE, "signed_out", needs_run=False),
+    Page("/sign-in", "GET", signing_in.sign_in, "sign_in", ANYBODY, needs_run=False),
+    Page("/sign-in", "POST", signing_in.sign_in_by_password, "sign_in_password", ANYBODY, needs_run=False),
+    Page("/sign-in/link/{token}", "GET", signing_in.see_link, "sign_in_link", ANYBODY, needs_run=False),
+    Page("/sign-in/link/{token}", "POST", signing_in.sign_in_by_link, "sign_in_link_spend", ANYBODY, needs_run=False),
+    Page("/sign-in/oidc", "GET", oidc_pages.go_out, "sign_in_oidc", ANYBODY, needs_run=False),
+    Page("/sign-in/oidc/back", "GET", oidc_pages.come_in, "sign_in_oidc_back", ANYBODY, needs_run=False),
+    Page("/sign-out", "POST", signing_in.sign_out, "sign_out", EVERYONE, "signed_out", needs_run=False),
+    Page("/password", "GET", password_page.see_password, "password", EVERYONE, needs_run=False),
+    Page("/password", "POST", password_page.choose_password, "password_choose", EVERYONE, needs_run=False),
+    Page("/people", "GET", people.people, "people", ADMINISTRATOR, SEES_PEOPLE, needs_run=False),
+    Page("/people/new", "GET", people.ask_new, "person_new", ADMINISTRATOR, needs_run=False),
+    Page("/people/new", "POST", people.add_person, "person_add", ADMINISTRATOR, needs_run=False),
+    Page("/people/{number}", "GET", people.see_person, "person_account", ADMINISTRATOR, SEES_PEOPLE, needs_run=False),
+    Page("/people/{number}", "POST", people.change_person, "person_change", ADMINISTRATOR, needs_run=False),
+    Page("/people/{number}/link", "POST", people.link_person, "person_link", ADMINISTRATOR, needs_run=False),
+    Page("/people/{number}/lock", "POST", people.lock_person, "person_lock", ADMINISTRATOR, needs_run=False),
+    Page("/people/{number}/reset", "POST", people.reset_person, "person_reset", ADMINISTRATOR, needs_run=False),
 )
 
 FRAME = (

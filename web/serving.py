@@ -6,6 +6,7 @@ One process answers by default. With more of them each has its own copy of the t
 import logging
 import os
 import socket
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,14 +14,17 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
-from pipeline.record.audit_log import current_user
+from pipeline.record.audit_log import record_event
 from pipeline.record.files import private_folder
 from schemas.errors import UsageError
 from web.app import make_app, make_site
-from web.door.interim import InterimDoor
-from web.door.roles import Person, Role
+from web.door.changes import Hand
+from web.door.entrance import Entrance, open_entrance
+from web.door.first import own_link
+from web.door.links import link_address
+from web.door.settings import LOOPBACK
 from web.settings import PagesSettings, Serve, load_pages_settings
-from web.visit import Site
+from web.visit import NO_RUN, Site
 
 
 OUTPUTS, SETTINGS = "DATAWASH_PAGES_OUTPUTS", "DATAWASH_PAGES_SETTINGS"
@@ -45,15 +49,23 @@ def prepared(outputs: Path, settings: Path | None, host: str | None, port: int |
     """The pages as the settings want them; `host` and `port` go before the settings'."""
     asked = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     known = load_pages_settings(outputs, settings)
+    serve = known.serve.model_copy(update=asked)
+    if serve.host not in LOOPBACK and not known.door.address:
+        raise UsageError(
+            f"{serve.host} is open to other machines. Say in pages.toml by which address people come: "
+            '[door] address = "https://families.council.example"'
+        )
     private_folder(outputs)
-    return Served(_site(outputs, known), known.serve.model_copy(update=asked))
+    return Served(_site(outputs, known), serve)
 
 
-def sign_in_address(served: Served) -> str:
-    """An address that lets whoever started the pages in, once."""
-    door = served.site.door
-    token = door.link(Person(current_user(), frozenset(Role))) if isinstance(door, InterimDoor) else ""
-    return f"{served.address}/sign-in/link/{token}"
+def sign_in_address(served: Served) -> str | None:
+    """An address that lets whoever started the pages in, once; None where the pages are not for this machine alone."""
+    outputs, door = served.site.outputs, served.site.door
+    if not isinstance(door, Entrance):
+        return None
+    token = own_link(door, Hand(door.store, partial(record_event, outputs, run_id=NO_RUN), door.now))
+    return link_address(served.address, token) if token else None
 
 
 def listen(serve: Serve) -> socket.socket:
@@ -85,7 +97,7 @@ def worker() -> Starlette:
 
 
 def _site(outputs: Path, settings: PagesSettings) -> Site:
-    return make_site(outputs, settings, InterimDoor())
+    return make_site(outputs, settings, open_entrance(outputs, settings))
 
 
 def _config(app: Starlette | str, serve: Serve, **more: Any) -> uvicorn.Config:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pydantic
 
 from pipeline.strict_toml import Part, parse_part, read_toml
+from web.door.settings import DoorSettings, OidcSettings, ProxySettings
 
 
 PAGES_TOML = "pages.toml"
@@ -61,6 +62,9 @@ class PagesSettings(Part):
 
     look: Look = Look()
     serve: Serve = Serve()
+    door: DoorSettings = DoorSettings()
+    proxy: ProxySettings = ProxySettings()
+    oidc: OidcSettings = OidcSettings()
 
 
 def load_pages_settings(outputs: Path, given: Path | None = None) -> PagesSettings:

@@ -22,7 +22,7 @@ from starlette.testclient import TestClient
 
 from tests.web.signing import signed_in, somebody
 from web.app import make_app, make_site
-from web.door.interim import InterimDoor
+from web.door.entrance import open_entrance
 from web.door.roles import Role
 from web.settings import PagesSettings
 from web.visit import Site
@@ -98,7 +98,7 @@ def own_outputs(months: Months, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def site(outputs: Path) -> Site:
     """What every visit to `app` shares."""
-    return make_site(outputs, PagesSettings(), InterimDoor())
+    return make_site(outputs, PagesSettings(), open_entrance(outputs, PagesSettings()))
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from web.app import make_app, make_site
-from web.door.interim import InterimDoor
+from web.door.entrance import open_entrance
 from web.settings import PagesSettings
 from web.vendored import FILES, FOLDER, digests
 
@@ -14,7 +14,8 @@ from web.vendored import FILES, FOLDER, digests
 @pytest.fixture(scope="module")
 def visitor(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
     """Somebody who is not signed in, where nothing was washed."""
-    site = make_site(tmp_path_factory.mktemp("none"), PagesSettings(), InterimDoor())
+    outputs = tmp_path_factory.mktemp("none")
+    site = make_site(outputs, PagesSettings(), open_entrance(outputs, PagesSettings()))
     return TestClient(make_app(site), base_url="http://127.0.0.1", follow_redirects=False)
 
 

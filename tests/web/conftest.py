@@ -4,26 +4,31 @@
     own_outputs    a copy of it, to be changed
     site, app      the pages over `outputs`
     client(role)   a TestClient that is signed in; `areas` and `name` may be given
+    served         `datawash serve` over `outputs`
+    windows        a real browser's windows: `windows(served, somebody(Role.COORDINATOR)).go("/families")`
 """
 
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from filelock import FileLock
+from playwright.sync_api import Browser
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from tests.web.signing import signed_in, somebody
+from tests.web.browsing import NO_BROWSER, WIDE, Window, browsing, chromium, open_window
+from tests.web.serving import Served, serving
+from tests.web.signing import link_into, signed_in, somebody
 from web.app import make_app, make_site
 from web.door.entrance import open_entrance
-from web.door.roles import Role
+from web.door.roles import Person, Role
 from web.settings import PagesSettings
 from web.visit import Site
 
@@ -116,3 +121,43 @@ def client(app: Starlette, site: Site) -> Callable[..., TestClient]:
         return signed_in(app, site, somebody(*roles, areas=areas, name=name))
 
     return of
+
+
+@pytest.fixture(scope="session")
+def served(outputs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """`datawash serve` over the two months: a process of its own."""
+    with serving(outputs, tmp_path_factory.mktemp("served") / "said.txt") as pages:
+        yield pages
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real browser; the test is skipped, and says why, where there is none.
+
+    One for each module: while Playwright runs, no other test of this process could run a loop of its own.
+    """
+    path = chromium()
+    if path is None:
+        pytest.skip(NO_BROWSER)
+    with browsing(path) as found:
+        yield found
+
+
+@pytest.fixture
+def windows(browser: Browser) -> Iterator[Callable[..., Window]]:
+    """`windows(served, person)`: a window in which `person` is signed in; at the end none has anything amiss."""
+    opened: list[Window] = []
+
+    def window(pages: Served, person: Person | None = None, *, javascript: bool = True, width: int = WIDE) -> Window:
+        size = {"width": width, "height": 900}
+        context = browser.new_context(java_script_enabled=javascript, viewport=size, locale="en-GB")
+        opened.append(open_window(context, pages.address))
+        if person is not None:
+            opened[-1].go(link_into(pages, person)).click("main button")
+        return opened[-1]
+
+    yield window
+    amiss = [line for one in opened for line in one.amiss]
+    for one in opened:
+        one.page.context.close()
+    assert amiss == []

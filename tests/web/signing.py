@@ -5,6 +5,7 @@ import time
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from tests.web.serving import Served
 from web.door.accounts import Account, account_called, add_account, set_rights
 from web.door.entrance import SESSION, Entrance
 from web.door.links import link_address, make_link
@@ -42,6 +43,11 @@ def sign_in_link(store: Store, person: Person) -> str:
     account = account_of(store, person)
     with store.change() as db:
         return link_address("", make_link(db, account, int(time.time()) + 3600))
+
+
+def link_into(pages: Served, person: Person) -> str:
+    """The path of a one-time link into pages that another process serves."""
+    return sign_in_link(Store(pages.outputs), person)
 
 
 def signed_in(app: Starlette, site: Site, person: Person) -> TestClient:

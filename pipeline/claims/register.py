@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from pipeline.record import chain
-from pipeline.record.audit_log import WRITTEN
 from pipeline.record.chain import MENDED, Entry, Event, Read
 from pipeline.record.manifest import digest_of
 
@@ -19,6 +18,9 @@ PREPARED, SIGNED, CLAIMED, SUBMITTED = "prepared", "signed", "claimed", "submitt
 SPOT_CHECKED, CORRECTED = "spot_checked", "corrected"
 BEARING = (CLAIMED, CORRECTED)
 """The events that say what has been claimed; a wash reads no others."""
+
+WRITTEN = "register_written"
+"""What the audit log records when something was written to the register: its last line's digest and count."""
 
 CHAIN = chain.Chain(
     REGISTER,

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from cli import arguments
+from cli.accounts import accounts
 from cli.claims import claims
 from cli.say import remark, tell
 
@@ -284,4 +285,5 @@ def schedule(settings: Path | None, outputs: Path) -> int:
     return 0
 
 
+datawash.add_command(accounts)
 datawash.add_command(claims)

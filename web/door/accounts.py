@@ -29,6 +29,12 @@ class Account(NamedTuple):
         """What they are called, here and in the audit log."""
         return self.person.name
 
+    @property
+    def ways(self) -> str:
+        """How they sign in, in words."""
+        kept = {"a password": self.password, "the council's own sign-in": self.subject}
+        return " or ".join(way for way, held in kept.items() if held) or "a link"
+
 
 def add_account(db: sqlite3.Connection, person: Person, now: int) -> Account:
     """A new account. UsageError where its name is no name or is taken, or where it has no role."""
@@ -109,9 +115,9 @@ def checked_name(name: str) -> str:
     return tidy
 
 
-def areas_in(text: str) -> frozenset[str]:
-    """The areas in `text`, one a line."""
-    return frozenset(tidy for line in text.splitlines() if (tidy := " ".join(line.split())))
+def tidy_areas(areas: Iterable[str]) -> frozenset[str]:
+    """Areas as somebody wrote them, without the empty ones."""
+    return frozenset(tidy for area in areas if (tidy := " ".join(area.split())))
 
 
 def _account(row: sqlite3.Row) -> Account:

@@ -14,7 +14,7 @@ from reports.packs.wording import moment
 from schemas.errors import UsageError
 from schemas.nearest import nearest
 from web.door import changes
-from web.door.accounts import Account, account_numbered, all_accounts, areas_in
+from web.door.accounts import Account, account_numbered, all_accounts, tidy_areas
 from web.door.changes import Hand
 from web.door.links import link_address
 from web.door.roles import Person, Role
@@ -32,10 +32,9 @@ DUTIES = {
 
 
 class Shown(NamedTuple):
-    """An account as a page shows it: how they sign in, when they last did, since when there is the account."""
+    """An account as a page shows it: when they last signed in, and since when there is the account."""
 
     account: Account
-    ways: str
     seen: str
     since: str
 
@@ -126,7 +125,7 @@ def _others(visit: Visit) -> Account:
 
 def _wanted(visit: Visit, name: str) -> Person:
     roles = frozenset(role for role in Role if f"role_{role}" in visit.form)
-    return Person(name, roles, areas_in(visit.form.get("areas", "")))
+    return Person(name, roles, tidy_areas(visit.form.get("areas", "").splitlines()))
 
 
 def _form(visit: Visit, account: Account | None, wanted: Person, wrong: str = "") -> Response:
@@ -161,9 +160,7 @@ def _check_areas(visit: Visit, areas: Iterable[str]) -> None:
 
 
 def _shown(account: Account) -> Shown:
-    ways = {"a password": account.password, "the council's own sign-in": account.subject}
-    known = [way for way, kept in ways.items() if kept]
-    return Shown(account, " or ".join(known) or "a link", _moment(account.seen), _moment(account.added))
+    return Shown(account, _moment(account.seen), _moment(account.added))
 
 
 def _moment(seconds: int | None) -> str:

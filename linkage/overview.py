@@ -65,7 +65,7 @@ def weight_histogram(pairs: pd.DataFrame, thresholds: Mapping[str, float]) -> pd
     """Pairs by whole bits of weight: from, to, band (joined by the model, for review, left apart), pairs."""
     bits = np.floor(pairs["match_weight"].dropna()).clip(-20, 40)
     middle = bits.to_numpy() + 0.5
-    steps = [_bits(thresholds["review"]), _bits(thresholds["accept"])]
+    steps = [weight_of(thresholds["review"]), weight_of(thresholds["accept"])]
     band = np.array(["below review", "review band", "accepted"])[np.searchsorted(steps, middle)]
     table = pd.DataFrame({"from": bits.to_numpy(), "band": band})
     counted = table.value_counts(["from", "band"]).reset_index(name="pairs")
@@ -96,7 +96,7 @@ def unlinkables(linked: Linked) -> pd.DataFrame:
         known = _has(linked.records, field)
         weight += np.where(known, linked.model["weights"][field][BEST[field]], 0.0)
         mates += np.where(known, linked.model["household_weights"][field][BEST[field]], 0.0)
-    out_of_reach = weight - np.logaddexp2(mates, 0.0) < _bits(linked.model["thresholds"]["accept"])
+    out_of_reach = weight - np.logaddexp2(mates, 0.0) < weight_of(linked.model["thresholds"]["accept"])
     for identifier in ("upn", "nino"):
         out_of_reach &= linked.records[identifier].isna().to_numpy()
     found = pd.DataFrame({"extract": linked.records["extract"].astype(str), "out": out_of_reach})
@@ -150,7 +150,8 @@ def sample_pairs(pairs: pd.DataFrame, bands: Sequence[float] = BANDS) -> list[tu
     return [(pair, waterfall(pair)) for pair in (ordered.iloc[row] for row in middle)]
 
 
-def _bits(probability: float) -> float:
+def weight_of(probability: float) -> float:
+    """The weight, in bits, of a pair of this probability."""
     return float(np.log2(probability / (1 - probability)))
 
 

@@ -12,6 +12,7 @@ from criteria import Framework, load_framework
 from pipeline import minimise
 from pipeline.change import family_changes, left_list, master_list
 from pipeline.family_places import family_areas, family_schools
+from pipeline.field_quality import field_quality
 from pipeline.funnel import funnel
 from pipeline.panel import on_panel_list
 from pipeline.panel_form import write_panel_files
@@ -21,6 +22,7 @@ from pipeline.record.run import Run
 from pipeline.record.stage_log import read_stages
 from pipeline.record.tables import TableRecord, read_table, write_table
 from pipeline.review import QUESTIONS, review_cover, review_sheets
+from pipeline.run_report import write_run_report
 from reports.workbook import Cover, Sheet, write_csv, write_workbook
 from schemas.published import PUBLISHED
 
@@ -40,6 +42,7 @@ def make_lists(run: Run) -> tuple[tuple[TableRecord, ...], dict[str, int]]:
         "family_schools": family_schools(run, areas["family_id"]),
         "family_changes": family_changes(run, master, left),
         "funnel": funnel(run, read_stages(run)),
+        "field_quality": field_quality(run.clean),
     }
     written = tuple(write_table(run.tables, name, frame, *PUBLISHED[name]) for name, frame in lists.items())
     counts = {"new_families": int((master["change"] == "new").sum()), "families_left": len(left)}
@@ -58,6 +61,7 @@ def make_files(run: Run) -> None:
     write_panel_files(run, _cover(run, ""))
     write_programme_files(run, _cover(run, ""))
     _write_evidence(run)
+    write_run_report(run, _cover(run, ""))
 
 
 LISTS = {

@@ -1,6 +1,6 @@
 """A report as one HTML file: sections of pictures with their words and figures; decides looks, fetches nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,12 +11,17 @@ from reports.workbook import Cover, heading
 
 
 class Figure(NamedTuple):
-    """A picture (SVG) with its words, and the same as a table for who reads rather than looks."""
+    """A picture (SVG) with its words, and the same as a table for who reads rather than looks.
+
+    Without a picture there may be facts (what, how much), and tables by title beside the last one.
+    """
 
     title: str
     words: str
     svg: str
     table: pd.DataFrame
+    facts: Sequence[tuple[str, str]] = ()
+    beside: Sequence[tuple[str, pd.DataFrame]] = ()
 
 
 class Section(NamedTuple):

@@ -1,0 +1,33 @@
+"""The report of a run: one HTML file with its pictures, which fetches nothing, runs nothing and names nobody."""
+
+from pathlib import Path
+
+from reports.page import Figure, Section, write_page
+from reports.quality.arrivals import arrivals_section
+from reports.quality.cards import Card, cards, missing_section
+from reports.quality.counted import Counted
+from reports.quality.families import change_section, families_section
+from reports.quality.linking import linking_section
+from reports.workbook import Cover
+
+
+def write_report(path: Path, cover: Cover, counted: Counted) -> None:
+    """Write the report: the same counts give the same bytes."""
+    write_page(path, cover, sections(counted))
+
+
+def sections(counted: Counted) -> list[Section]:
+    """The sections of the report in the order in which they are read."""
+    every = [
+        families_section(counted),
+        change_section(counted),
+        arrivals_section(counted),
+        missing_section(counted),
+        Section("Each extract", [_as_figure(card) for card in cards(counted)]),
+        linking_section(counted),
+    ]
+    return [section for section in every if section and section.figures]
+
+
+def _as_figure(card: Card) -> Figure:
+    return Figure(card.title, " ".join(card.look), "", card.tables[-1][1], facts=card.facts, beside=card.tables[:-1])

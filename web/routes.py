@@ -7,6 +7,7 @@ from web import home
 from web.audit import figures, log, replays, runs
 from web.door import oidc_pages, password_page, people, signing_in
 from web.door.roles import Role
+from web.families import pages as families
 from web.family import pages as family
 from web.visit import ANYBODY, EVERYONE, Page
 
@@ -72,6 +73,14 @@ RUNS = (
     Page("/figures/{release}/{form}", "GET", figures.download, "figures_download", STEERING, "figures_downloaded"),
 )
 
+LISTS = (
+    Page("/families", "GET", families.listed, "families", SEES_FAMILIES, "viewed_list"),
+    Page("/families/undetermined", "GET", families.undetermined, "families_undetermined", SEES_FAMILIES, "viewed_list"),
+    Page("/families/left", "GET", families.left, "families_left", SEES_FAMILIES, "viewed_list"),
+    Page("/families/search", "POST", families.search, "families_search", SEES_FAMILIES, "searched_families"),
+    Page("/families/download/{form}", "GET", families.download, "families_download", SEES_FAMILIES, "downloaded_list"),
+)
+
 FAMILY = (
     Page("/family/{family_id}", "GET", family.family, "family", SEES_FAMILIES, "viewed_family"),
     Page("/family/{family_id}/history", "GET", family.history, "family_history", SEES_FAMILIES, "viewed_history"),
@@ -82,6 +91,7 @@ FAMILY = (
 ROUTES: tuple[Page, ...] = (
     *FRAME,
     *DOOR,
+    *LISTS,
     *FAMILY,
     *RUNS,
 )

@@ -5,24 +5,21 @@ from typing import Any
 
 from cli.say import Report, many, table
 from pipeline.record.audit_log import AUDIT_LOG, Log, read_log
-from pipeline.record.audit_search import Found, Sought, find_events, in_words
+from pipeline.record.audit_search import Found, Sought, in_words, seek_events
 from schemas.errors import IntegrityError
 
 
 def tell_events(outputs: Path, sought: Sought, last: int) -> Report:
     """The `last` events that are sought, and how the log stands; the exit code tells of a line that does not follow."""
     log = read_log(outputs)
-    found = find_events(log, sought)
-    facts = {"events": [_facts(one) for one in found[:last]], "found": len(found), **_state(log)}
-    rows = [_row(one) for one in found[:last]]
-    more = [f"{len(found) - last:,} more are older: --last shows them."] if len(found) > last else []
+    lines = seek_events(log, sought)
+    found, count = lines.page(1, last), len(lines.places)
+    facts = {"events": [one._asdict() for one in found], "found": count, **_state(log)}
+    rows = [_row(one) for one in found]
+    more = [f"{count - last:,} more are older: --last shows them."] if count > last else []
     head = ("line", "at (UTC)", "who", "event", "run", "")
     told = table([head, *rows]) if rows else ["No event of the audit log is like this."]
-    return Report(facts, [*told, *more, "", *_state_lines(log)], IntegrityError.exit_code if log.broken else 0)
-
-
-def _facts(one: Found) -> dict[str, Any]:
-    return one._asdict()
+    return Report(facts, [*told, *more, "", *_state_lines(log)], IntegrityError.exit_code if log.followed.broken else 0)
 
 
 def _row(one: Found) -> tuple[str, ...]:
@@ -31,13 +28,13 @@ def _row(one: Found) -> tuple[str, ...]:
 
 
 def _state(log: Log) -> dict[str, Any]:
-    return {"lines": len(log.events), "broken": log.broken, "head": log.head, "unfinished_bytes": log.torn}
+    return log.followed._asdict() | {"unfinished_bytes": log.torn}
 
 
 def _state_lines(log: Log) -> list[str]:
     torn = f" {many(log.torn, 'byte')} of a line that was never finished follow; the next event cuts them off."
     end = torn if log.torn else ""
-    if log.broken:
-        return [f"{AUDIT_LOG}, line {log.broken}: it does not follow from the line before it.{end}"]
-    return [f"Each of the {many(len(log.events), 'line')} follows from the one before. "
-            f"The last one's digest is {log.head}.{end}"]
+    if log.followed.broken:
+        return [f"{AUDIT_LOG}, line {log.followed.broken}: it does not follow from the line before it.{end}"]
+    return [f"Each of the {many(log.followed.lines, 'line')} follows from the one before. "
+            f"The last one's digest is {log.followed.head}.{end}"]

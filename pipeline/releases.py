@@ -49,7 +49,7 @@ def read_releases(outputs: Path) -> tuple[Release, ...]:
     IntegrityError names the first line of the log that does not follow, or that the audit log has seen and is gone.
     """
     found, before = _chained(outputs)
-    seen = sum(event["event"] == RELEASED for event in read_events(outputs))
+    seen = sum(1 for _ in read_events(outputs, RELEASED))
     if len(found) < seen:
         raise IntegrityError(
             f"{LOG}, line {len(found) + 1}: the audit log has seen {seen} releases, and {len(found)} are left. What "

@@ -8,10 +8,10 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 from filelock import FileLock
 
@@ -33,13 +33,26 @@ _one_thread = threading.Lock()
 Event = dict[str, Any]
 
 
-class Log(NamedTuple):
-    """What the log says: its events, each with its line's number; the first line that does not follow from the one
-    before (None: all do); the last line's digest; and how many bytes of a line that was never finished follow it."""
+class Followed(NamedTuple):
+    """How the lines of a log follow each other: how many there are, the last one's digest, and the first that does not
+    follow from the one before it (None: all do); and of how many bytes, with what digest, that was found."""
 
-    events: tuple[tuple[int, Event], ...]
-    broken: int | None
-    head: str
+    lines: int = 0
+    head: str = FIRST
+    broken: int | None = None
+    size: int = 0
+    digest: str = hashlib.sha256().hexdigest()
+
+
+NOTHING = Followed()
+
+
+class Log(NamedTuple):
+    """The lines of the log as they stand, how they follow each other, and how many bytes of an unfinished one come
+    after them."""
+
+    lines: tuple[bytes, ...]
+    followed: Followed
     torn: int
 
 
@@ -64,7 +77,7 @@ def record_event(outputs: Path, event: str, run_id: str, *, who: str | None = No
     with _one_thread, between_processes, path.open("a+b") as file:
         ending = read_ending(file)
         if ending.torn:
-            lost = {"bytes": len(ending.torn), "sha256": hashlib.sha256(ending.torn).hexdigest()}
+            lost = {"bytes": len(ending.torn), "sha256": _digest(ending.torn)}
             told.insert(0, {**lost, **about, "event": MENDED, "run_id": "audit_log"})
             file.truncate(file.seek(0, os.SEEK_END) - len(ending.torn))
         file.write((b"" if ending.closed else b"\n") + _chained(told, ending.digest))
@@ -80,26 +93,39 @@ def read_ending(file: BinaryIO) -> Ending:
         start = file.seek(start - length)
         data = file.read(length) + data
     whole, newline, rest = data.rpartition(b"\n")
-    if _event(rest):
-        return Ending(hashlib.sha256(rest).hexdigest(), closed=False, torn=b"")
+    if parse_event(rest):
+        return Ending(_digest(rest), closed=False, torn=b"")
     last = whole.rpartition(b"\n")[2]
-    return Ending(hashlib.sha256(last).hexdigest() if newline else FIRST, closed=True, torn=rest)
+    return Ending(_digest(last) if newline else FIRST, closed=True, torn=rest)
 
 
-def read_log(outputs: Path) -> Log:
-    """The whole audit log, whatever is wrong with it; a line that is no event has none, and does not follow."""
+def read_log(outputs: Path, known: Followed = NOTHING) -> Log:
+    """The whole audit log, whatever is wrong with it.
+
+    `known`: how its lines followed each other when it was read before. Where it still begins with the same bytes, only
+    the lines after them are followed.
+    """
     path = outputs / AUDIT_LOG
-    lines = path.read_bytes().split(b"\n") if path.exists() else [b""]
-    torn = 0 if _event(lines[-1]) else len(lines.pop())
-    events, broken, before = [], None, FIRST
-    for number, line in enumerate(lines, start=1):
-        event = _event(line)
-        if broken is None and (event is None or event.get("before") != before):
+    data = path.read_bytes() if path.exists() else b""
+    lines = data.split(b"\n")
+    torn = 0 if parse_event(lines[-1]) else len(lines.pop())
+    bytes_read = hashlib.sha256(data[: known.size])
+    if bytes_read.hexdigest() != known.digest:
+        known, bytes_read = NOTHING, hashlib.sha256()
+    bytes_read.update(data[known.size : len(data) - torn])
+    head, broken = follow(lines[known.lines :], known)
+    return Log(tuple(lines), Followed(len(lines), head, broken, len(data) - torn, bytes_read.hexdigest()), torn)
+
+
+def follow(lines: Iterable[bytes], known: Followed = NOTHING) -> tuple[str, int | None]:
+    """Hold each line to the digest of the one before it, the first to what is `known`: the last one's digest, and the
+    number of the first that does not follow."""
+    head, broken = known.head, known.broken
+    for number, line in enumerate(lines, start=known.lines + 1):
+        if broken is None and not (line.endswith(b"}") and b'"before": "%b"' % head.encode() in line):
             broken = number
-        if event is not None:
-            events.append((number, event))
-        before = hashlib.sha256(line).hexdigest()
-    return Log(tuple(events), broken, before, torn)
+        head = _digest(line)
+    return head, broken
 
 
 def check_audit_log(outputs: Path) -> int:
@@ -107,13 +133,27 @@ def check_audit_log(outputs: Path) -> int:
 
     A last line that was never finished is left out: the next event cuts it off and says so.
     """
-    return len(_sound(outputs).events)
+    return len(_sound(outputs).lines)
 
 
-def read_events(outputs: Path) -> Iterator[Event]:
-    """Every event of the audit log, in order; IntegrityError as `check_audit_log` has it."""
-    for _, event in _sound(outputs).events:
-        yield event
+def read_events(outputs: Path, event: str | None = None) -> Iterator[Event]:
+    """Every event of the audit log, or each that is called `event`, in order.
+
+    IntegrityError as `check_audit_log` has it, and where a line is no event.
+    """
+    named = b"" if event is None else b'"event": %b' % json.dumps(event).encode()
+    for number, line in enumerate(_sound(outputs).lines, start=1):
+        if named in line:
+            yield parse_event(line) or _no_event(number)
+
+
+def parse_event(line: bytes) -> Event | None:
+    """The event that a line says; None where it says none."""
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return None
+    return event if isinstance(event, dict) and isinstance(event.get("event"), str) else None
 
 
 def current_user() -> str:
@@ -128,20 +168,20 @@ def _chained(events: list[Event], before: str) -> bytes:
     lines = []
     for event in events:
         lines.append(json.dumps({**event, "before": before}, sort_keys=True).encode())
-        before = hashlib.sha256(lines[-1]).hexdigest()
+        before = _digest(lines[-1])
     return b"".join(line + b"\n" for line in lines)
 
 
-def _event(line: bytes) -> Event | None:
-    try:
-        event = json.loads(line)
-    except ValueError:
-        return None
-    return event if isinstance(event, dict) and isinstance(event.get("event"), str) else None
+def _digest(line: bytes) -> str:
+    return hashlib.sha256(line).hexdigest()
 
 
 def _sound(outputs: Path) -> Log:
     log = read_log(outputs)
-    if log.broken is not None:
-        raise IntegrityError(f"{AUDIT_LOG}, line {log.broken}: it does not follow from the line before it.")
+    if log.followed.broken is not None:
+        _no_event(log.followed.broken)
     return log
+
+
+def _no_event(number: int) -> NoReturn:
+    raise IntegrityError(f"{AUDIT_LOG}, line {number}: it does not follow from the line before it.")

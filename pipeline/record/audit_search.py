@@ -1,11 +1,12 @@
 """Looking into the audit log: the events that are sought, newest first, each in words; changes and hides nothing."""
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from pipeline.record.audit_log import MENDED, Event, Log
+from pipeline.record.audit_log import MENDED, Log, parse_event
 
 
 FRAME = ("at", "who", "event", "run_id", "before")
@@ -53,16 +54,46 @@ class Found(NamedTuple):
     facts: dict[str, str]
 
 
+class Lines(NamedTuple):
+    """Which lines of a log are sought, newest first: their places, and the log's lines to read them from."""
+
+    places: list[int]
+    lines: Sequence[bytes]
+
+    def page(self, number: int, size: int) -> list[Found]:
+        """The events of a page of them, as they stand; a line that is no event is none."""
+        some = self.places[(number - 1) * size : number * size]
+        return [found for place in some if (found := _found(place + 1, self.lines[place]))]
+
+
+def seek_events(log: Log, sought: Sought) -> Lines:
+    """The lines of the events that are sought. Of a family it finds what names the family, not lists that held it.
+
+    Only the lines of a page are taken apart: a log of years is looked through at once.
+    """
+    lines, word = log.lines, sought.about.strip().upper().encode()
+    places = list(range(len(lines) - 1, -1, -1))
+    for part in _wanted(sought):
+        places = [place for place in places if part in lines[place]]
+    if word:
+        whole = re.compile(rb"(?<!\w)%b(?!\w)" % re.escape(word))
+        places = [place for place in places if word in lines[place] and whole.search(lines[place])]
+    if sought.since or sought.until:
+        first, last = str(sought.since or "").encode(), str(sought.until or "9999").encode()
+        places = [place for place in places if first <= _day(lines[place]) <= last]
+    return Lines(places, lines)
+
+
 def find_events(log: Log, sought: Sought) -> list[Found]:
-    """The events that are sought, newest first. Of a family it finds what names the family, not lists that held it."""
-    about = re.compile(rf"(?<!\w){re.escape(sought.about.strip().upper())}(?!\w)") if sought.about.strip() else None
-    found = (_found(line, event) for line, event in reversed(log.events))
-    return [one for one in found if _fits(one, sought) and (about is None or _names(one, about))]
+    """All the events that are sought, newest first."""
+    lines = seek_events(log, sought)
+    return lines.page(1, max(len(lines.places), 1))
 
 
-def known(log: Log, key: str) -> list[str]:
-    """Every value that `key` (who, event, run_id) has in the log, in order."""
-    return sorted({str(event.get(key, "")) for _, event in log.events} - {""})
+def known(lines: Sequence[bytes], key: str) -> set[str]:
+    """Every value that `key` (who, event, run_id) has in these lines of a log."""
+    pattern = re.compile(rb'"%b": ("(?:[^"\\]|\\.)*")' % key.encode())
+    return {json.loads(value) for value in {one for line in lines for one in pattern.findall(line)}} - {""}
 
 
 def in_words(event: str, words: Iterable[tuple[str, str]] = ()) -> str:
@@ -70,22 +101,28 @@ def in_words(event: str, words: Iterable[tuple[str, str]] = ()) -> str:
     return (WORDS | dict(words)).get(event) or event.replace("_", " ").capitalize()
 
 
-def _found(line: int, event: Event) -> Found:
+def _found(number: int, line: bytes) -> Found | None:
+    event = parse_event(line)
+    if event is None:
+        return None
     facts = {name: str(value) for name, value in event.items() if name not in FRAME}
     at, who, what, run_id = (str(event.get(name, "")) for name in ("at", "who", "event", "run_id"))
-    return Found(line, at, who, what, run_id, facts)
+    return Found(number, at, who, what, run_id, facts)
 
 
-def _fits(one: Found, sought: Sought) -> bool:
-    day = one.at[:10]
-    return (
-        sought.who in ("", one.who)
-        and sought.event in ("", one.event)
-        and (not sought.run or one.run_id.startswith(sought.run.split("-", 3)[-1]))
-        and (sought.since is None or day >= sought.since.isoformat())
-        and (sought.until is None or day <= sought.until.isoformat())
-    )
+def _wanted(sought: Sought) -> Iterator[bytes]:
+    """What a line says where it is sought: no text within a fact can say the same, for its quotes are escaped."""
+    if sought.who:
+        yield f'"who": {json.dumps(sought.who)}'.encode()
+    if sought.event:
+        yield f'"event": {json.dumps(sought.event)}'.encode()
+    if sought.run:
+        yield f'"run_id": {json.dumps(sought.run.split("-", 3)[-1])[:-1]}'.encode()
 
 
-def _names(one: Found, about: re.Pattern[str]) -> bool:
-    return any(about.search(value.upper()) for value in one.facts.values())
+def _day(line: bytes) -> bytes:
+    found = _AT.search(line)
+    return found[1] if found else b""
+
+
+_AT = re.compile(rb'"at": "(.{10})')

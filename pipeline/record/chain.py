@@ -101,9 +101,7 @@ def check(outputs: Path, path: Path, chain: Chain) -> int:
     """
     held = parse(path.read_bytes() if path.exists() else b"", chain)
     known = (FIRST, *held.digests)
-    for event in read_events(outputs):
-        if event["event"] != chain.written:
-            continue
+    for event in read_events(outputs, chain.written):
         head, count = event["head"], event["lines"]
         if count >= len(known) or known[count] != head:
             raise IntegrityError(

@@ -1,20 +1,23 @@
 """The audit log as a page: its events by person, family, run, event and day, and whether it is whole; changes none."""
 
 import re
+import threading
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
-from pipeline.record.audit_log import read_log
-from pipeline.record.audit_search import Found, Sought, find_events, known
+from pipeline.record.audit_log import Followed, Log, read_log
+from pipeline.record.audit_search import Found, Lines, Sought, known, seek_events
 from reports.packs.wording import moment
 from web.audit.events import event_words
 from web.visit import Visit
 
 
 ON_A_PAGE = 50
+CHOICES = ("who", "event", "run_id")
 LINKED = re.compile(r"F\d{7}|P\d{7}")
 
 
@@ -28,18 +31,42 @@ class Asked(NamedTuple):
 
 def show_log(visit: Visit) -> Response:
     """The events that are sought, newest first, a page at a time; and how the log's chain stands."""
-    log, asked = read_log(visit.site.outputs), read_asked(visit.query)
-    found = [] if asked.mistakes else find_events(log, asked.sought)
-    pages = max(1, -(-len(found) // ON_A_PAGE))
+    (log, values), asked = look(visit.site.outputs), read_asked(visit.query)
+    lines = Lines([], ()) if asked.mistakes else seek_events(log, asked.sought)
+    found = len(lines.places)
+    pages = max(1, -(-found // ON_A_PAGE))
     page = min(max(_whole(visit.query.get("page", "1")), 1), pages)
-    rows = [_row(one, visit) for one in found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]]
+    rows = [_row(one, visit) for one in lines.page(page, ON_A_PAGE)]
     about = asked.given["about"].upper()
-    visit.note(found=len(found), **({"about": about} if LINKED.fullmatch(about) else {}))
+    visit.note(found=found, **({"about": about} if LINKED.fullmatch(about) else {}))
     return visit.page(
-        "audit/log.html", log=log, asked=asked, rows=rows, found=len(found), page=page, pages=pages,
-        people=known(log, "who"), events=_events(known(log, "event")), runs=known(log, "run_id"),
+        "audit/log.html", log=log, asked=asked, rows=rows, found=found, page=page, pages=pages,
+        people=sorted(values["who"]), events=_events(values["event"]), runs=sorted(values["run_id"]),
         at=lambda number: visit.address("audit", query={**asked.given, "page": number}),
     )
+
+
+class Seen(NamedTuple):
+    """How the log stood when it was read last, and what who, event and run_id can be."""
+
+    followed: Followed
+    values: dict[str, set[str]]
+
+
+_lock = threading.Lock()
+_seen: dict[Path, Seen] = {}
+
+
+def look(outputs: Path) -> tuple[Log, dict[str, set[str]]]:
+    """The log below `outputs`, and what who, event and run_id can be. Lines that were followed once, and have not
+    changed by a byte, are not followed again."""
+    with _lock:
+        before = _seen.get(outputs, Seen(Followed(), {name: set() for name in CHOICES}))
+        log = read_log(outputs, before.followed)
+        new = log.lines[before.followed.lines :] if log.followed.lines >= before.followed.lines else log.lines
+        values = {name: before.values[name] | known(new, name) for name in CHOICES}
+        _seen[outputs] = Seen(log.followed, values)
+        return log, values
 
 
 def read_asked(query: Any) -> Asked:
@@ -60,7 +87,8 @@ def _events(names: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _row(one: Found, visit: Visit) -> dict[str, Any]:
-    facts = [(name.replace("_", " "), value, _address(value, visit)) for name, value in one.facts.items()]
+    facts = [(name.replace("_", " "), value, _address(value, visit))
+             for name, value in one.facts.items() if name != "page"]
     return {"line": one.line, "at": moment(one.at), "who": one.who, "event": event_words(one.event),
             "run_id": one.run_id, "facts": facts}
 

@@ -131,6 +131,7 @@ def _flat(settings: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, A
 def _one(value: Any) -> str:
     """A layout by its files, another part by its code or name, else as it stands."""
     if isinstance(value, dict):
-        named = value.get("files") or value.get("code") or value.get("name")
-        return ", ".join(named) if isinstance(named, list) else str(named or json.dumps(value, ensure_ascii=False))
+        if "files" in value:
+            return ", ".join(value["files"]) or "columns joined from the files named before"
+        return str(value.get("code") or value.get("name") or json.dumps(value, ensure_ascii=False))
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.responses import Response
 
 from pipeline.record.audit_log import read_log
-from pipeline.record.audit_search import Found, Sought, find_events
+from pipeline.record.audit_search import Found, Sought, find_events, seek_events
 from pipeline.record.manifest import Manifest, read_manifest
 from pipeline.record.run import pointer_to, published_runs
 from pipeline.record.verify import verify_run
@@ -19,12 +19,15 @@ from web.visit import Visit
 
 
 LAST = 10
+DONE_AT_PAGES = (b"verified", b"replay_started", b"replay_stopped")
+"""What is done with a run at its pages; the other events of pages are looks at it."""
 
 
 def list_runs(visit: Visit) -> Response:
     """The published runs, the latest first, with what they found and what was done with them."""
     runs = [(folder.name, read_manifest(folder)) for folder in reversed(published_runs(visit.site.outputs))]
-    events = find_events(read_log(visit.site.outputs), Sought())
+    log = read_log(visit.site.outputs)
+    events = [one for event in ("wash_published", "verified") for one in find_events(log, Sought(event=event))]
     rows = [_row(name, manifest, [one for one in events if one.run_id == manifest.run_id]) for name, manifest in runs]
     visit.note(runs=len(rows))
     return visit.page("audit/runs.html", rows=rows)
@@ -75,8 +78,10 @@ def chosen(visit: Visit) -> Published:
 
 
 def done_with(visit: Visit, run: Published) -> list[Found]:
-    """What the audit log has about a run, newest first."""
-    events = find_events(read_log(visit.site.outputs), Sought(run=run.run_id))
+    """What was done with a run, newest first: not who looked at its pages."""
+    lines = seek_events(read_log(visit.site.outputs), Sought(run=run.run_id))
+    done = [place for place in lines.places if _is_done(lines.lines[place])]
+    events = lines._replace(places=done).page(1, max(len(done), 1))
     return [one for one in events if one.run_id == run.run_id]
 
 
@@ -110,6 +115,10 @@ def _previous(visit: Visit, manifest: Manifest) -> Mapping[str, Any] | None:
         return None
     here = (visit.site.outputs / manifest.previous.name).is_dir()
     return {"name": manifest.previous.name, "sha256": manifest.previous.sha256, "here": here}
+
+
+def _is_done(line: bytes) -> bool:
+    return b'"page": ' not in line or any(b'"event": "%b"' % event in line for event in DONE_AT_PAGES)
 
 
 def _event(one: Found) -> dict[str, Any]:

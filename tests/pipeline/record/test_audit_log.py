@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.record import audit_log
 from pipeline.record.audit_log import (
     AUDIT_LOG,
     BLOCK,
@@ -19,6 +20,7 @@ from pipeline.record.audit_log import (
     read_log,
     record_event,
 )
+from pipeline.record.audit_search import Sought, find_events
 from schemas.errors import IntegrityError
 
 
@@ -52,7 +54,7 @@ def test_a_line_that_is_no_event_is_named_and_the_others_can_still_be_read(tmp_p
     path.write_bytes(b"\n".join([first, garbage, third]) + b"\n")
     record_event(tmp_path, "list_opened", "abc")
     log = read_log(tmp_path)
-    assert (log.broken, [number for number, _ in log.events]) == (2, [1, 3, 4])
+    assert (log.followed.broken, [one.line for one in find_events(log, Sought())]) == (2, [4, 3, 1])
     with pytest.raises(IntegrityError, match="line 2: it does not follow"):
         list(read_events(tmp_path))
 
@@ -95,7 +97,7 @@ def test_lines_of_any_length_are_followed(tmp_path, length: int) -> None:
         record_event(tmp_path, "packed", "abc", what="x" * length)
     assert check_audit_log(tmp_path) == 3
     with (tmp_path / AUDIT_LOG).open("rb") as file:
-        assert read_ending(file).digest == read_log(tmp_path).head
+        assert read_ending(file).digest == read_log(tmp_path).followed.head
 
 
 def test_no_more_of_a_long_log_is_read_than_its_end() -> None:
@@ -124,3 +126,24 @@ def test_many_processes_write_at_once_and_no_line_is_lost(tmp_path) -> None:
     events = list(read_events(tmp_path))
     for n in range(4):
         assert [event["number"] for event in events if event["who"] == f"writer {n}"] == list(range(25))
+
+
+def test_lines_that_were_followed_are_followed_again_only_where_a_byte_changed(tmp_path, monkeypatch) -> None:
+    three_events(tmp_path)
+    known = read_log(tmp_path).followed
+    record_event(tmp_path, "list_opened", "abc")
+    whole = read_log(tmp_path)
+    taken: list[int] = []
+    once = audit_log.follow
+    monkeypatch.setattr(audit_log, "follow", lambda lines, before: taken.append(len(lines)) or once(lines, before))
+    assert read_log(tmp_path, known) == whole
+    path = tmp_path / AUDIT_LOG
+    path.write_bytes(path.read_bytes().replace(b"wash_started", b"wash_stopped"))
+    assert read_log(tmp_path, known).followed.broken == 2
+    assert taken == [1, 4]
+
+
+def test_the_events_of_one_name_are_read_alone(tmp_path) -> None:
+    three_events(tmp_path)
+    record_event(tmp_path, "noted", "abc", what='"event": "wash_started"')
+    assert [event["event"] for event in read_events(tmp_path, "wash_started")] == ["wash_started"]

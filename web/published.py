@@ -72,6 +72,16 @@ class Published:
         """Whether the version that washed the run made the table called `name`."""
         return (self.folder / "tables" / f"{name}.parquet").exists()
 
+    def sound(self, *kinds: str) -> Path:
+        """The run's folder, once every file of `kinds` (`tables`, `clean`) is as the manifest says: to read parts.
+
+        Each file is held to it a single time. IntegrityError as `table` has it.
+        """
+        wanted = {entry.file for entry in self.manifest.outputs if entry.file.partition("/")[0] in kinds}
+        for file in sorted(wanted - self._sound):
+            self._hold_to_manifest(file)
+        return self.folder
+
     def _read(self, name: str, columns: tuple[str, ...] | list[str] | None) -> pd.DataFrame:
         file = f"tables/{name}.parquet"
         if file not in self._sound and self.has(name):
@@ -80,7 +90,8 @@ class Published:
 
     def _hold_to_manifest(self, file: str) -> None:
         said = next((entry.sha256 for entry in self.manifest.outputs if entry.file == file), None)
-        if sha256_of(self.folder / file) != said:
+        path = self.folder / file
+        if not path.exists() or sha256_of(path) != said:
             raise IntegrityError(
                 f"{file} of {self.folder.name} is not what its {MANIFEST} says, so it is not shown. "
                 "Ask the analyst to run datawash verify, and to restore the run from a backup or wash again."

@@ -7,12 +7,14 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from pipeline.evidence_pack import family_case, make_pack, pack_file
+from pipeline.explained.since import run_before
 from reports.packs.drawing import draw_picture
 from reports.packs.shape import Grid, Picture, Says
 from reports.packs.timeline import time_line
 from web.family.person import show_person
 from web.family.seen import Gone, family_asked, person_asked
 from web.family.shown import show_family, standing_words
+from web.published import run_called
 from web.visit import PDF, XLSX, NotFoundError, Visit
 
 
@@ -24,6 +26,9 @@ def family(visit: Visit) -> Response:
     asked = family_asked(visit)
     if isinstance(asked, Gone):
         return visit.page("family/gone.html", gone=asked)
+    before = run_before(visit.run.folder)
+    if before is not None:
+        run_called(visit.site.outputs, before.name).sound("tables")
     shown = show_family(visit.run.folder, asked, visit.run.manifest.as_of)
     return visit.page("family/family.html", shown=shown, standing=standing_words(shown))
 
@@ -31,7 +36,7 @@ def family(visit: Visit) -> Response:
 def history(visit: Visit) -> Response:
     """Everything dated that the run holds of a family, whether it counted or not, as a picture and day by day."""
     asked = _known(family_asked(visit))
-    parts = time_line(family_case(visit.run.folder, asked))
+    parts = time_line(family_case(visit.run.sound("clean"), asked))
     picture = next((part for part in parts if isinstance(part, Picture)), None)
     drawn = Markup(draw_picture(picture)) if picture else None  # noqa: S704 - the template escapes every word
     grids = [part for part in parts if isinstance(part, Grid)]
@@ -44,7 +49,7 @@ def pack(visit: Visit) -> Response:
     form = visit.part("form")
     if form not in KINDS:
         raise NotFoundError("A pack comes as pdf or xlsx.")
-    made = make_pack(visit.run.folder, _known(family_asked(visit)))
+    made = make_pack(visit.run.sound("clean"), _known(family_asked(visit)))
     data = pack_file(made, cast(Literal["pdf", "xlsx"], form))
     visit.note(what=made.name, form=form, sha256=hashlib.sha256(data).hexdigest())
     return visit.download(data, f"evidence-pack-{made.name}-{visit.run.folder.name}.{form}", KINDS[form])

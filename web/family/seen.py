@@ -31,7 +31,7 @@ def family_asked(visit: Visit) -> str | Gone:
     """
     family = visit.part("family_id").upper()
     visit.note(family=family)
-    folder = visit.run.folder
+    folder = visit.run.sound("tables")
     homes = records(rows_with(folder, "households", "family_id", [family]))
     if homes:
         _hold_to_areas(visit, _area(visit, homes[0]["postcode"]), NO_FAMILY)
@@ -47,7 +47,7 @@ def person_asked(visit: Visit) -> str:
     """The id of the person that the address names, as `family_asked`: somebody of a family of theirs."""
     person = visit.part("person_id").upper()
     visit.note(person=person)
-    folder = visit.run.folder
+    folder = visit.run.sound("tables")
     if rows_with(folder, "people", "person_id", [person]).empty:
         raise NotFoundError(NO_PERSON)
     if visit.person.areas:

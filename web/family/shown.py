@@ -1,5 +1,6 @@
 """What the page of a family shows, from what the run holds: gathered, put in order and worded; decides nothing."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -43,6 +44,7 @@ class Shown(NamedTuple):
     home: Facts
     standing: Facts
     listed: Facts | None
+    points: list[str]
     members: list[Facts]
     criteria: list[Criterion]
     built: list[str]
@@ -68,6 +70,7 @@ def show_family(run: Path, family: str, as_of: date) -> Shown:
         home=facts["household"],
         standing=facts["standing"],
         listed=listed,
+        points=(listed["rank_reasons"] or "").split("; ") if listed else [],
         members=[_member(member) for member in facts["members"]],
         criteria=_criteria(facts, names, as_of),
         built=_built(facts["household"], facts["members"]),
@@ -92,6 +95,14 @@ def share(value: float | None) -> str:
         return "not known"
     shown = min(max(round(value * 100), 1), 99) if 0 < value < 1 else round(value * 100)
     return f"{shown} in 100" if value < 0.995 else "over 99 in 100" if value < 1 else "sure"
+
+
+def plain_reason(said: str | None) -> str:
+    """What the wash says of a verdict or a fact, with days written out and criteria by their names."""
+    return CODES.sub(lambda found: CRITERIA[found.group()].lower(), with_days(said))
+
+
+CODES = re.compile(rf"\b({'|'.join(code for code in CRITERIA if '_' in code)})\b")
 
 
 def _member(member: Facts) -> Facts:
@@ -126,8 +137,8 @@ def _criteria(facts: Facts, names: dict[str, str], as_of: date) -> list[Criterio
             name=row["criterion"],
             title=title,
             verdict=row["verdict"],
-            reason=row["reason"],
-            missing=tuple((row["missing"] or "").split("; ")) if row["missing"] else (),
+            reason=plain_reason(row["reason"]),
+            missing=tuple(plain_reason(row["missing"]).split("; ")) if row["missing"] else (),
             picture=Markup(draw_picture(picture)) if picture else None,  # noqa: S704 - the template escapes every word
             counting=[fact for fact in shown if fact["met"] is not False],
             others=[fact for fact in shown if fact["met"] is False],
@@ -142,7 +153,7 @@ def _fact(fact: Facts, names: dict[str, str]) -> Facts:
         "who": names.get(fact["person_id"], fact["person_id"]) if fact["person_id"] else "the household",
         "found": plain_words(fact["value"]),
         "asked": plain_words(fact["threshold"]),
-        "said": with_days(fact["detail"]),
+        "said": plain_reason(fact["detail"]),
         "counts": COUNTS[fact["met"]],
         "stands": stands or f"no row of {plain_words(fact['extract'])}",
         "age": many(fact["age_days"], "day") if fact["age_days"] is not None else "not known",

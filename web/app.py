@@ -17,7 +17,7 @@ from web.home import topic_of
 from web.routes import NAVIGATION, ROUTES
 from web.settings import PagesSettings
 from web.static_files import address_of, answer, static_files
-from web.visit import Door, Page, Site
+from web.visit import Door, Site
 from web.wording import CRITERIA, FILTERS, ROLES, RULES, VERDICTS
 
 
@@ -48,7 +48,7 @@ def make_app(site: Site) -> Starlette:
     files = static_files(site.settings.look)
     named = filter(None, (*site.settings.serve.names, site.settings.door.host))
     site.environment.globals["static"] = address_of(files, site.settings.serve.below)
-    routes = [_route(site, page) for page in site.pages]
+    routes = [Route(page.path, endpoint(site, page), methods=[page.method], name=page.name) for page in site.pages]
     routes.append(Route("/static/{mark}/{name:path}", answer(files), methods=["GET"], name="static"))
     app = Starlette(
         routes=routes,
@@ -61,11 +61,6 @@ def make_app(site: Site) -> Starlette:
     )
     app.router.redirect_slashes = False
     return app
-
-
-def _route(site: Site, page: Page) -> Route:
-    largest = site.settings.serve.largest_form_mb << 20
-    return Route(page.path, endpoint(site, page), methods=[page.method], name=page.name, max_body_size=largest)
 
 
 class Below:

@@ -13,6 +13,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.types import Message
 
 from schemas.bugs import place_of
 from schemas.errors import DataWashError, LockedError, StorageError, UsageError
@@ -45,8 +46,8 @@ def endpoint(site: Site, page: Page) -> Endpoint:
         if not page.admits(visit.someone):
             return await run_in_threadpool(turn_away, visit)
         if page.method == "POST":
-            _check_length(visit)
-            async with request.form(max_files=5, max_fields=2000, max_part_size=1 << 20) as sent:
+            limited = _limited(request, site.settings.serve.largest_form_mb << 20)
+            async with limited.form(max_files=5, max_fields=2000, max_part_size=1 << 20) as sent:
                 files = {name: part for name, part in sent.items() if isinstance(part, UploadFile)}
                 form = {name: part for name, part in sent.items() if isinstance(part, str)}
                 return await run_in_threadpool(respond, replace(visit, form=form, files=files))
@@ -141,11 +142,22 @@ def _refused(visit: Visit, error: RefusedError | HiddenError) -> Response:
     return error_page(visit, _status(error), str(error))
 
 
-def _check_length(visit: Visit) -> None:
-    """A form says how long it is: one that is too long is not read. One that does not say is cut off while it is."""
-    length = visit.request.headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > visit.site.settings.serve.largest_form_mb << 20:
+def _limited(request: Request, largest: int) -> Request:
+    """The request, of which no more than `largest` bytes are read. HTTPException where it says or brings more."""
+    length = request.headers.get("content-length", "0")
+    if not length.isdigit() or int(length) > largest:
         raise HTTPException(413)
+    left = largest
+
+    async def receive() -> Message:
+        nonlocal left
+        message = await request.receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise HTTPException(413)
+        return message
+
+    return Request(request.scope, receive)
 
 
 def _check_form(visit: Visit) -> None:

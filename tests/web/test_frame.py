@@ -1,14 +1,20 @@
 """The frame of the pages: headers, errors, files that never change, and no route without a rule."""
 
 import json
+import re
+from html import escape
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+import web
 from web.app import make_app, make_site
 from web.door.entrance import open_entrance
-from web.settings import PagesSettings
-from web.vendored import FILES, FOLDER, digests
+from web.home import TOPICS, topic_of
+from web.routes import NAVIGATION, ROUTES
+from web.settings import PagesSettings, Serve
+from web.vendored import FILES, FOLDER, _without_brand, digests
 
 
 @pytest.fixture(scope="module")
@@ -43,3 +49,67 @@ def test_every_answer_has_the_headers(visitor: TestClient, address: str) -> None
 
 def test_a_strange_host_is_refused(visitor: TestClient) -> None:
     assert visitor.get("/help", headers={"host": "elsewhere.example"}).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/help", "/borough/wash/help"])
+def test_below_a_path_of_a_proxy_every_address_is_below_it(tmp_path: Path, path: str) -> None:
+    settings = PagesSettings(serve=Serve(below="/borough/wash"))
+    site = make_site(tmp_path, settings, open_entrance(tmp_path, settings))
+    visitor = TestClient(make_app(site), base_url="http://127.0.0.1", follow_redirects=False)
+    answer = visitor.get(path)
+    addresses = re.findall(r'(?:href|src|action)="([^"#][^"]*)"', answer.text)
+    assert addresses
+    assert [address for address in addresses if not address.startswith("/borough/wash/")] == []
+    assert visitor.get(addresses[0]).status_code == 200
+
+
+def test_styles_and_scripts_are_kept_for_long_and_sent_packed(visitor: TestClient) -> None:
+    page = visitor.get("/help").text
+    for address in re.findall(r'"(/static/[^"]+)"', page):
+        answer = visitor.get(address)
+        assert answer.status_code == 200, address
+        assert "immutable" in answer.headers["cache-control"]
+        assert answer.headers["content-encoding"] == "gzip"
+        plain = visitor.get(address, headers={"accept-encoding": "identity"})
+        assert plain.content == answer.content
+
+
+def test_a_script_finds_the_one_it_imports(visitor: TestClient) -> None:
+    start = re.findall(r'src="(/static/[^"]+start\.js)"', visitor.get("/help").text)[0]
+    imported = re.findall(r'from "\./([^"]+)"', visitor.get(start).text)
+    assert imported == ["govuk/govuk-frontend.min.js"]
+    assert visitor.get(f"{start.removesuffix('start.js')}{imported[0]}").status_code == 200
+
+
+def test_no_page_has_a_style_or_a_script_of_its_own() -> None:
+    folder = Path(web.__file__).parent / "templates"
+    inside = re.compile(r"""<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=["']|javascript:|https?://""")
+    found = {path.relative_to(folder).as_posix(): inside.findall(path.read_text()) for path in folder.rglob("*.html")}
+    assert {name: what for name, what in found.items() if what} == {}
+
+
+def test_every_route_has_a_rule_and_an_event_or_shows_nobody() -> None:
+    names = [page.name for page in ROUTES]
+    assert len(names) == len(set(names))
+    assert {page.method for page in ROUTES} <= {"GET", "POST"}
+    data = [page.name for page in ROUTES if page.event is None and page.needs_run]
+    assert data == ["run_verify", "run_replay", "replay"], "these ask, or tell of a replay's progress in counts"
+
+
+@pytest.mark.parametrize("name", TOPICS)
+def test_each_help_topic_opens_for_anybody(visitor: TestClient, name: str) -> None:
+    answer = visitor.get(f"/help/{name}")
+    assert answer.status_code == 200
+    assert f"<h1 class=\"govuk-heading-l\">{escape(TOPICS[name].title)}</h1>" in answer.text
+
+
+def test_each_page_of_the_navigation_is_explained_by_a_topic() -> None:
+    pages = {page.name: page for page in ROUTES}
+    without = [name for name, _ in NAVIGATION if name in pages and name != "help" and topic_of(pages[name]) is None]
+    assert without == []
+    assert topic_of(pages["families"]) == ("list", TOPICS["list"].title)
+
+
+def test_what_only_gov_uk_may_show_is_taken_out_of_the_styles() -> None:
+    given = "a{b:c}@font-face{x}p{font-family:GDS Transport,arial,sans-serif}\n/*# sourceMappingURL=z */"
+    assert _without_brand(given) == "a{b:c}p{font-family:arial,sans-serif}\n"

@@ -74,5 +74,4 @@ def _form(visit: Visit, session: Session, **said: str) -> Response:
         wants_old=wants_old(session),
         least=entrance_of(visit).settings.least_password,
         said=said,
-        status=422 if said else 200,
     )

@@ -28,7 +28,7 @@ def check_password(password: str, name: str, least: int) -> None:
     """UsageError where somebody called `name` should not have this password, with what to choose instead."""
     plain = _plain(password)
     if len(plain) < least:
-        raise UsageError(f"Choose at least {least} characters. {ADVICE}")
+        raise UsageError(f"Choose at least {least} characters.")
     if len(plain) > LONGEST:
         raise UsageError(f"Choose at most {LONGEST} characters.")
     if _core(plain) in TRIED_FIRST or len(set(plain)) < 5 or _core(plain) == _core(name):

@@ -131,7 +131,6 @@ def _wanted(visit: Visit, name: str) -> Person:
 def _form(visit: Visit, account: Account | None, wanted: Person, wrong: str = "") -> Response:
     return visit.page(
         "door/person.html",
-        status=422 if wrong else 200,
         shown=_shown(account) if account else None,
         wanted=wanted,
         duties=DUTIES,

@@ -113,12 +113,12 @@ def turn_back(visit: Visit, how: How, why: str, named: str | None = None) -> Res
     return ask(visit, wrong=why, status=403)
 
 
-def ask(visit: Visit, *, wrong: str = "", named: str | None = None, status: int | None = None) -> Response:
+def ask(visit: Visit, *, wrong: str = "", named: str | None = None, status: int = 200) -> Response:
     """The page with the ways to sign in, and what was wrong with the last try."""
     door = entrance_of(visit)
     return _with_visitor(
         visit, "door/sign_in.html", door=door, wrong=wrong, named=named, out="out" in visit.query,
-        onward=onward_path(visit), status=status or (422 if wrong else 200), typed=visit.form.get("name", ""),
+        onward=onward_path(visit), status=status, typed=visit.form.get("name", ""),
     )  # fmt: skip
 
 
@@ -158,8 +158,8 @@ def _wrong_password(visit: Visit, account: Account | None, left: int) -> Respons
         visit.record(LOCKED_OUT, who=who, minutes=settings.closed_minutes)
     return ask(
         visit,
-        wrong="The name or the password is not right, or the account takes none now. "
-        f"After {settings.tries} wrong tries it takes none for {settings.closed_minutes} minutes.",
+        wrong="The name or the password is not right, or no password is taken just now. "
+        f"After {settings.tries} wrong tries none is taken for {settings.closed_minutes} minutes.",
     )
 
 

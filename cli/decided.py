@@ -33,8 +33,9 @@ def decided(manifest: Manifest) -> dict[str, int] | None:
 
 def asked(manifest: Manifest) -> dict[str, int]:
     """How many questions a run puts to people, and how many it leaves out."""
-    counts = manifest.stage("link").counts
-    return {"questions": manifest.table("review_queue").rows, "left_out": counts.get("reviews_left_out", 0)}
+    counts = [manifest.stage(name).counts for name in ("link", "assess")]
+    left_out = counts[0].get("reviews_left_out", 0) + counts[1].get("questions_left_out", 0)
+    return {"questions": manifest.table("review_queue").rows, "left_out": left_out}
 
 
 def decided_lines(found: dict[str, int] | None) -> list[str]:

@@ -65,6 +65,12 @@ class Notify(Part):
         return self
 
 
+class Review(Part):
+    """What is put to reviewers beside the doubtful: of each kind of pair that was settled without people, so many."""
+
+    sampled: int = pydantic.Field(default=3, ge=0, le=50)
+
+
 class Schedule(Part):
     """When the monthly wash runs."""
 
@@ -116,6 +122,7 @@ class Settings(Part):
     linkage: LinkageSettings = LinkageSettings()
     criteria: CriteriaSettings = CriteriaSettings()
     areas: AreaSettings = AreaSettings()
+    review: Review = Review()
     inbox: Inbox = Inbox()
     notify: Notify = Notify()
     schedule: Schedule = Schedule()

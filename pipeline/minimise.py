@@ -57,4 +57,5 @@ def _keys(run: Run, records: pd.Series, people: pd.Series) -> dict[str, pd.Serie
 _TOUCHED = (
     *("people", "person_records", "pairs", "review_queue", "households", "members", "verdicts"),
     *("address_records", "identities", "middle_names", "request_refs"),
+    *("questions", "pairs_set_aside", "person_parts", "review_records", "review_pairs"),
 )

@@ -4,31 +4,19 @@ It goes back as it is to the next wash (`--judgements`). Decides no question and
 extracts did not say, and no UPN or NINO: how they compare says enough.
 """
 
-from collections.abc import Iterable
-
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-import criteria
-from criteria.calendar import terms_around
 from linkage.explain import in_words
 from pipeline.judgements import ANSWERS, EARLIER
-from pipeline.mentions import CHILD, mentions
 from pipeline.record.run import Run
-from pipeline.record.tables import to_frame
+from pipeline.reviewing.records import SHOWN
 from reports.workbook import Choice, Cover, Sheet
 from schemas.columns import TEXT
 
 
 QUESTIONS = "Links to review"
 ANSWER = ("judgement", "decided_by", "decided_on", "reason")
-ASKED = ("kind", "why", "change")
-SHOWN = (
-    *("source", "where", "seen_on", "forename", "middle_names", "surname", "other_surnames"),
-    *("date_of_birth", "sex", "address", "postcode"),
-)
+ASKED = ("kind", "why", "change", "effect")
 BEHIND = ("match_weight", "match_probability", "review_id", "left_id", "right_id", "left_hash", "right_hash")
 NOTES = (
     "Compare the two records and answer in the yellow cells: match or no_match, and for a household question "
@@ -66,7 +54,7 @@ def review_sheets(run: Run) -> list[Sheet]:
 def review_table(run: Run) -> pd.DataFrame:
     """Every question with empty answers, both records side by side, how they compare, and what lies behind it."""
     queue = run.read("review_queue")
-    shown = _records(run, pd.concat([queue["left_id"], queue["right_id"]]))
+    shown = run.read("review_records").set_index("record_id")
     table = queue[["rank"]].assign(**{name: pd.array([None] * len(queue), dtype=TEXT) for name in ANSWER})
     table = table.join(queue[list(ASKED)])
     sides = {side: shown.reindex(queue[f"{side}_id"]).reset_index(drop=True) for side in ("left", "right")}
@@ -77,45 +65,10 @@ def review_table(run: Run) -> pd.DataFrame:
     return table.join(queue[list(BEHIND)])
 
 
-def _records(run: Run, ids: pd.Series) -> pd.DataFrame:
-    """What the extracts say in these records, by record id."""
-    rows = ids.str.removesuffix(CHILD).unique()
-    tables = {source.extract: _rows(run, source.extract, rows) for source in run.sources}
-    tables = {name: table for name, table in tables.items() if len(table)}
-    terms = terms_around(run.as_of, criteria.load_framework(run.settings.criteria))
-    days = {sha256: day for source in run.sources for sha256, day in source.snapshots.items()}
-    records = mentions(tables, terms, days, as_of=run.as_of)
-    records = records[records["record_id"].isin(ids)].set_index("record_id")
-    where = {
-        row: f"{file}, row {number}"
-        for table in tables.values()
-        for row, file, number in zip(table["record_id"], table["file"], table["row_number"], strict=True)
-    }
-    records["where"] = pd.array([where[record.removesuffix(CHILD)] for record in records.index], dtype=TEXT)
-    others = [
-        records.get(name, pd.Series(pd.NA, records.index, dtype=TEXT))
-        for name in ("former_surname", "preferred_surname")
-    ]
-    records["other_surnames"] = _joined(others)
-    return records.rename(columns={"observed_on": "seen_on"}).reindex(columns=list(SHOWN))
-
-
-def _rows(run: Run, extract: str, ids: Iterable[str]) -> pd.DataFrame:
-    wanted = pa.array(sorted(ids), pa.string())
-    return to_frame(pq.read_table(run.clean / f"{extract}.parquet", filters=pc.field("record_id").isin(wanted)))
-
-
-def _joined(columns: list[pd.Series]) -> pd.Series:
-    pairs = zip(*(column.fillna("").astype(str) for column in columns), strict=True)
-    texts = ["; ".join(dict.fromkeys(filter(None, pair))) or None for pair in pairs]
-    return pd.Series(pd.array(texts, dtype=TEXT), index=columns[0].index)
-
-
 def _compared(run: Run, queue: pd.DataFrame) -> pd.Series:
     """How the two records of each question compare, in words; nothing for a question about homes."""
-    wanted = pa.array(sorted(queue["left_id"].unique()), pa.string())
-    pairs = to_frame(pq.read_table(run.tables / "pairs.parquet", filters=pc.field("left_id").isin(wanted)))
-    asked = pairs.merge(queue.loc[queue["kind"] != "household", ["left_id", "right_id"]], on=["left_id", "right_id"])
+    ends = ["left_id", "right_id"]
+    asked = run.read("review_pairs").merge(queue.loc[queue["kind"] != "household", ends], on=ends)
     words = {(pair["left_id"], pair["right_id"]): in_words(pair) for pair in asked.to_dict("records")}
     texts = [words.get(ends) for ends in zip(queue["left_id"], queue["right_id"], strict=True)]
     return pd.Series(pd.array(texts, dtype=TEXT), index=queue.index)

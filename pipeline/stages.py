@@ -29,6 +29,8 @@ from pipeline.record.run import Run, StageRecord
 from pipeline.record.stage_log import write_inputs, write_model, write_stage
 from pipeline.record.tables import TableRecord, read_table, write_table
 from pipeline.review import what_matters
+from pipeline.reviewing.queue import CANDIDATES, put_questions
+from pipeline.reviewing.sample import add_sample, draw_sample
 from pipeline.seal import seal_run
 from schemas.columns import TEXT, Table
 from schemas.extracts import EXTRACTS
@@ -77,11 +79,14 @@ def link(
     snapshots = {sha256: day for source in run.sources for sha256, day in source.snapshots.items()}
     records = mentions(tables, terms_around(run.as_of, rules), snapshots, as_of=run.as_of)
     records = with_extra(records, tables, run.settings.linkage.extra)
-    settings = run.settings.linkage.model_copy(update={"as_of": run.as_of})
+    most = run.settings.linkage.review_most
+    settings = run.settings.linkage.model_copy(update={"as_of": run.as_of, "review_most": CANDIDATES * most})
     records["matters"] = what_matters(records["source"])
     judged = read_judgements(run)
     said = None if judged is None else judged.frame
     linked = linkage.link(records, settings, judgements=said, previous=_previous(run), map=map)
+    sample = draw_sample(linked.pairs, linked.set_aside, linked.counts["pairs_set_aside"], linked.review_queue,
+                         run.settings.review.sampled)
     owners = linked.person_records
     adults = owners[~owners["person_id"].isin(linked.members.loc[linked.members["role"] == Role.CHILD, "person_id"])]
     refs = dwp.request_refs(records, adults, run.read_previous("request_refs"))
@@ -91,7 +96,9 @@ def link(
         "pairs": linked.pairs,
         "households": linked.households,
         "members": linked.members,
-        "review_queue": linked.review_queue,
+        "questions": add_sample(linked.review_queue, sample, records),
+        "pairs_set_aside": linked.set_aside,
+        "person_parts": linked.parts,
         "address_records": linked.address_records,
         "identities": linked.identities,
         "identity_changes": linked.changes,
@@ -113,6 +120,7 @@ def assess(run: Run, linked: StageRecord) -> StageRecord:
     people = criteria.People(*(run.read(name) for name in ("people", "households", "members")))
     rules = criteria.load_framework(run.settings.criteria)
     facts, history = criteria.Facts(_facts(run)), read_history(run, earlier_claims(run))
+    asked = put_questions(run, people, facts, history.earlier, rules)
     panel = read_panel(run, history, rules)
     done = criteria.assess(people, facts, rules, as_of=run.as_of, known=panel.known)
     put = put_to_panel(run, panel, done, rules)
@@ -129,8 +137,10 @@ def assess(run: Run, linked: StageRecord) -> StageRecord:
         "attendance_mismatches": done.mismatches,
         **followed.tables(),
         **put.frames,
+        **asked.frames,
     }
-    counts = done.counts | followed.counts | put.counts | {"adults_not_sent_for_want_of_an_address": request.incomplete}
+    counts = done.counts | followed.counts | put.counts
+    counts |= {"questions_left_out": asked.left_out, "adults_not_sent_for_want_of_an_address": request.incomplete}
     return StageRecord("assess", _write_all(run, frames), counts)
 
 

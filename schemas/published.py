@@ -5,7 +5,7 @@ from pandera.typing import DateTime, Series
 
 from schemas.assessed import Evidence, Verdicts
 from schemas.columns import Table, optional, required, text
-from schemas.linked import Households, Members, Pairs, People, PersonRecords, ReviewQueue
+from schemas.linked import Households, Members, Pairs, People, PersonRecords
 from schemas.programme import (
     CaseMembers,
     Cases,
@@ -23,6 +23,7 @@ from schemas.programme import (
     SnapshotEvidence,
     Snapshots,
 )
+from schemas.reviewing import ReviewQueue
 from schemas.words import Change, Route, Rule, Verdict
 
 

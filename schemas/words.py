@@ -87,6 +87,28 @@ class ReviewKind(StrEnum):
     HOUSEHOLD = "household"
 
 
+class Effect(StrEnum):
+    """What an answer to a question would do to the list of families."""
+
+    ON_LIST = "on_list"
+    OFF_LIST = "off_list"
+    ON_AND_OFF = "on_and_off"
+    UNDETERMINED = "undetermined"
+    NONE = "none"
+
+
+class Settled(StrEnum):
+    """How a pair came to be settled without people: joined by an identifier, by its weight, through others; or kept
+    apart by a rule, or because it weighs too little."""
+
+    IDENTIFIER = "identifier"
+    SURE = "sure"
+    NEAR = "near"
+    OTHERS = "others"
+    RULE = "rule"
+    SET_ASIDE = "set_aside"
+
+
 class Attribution(StrEnum):
     """What shows that a family was eligible: a wash that listed it, or the facts looked at again for that day."""
 

@@ -4,7 +4,9 @@ import pandas as pd
 from pandera.typing import Series
 
 from schemas.columns import Table, optional, required, text
+from schemas.linked import Pairs
 from schemas.published import SINCE, MasterList, Quarantine
+from schemas.reviewing import PersonParts, Questions, ReviewRecords
 from schemas.words import Answer
 
 
@@ -91,6 +93,11 @@ FAMILIES = MasterList.to_schema().remove_columns(list(SINCE))
 """The eligible families, before the previous run and the caseload are looked at."""
 
 WORKING = {
+    "questions": (Questions, ("rank",)),
+    "pairs_set_aside": (Pairs, ("left_id", "right_id")),
+    "person_parts": (PersonParts, ("record_id",)),
+    "review_records": (ReviewRecords, ("record_id",)),
+    "review_pairs": (Pairs, ("left_id", "right_id")),
     "restricted": (Restricted, ("file", "row_number", "rule", "column")),
     "address_records": (AddressRecords, ("record_id",)),
     "identities": (Identities, ("identity", "person_id")),

@@ -65,7 +65,7 @@ class Place(NamedTuple):
             return dict.fromkeys(re.findall(FAMILY, block.text), first["family_id"])
         if block.stands_for("pair"):
             queue = self._latest("review_queue")
-            first = queue[queue["kind"] == "pair"].iloc[0]
+            first = queue[(queue["kind"] == "pair") & queue["settled"].isna()].iloc[0]
             return dict(zip(re.findall(RECORD, block.text), (first["left_id"], first["right_id"]), strict=True))
         return {}
 

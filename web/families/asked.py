@@ -63,16 +63,16 @@ class Asked(NamedTuple):
 
 def read_asked(query: QueryParams) -> Asked:
     """What the address asks for; words that mean nothing are passed over."""
-    criteria = {kind: tuple(c for c in Criterion if c in query.getlist(kind)) for kind in ("met", "unknown")}
     one = {name: query.get(name, "").strip()[:100] for name in SWITCHES}
     one["rule"] = one["rule"] if one["rule"] in list(Rule) else ""
     one["stale"] = one["stale"] if one["stale"] in STALE else ""
-    page = query.get("page", "1")
-    return Asked(
+    page, order = query.get("page", "1"), query.get("order", "")
+    return Asked()._replace(
         **one,
-        **criteria,
+        met=tuple(c for c in Criterion if c in query.getlist("met")),
+        unknown=tuple(c for c in Criterion if c in query.getlist("unknown")),
         new=query.get("new") == "yes",
-        order=query.get("order") if query.get("order") in ORDERS else "rank",
+        order=order if order in ORDERS else "rank",
         page=min(int(page), LARGEST) if page.isascii() and page.isdigit() and len(page) < 10 and int(page) else 1,
     )
 
@@ -94,10 +94,9 @@ def in_words(asked: Asked, schools: dict[str, str]) -> list[tuple[str, Asked]]:
     if asked.school:
         name = schools.get(asked.school, asked.school)
         said.append((f"School: {_or_none(name, 'none that sent attendance')}", asked._replace(school="")))
-    for kind, words in (("met", "met"), ("unknown", "not known")):
-        held = getattr(asked, kind)
-        said += [(f"{CRITERIA[one]}: {words}", asked._replace(**{kind: tuple(c for c in held if c != one)}))
-                 for one in held]
+    said += [(f"{CRITERIA[one]}: met", asked._replace(met=_without(asked.met, one))) for one in asked.met]
+    said += [(f"{CRITERIA[one]}: not known", asked._replace(unknown=_without(asked.unknown, one)))
+             for one in asked.unknown]
     if asked.rule:
         said.append((f"Eligible by {RULES[asked.rule]}", asked._replace(rule="")))
     if asked.new:
@@ -110,6 +109,10 @@ def in_words(asked: Asked, schools: dict[str, str]) -> list[tuple[str, Asked]]:
     if asked.waits:
         said.append((f"Waits for: {asked.waits}", asked._replace(waits="")))
     return [(words, without._replace(page=1)) for words, without in said]
+
+
+def _without(criteria: tuple[str, ...], gone: str) -> tuple[str, ...]:
+    return tuple(criterion for criterion in criteria if criterion != gone)
 
 
 def _or_none(value: str, none: str) -> str:

@@ -4,6 +4,7 @@ A name or postcode that was searched for does not stand in it.
 """
 
 import io
+import re
 from datetime import datetime
 from typing import NamedTuple
 
@@ -48,7 +49,7 @@ def as_csv(run: Published, held: Listing, rows: np.ndarray, wanted: Wanted) -> b
 
 def file_name(run: Published, wanted: Wanted, form: str) -> str:
     """`OFFICIAL-SENSITIVE families 2013-09-30 27fb5c6f7a4f.xlsx`."""
-    marking = "".join(letter if letter.isalnum() or letter in "- " else "-" for letter in run.settings.authority.marking)
+    marking = re.sub(r"[^\w -]", "-", run.settings.authority.marking)
     return f"{marking} {NAMES[wanted.name]} {run.manifest.as_of.isoformat()} {run.run_id}.{form}"
 
 

@@ -5,20 +5,21 @@ Each is made once for a run and never changed.
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from markupsafe import Markup
 
 from schemas.words import Change, Criterion, Verdict
 from web.families.asked import NOT_KNOWN, STALE, Asked
+from web.families.kept import once
 from web.published import Published
 
 
 LISTED, UNDETERMINED, LEFT = "master_list", "undetermined", "left_list"
 PAGE_OF = 50
-KEPT_LISTS = 9
-"""Three lists of as many runs as are held."""
 
 HOW_MANY = ((r"\b1 child\b|\b[\d,]+ children\b", "children"), (r"\b[\d,]+ adults?\b", "adults"),
             (r"^the dates? of birth", "the date of birth"))
@@ -33,8 +34,9 @@ class Listing:
     as_of: pd.Timestamp
     at_school: dict[str, np.ndarray]
     school_names: dict[str, str]
-    rows: dict[object, object] = field(default_factory=dict, repr=False)
-    """What was made of a row for a page, by whoever made it."""
+    rows: dict[tuple[str, int], Markup] = field(default_factory=dict, repr=False)
+    """What was made of a row for a page, by where its links lead and its place here."""
+    _seen: dict[frozenset[str], "Seen"] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.table)
@@ -64,27 +66,44 @@ class Listing:
         """The criteria that this programme asks for, where the list says anything of them."""
         return [str(one) for one in Criterion if any(value is not None for value in self.column(one)[:1])]
 
-    def within(self, areas: frozenset[str]) -> np.ndarray:
-        """Which families somebody may see who has these areas (none: every area)."""
-        if not areas:
-            return np.ones(len(self), dtype=bool)
-        return np.array([area in areas for area in self.column("area")], dtype=bool)
+    def seen(self, areas: frozenset[str]) -> "Seen":
+        """What somebody may see who has these areas (none: every area)."""
+        if areas not in self._seen:
+            self._seen[areas] = _seen(self, areas)
+        return self._seen[areas]
 
 
-@lru_cache(maxsize=KEPT_LISTS)
+class Seen(NamedTuple):
+    """What somebody may see of a list: which families, and what of them can be chosen among to filter them.
+
+    `areas`, `tiers` and `rules` end with `NOT_KNOWN` where some family has none; `schools` are numbers with names.
+    """
+
+    families: np.ndarray
+    areas: tuple[str, ...]
+    tiers: tuple[str, ...]
+    rules: tuple[str, ...]
+    schools: tuple[tuple[str, str], ...]
+    without_school: bool
+
+
 def listing(run: Published, name: str) -> Listing:
     """The list called `name` of `run`, in its own order."""
+    return once(run, ("list", name), lambda: _made(run, name))
+
+
+def _made(run: Published, name: str) -> Listing:
     table, areas = run.table(name), _of_run(run, "family_areas", ["family_id", "area"])
     schools = _of_run(run, "family_schools", ["family_id", "school_urn", "school_name"])
     places = pd.Series(np.arange(len(table)), index=table["family_id"].astype(object))
-    schools = schools[schools["family_id"].isin(table["family_id"])]
+    schools = schools[schools["family_id"].isin(table["family_id"])].reset_index(drop=True)
     at = schools["family_id"].map(places).to_numpy(dtype=int)
     names = _school_names(run)
     shown = schools["school_urn"].map(lambda urn: names.get(urn, urn)).astype(object)
     joined = shown.groupby(schools["family_id"].astype(object)).agg("; ".join)
     area = table["family_id"].map(areas.set_index("family_id")["area"])
-    table = table.assign(area=area, schools=table["family_id"].astype(object).map(joined))
-    by_school = {str(urn): at[rows] for urn, rows in schools.reset_index(drop=True).groupby("school_urn").indices.items()}
+    table = _with_address(run, table).assign(area=area, schools=table["family_id"].astype(object).map(joined))
+    by_school = {str(urn): at[rows] for urn, rows in schools.groupby("school_urn").indices.items()}
     return Listing(table, pd.Timestamp(run.manifest.as_of), by_school, names)
 
 
@@ -93,7 +112,7 @@ def select(held: Listing, asked: Asked, areas: frozenset[str], found: frozenset[
 
     `found`: the families that a search found.
     """
-    kept = held.within(areas)
+    kept = held.seen(areas).families.copy()
     for name in ("area", "rule", "tier"):
         if getattr(asked, name):
             kept &= _equal(held.column(name), getattr(asked, name))
@@ -104,6 +123,21 @@ def select(held: Listing, asked: Asked, areas: frozenset[str], found: frozenset[
     for mask in _masks(held, asked, found):
         kept &= mask
     return _ordered(held, np.flatnonzero(kept), asked.order)
+
+
+def _seen(held: Listing, areas: frozenset[str]) -> Seen:
+    """`areas` are those somebody has (none: every area)."""
+    families = np.array([not areas or area in areas for area in held.column("area")], dtype=bool)
+    schools = {urn: held.school_names.get(urn, urn) for urn, rows in held.at_school.items() if families[rows].any()}
+    by_name = sorted(schools.items(), key=lambda school: (school[1].casefold(), school[0]))
+    area, tier, rule = (_choices(held.column(name)[families]) for name in ("area", "tier", "rule"))
+    return Seen(families, area, tier, rule, tuple(by_name), bool((_at(held, NOT_KNOWN) & families).any()))
+
+
+def _choices(values: np.ndarray) -> tuple[str, ...]:
+    """The values in order; then none, where there is one beside others."""
+    seen = set(values)
+    return (*sorted(value for value in seen if value is not None), *([NOT_KNOWN] if None in seen else []))
 
 
 def _masks(held: Listing, asked: Asked, found: frozenset[str] | None) -> list[np.ndarray]:
@@ -123,22 +157,6 @@ def _masks(held: Listing, asked: Asked, found: frozenset[str] | None) -> list[np
     return masks
 
 
-def choices(held: Listing, name: str, areas: frozenset[str]) -> list[str]:
-    """The values of a column that somebody with these areas can choose among, in order; then none, where there is one.
-
-    A tier that no family has is not offered.
-    """
-    seen = set(held.column(name)[held.within(areas)])
-    return sorted(value for value in seen if value is not None) + ([NOT_KNOWN] if None in seen else [])
-
-
-def schools_of(held: Listing, areas: frozenset[str]) -> list[tuple[str, str]]:
-    """The number and name of each school of the families that somebody with these areas may see, by name."""
-    seen = held.within(areas)
-    found = {urn: held.school_names.get(urn, urn) for urn, rows in held.at_school.items() if seen[rows].any()}
-    return sorted(found.items(), key=lambda school: (school[1].casefold(), school[0]))
-
-
 def waiting(held: Listing, rows: np.ndarray) -> list[tuple[str, int]]:
     """What would settle these families, and how many wait for it: what most wait for first."""
     counted: dict[str, int] = {}
@@ -146,6 +164,15 @@ def waiting(held: Listing, rows: np.ndarray) -> list[tuple[str, int]]:
         for part in dict.fromkeys(held.waits[row]):
             counted[part] = counted.get(part, 0) + 1
     return sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _with_address(run: Published, table: pd.DataFrame) -> pd.DataFrame:
+    """The table with the address of each family's household of today, where it has none of its own."""
+    if "address" in table:
+        return table
+    homes = run.table("households", ["family_id", "address", "postcode"]).dropna(subset=["family_id"])
+    homes = homes[homes["family_id"].isin(table["family_id"])].set_index("family_id")
+    return table.assign(**{name: table["family_id"].map(homes[name]) for name in ("address", "postcode")})
 
 
 def _of_run(run: Published, name: str, columns: list[str]) -> pd.DataFrame:

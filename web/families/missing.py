@@ -1,18 +1,14 @@
 """What did not come for a run and what that leaves unknown, for the banner of the lists; decides words only."""
 
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from pipeline.publish import needed_by
 from reports.packs.wording import listed, many
+from web.families.kept import once
 from web.families.listing import UNDETERMINED, listing
 from web.published import Published
-
-
-KEPT = 64
-"""Banners of as many sets of areas as are held."""
 
 
 class Silent(NamedTuple):
@@ -37,17 +33,16 @@ class Missing(NamedTuple):
         return ", and ".join(filter(None, (schools, extracts)))
 
 
-@lru_cache(maxsize=KEPT)
 def missing(run: Published, areas: frozenset[str]) -> Missing:
     """What did not come; families are counted of these areas alone (none: of all)."""
-    return Missing(tuple(_silent(run, areas)), tuple(_extracts(run)))
+    return once(run, ("missing", areas), lambda: Missing(tuple(_silent(run, areas)), tuple(_extracts(run))))
 
 
 def _silent(run: Published, areas: frozenset[str]) -> list[Silent]:
     coverage = run.table("coverage", ["school_urn", "school_name", "academic_year", "term", "returned"])
     silent = coverage[~coverage["returned"].fillna(False)].sort_values(["school_urn", "academic_year", "term"])
     held = listing(run, UNDETERMINED)
-    waits = [held.waits[row] for row in np.flatnonzero(held.within(areas))]
+    waits = [held.waits[row] for row in np.flatnonzero(held.seen(areas).families)]
     found = []
     for urn, rows in silent.groupby("school_urn", sort=False):
         name = rows["school_name"].dropna().iloc[0] if rows["school_name"].notna().any() else str(urn)

@@ -18,9 +18,7 @@ from web.families.listing import (
     PAGE_OF,
     UNDETERMINED,
     Listing,
-    choices,
     listing,
-    schools_of,
     select,
     waiting,
 )
@@ -73,8 +71,7 @@ def search(visit: Visit) -> Response:
         visit.note(found=0)
         return visit.go("families")
     found = find(visit.run, text)
-    held, only = listing(visit.run, name), Asked()
-    counts = {tab: len(select(listing(visit.run, tab), only, visit.person.areas, found.families)) for tab in TABS}
+    counts = _counts(visit, found.families)
     name = name if counts[name] or not any(counts.values()) else next(tab for tab in TABS if counts[tab])
     visit.note(by=found.by, found=sum(counts.values()))
     token = searches.keep(visit.site.outputs, visit.person.name, text)
@@ -108,7 +105,6 @@ def _page(visit: Visit, name: str) -> Response:
     wants = wants._replace(page=min(wants.page, pages))
     shown = rows[(wants.page - 1) * PAGE_OF : wants.page * PAGE_OF]
     visit.note(families=len(rows), shown=wants.page, filters=_recorded(visit, wants))
-    schools = schools_of(held, areas)
     return visit.page(
         "families/list.html",
         name=name,
@@ -125,11 +121,7 @@ def _page(visit: Visit, name: str) -> Response:
         files=[(form, visit.address("families_download", form=form) + _behind(wants._replace(page=1), name))
                for form in FORMS],
         searched=searched,
-        areas=choices(held, "area", areas),
-        schools=schools,
-        no_school=bool((held.column("schools")[held.within(areas)] == None).any()),  # noqa: E711 - each value
-        tiers=choices(held, "tier", areas) if name == LISTED else [],
-        rules=choices(held, "rule", areas) if name == LISTED else [],
+        seen=held.seen(areas),
         criteria=held.criteria,
         waits=_waits(visit, held, name),
         missing=missing(run, areas),
@@ -140,9 +132,13 @@ def _page(visit: Visit, name: str) -> Response:
 
 def _tabs(visit: Visit, searched: Searched, token: str) -> list[tuple[str, str, int]]:
     """Each list: its name, its address under the same search, and how many families the person may see there."""
-    areas, only = visit.person.areas, Asked(search=token)
-    counts = {name: len(select(listing(visit.run, name), Asked(), areas, searched.families)) for name in TABS}
-    return [(name, _address(visit, name, only), counts[name]) for name in TABS]
+    counts = _counts(visit, searched.families)
+    return [(name, _address(visit, name, Asked(search=token)), counts[name]) for name in TABS]
+
+
+def _counts(visit: Visit, found: frozenset[str] | None) -> dict[str, int]:
+    """How many families of each list the person may see, of those that were found."""
+    return {name: len(select(listing(visit.run, name), Asked(), visit.person.areas, found)) for name in TABS}
 
 
 def _searched(visit: Visit, wants: Asked) -> Searched:
@@ -156,7 +152,7 @@ def _waits(visit: Visit, held: Listing, name: str) -> list[tuple[str, int, str]]
     """What most undetermined families wait for: in words, how many, and the address of those."""
     if name != UNDETERMINED:
         return []
-    found = waiting(held, np.flatnonzero(held.within(visit.person.areas)))
+    found = waiting(held, np.flatnonzero(held.seen(visit.person.areas).families))
     return [(words, count, _address(visit, name, Asked(waits=words))) for words, count in found[:MOST_WAITED_FOR]]
 
 

@@ -19,13 +19,14 @@ def rows_as_html(visit: Visit, held: Listing, name: str, rows: np.ndarray, named
     """
     address = visit.address("family", family_id="F")[:-1] if visit.may("family") else ""
     macro = getattr(visit.site.environment.get_template(TEMPLATE).module, name)
-    made = []
-    for row in rows:
-        key = (address, int(row))
-        if key not in held.rows:
-            held.rows[key] = macro(_cells(held, int(row)), held.criteria, address, "")
-        family = held.column("family_id")[row]
-        made.append(macro(_cells(held, int(row)), held.criteria, address, named[family]) if family in named else held.rows[key])
+    families, made = held.column("family_id"), []
+    for row in map(int, rows):
+        if families[row] in named:
+            made.append(macro(_cells(held, row), held.criteria, address, named[families[row]]))
+            continue
+        if (address, row) not in held.rows:
+            held.rows[address, row] = macro(_cells(held, row), held.criteria, address, "")
+        made.append(held.rows[address, row])
     return Markup("").join(made)
 
 

@@ -4,19 +4,18 @@ A name is found by the beginnings of its parts, whatever their order, accents an
 """
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
 
 from linkage.names import clean_name
+from web.families.kept import once
 from web.published import Published
 
 
 LONGEST = 100
 ID = re.compile(r"[FHP]\d{3,}", re.IGNORECASE)
 POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?(\d([A-Z]{2})?)?")
-KEPT_RUNS = 3
 
 
 class Found(NamedTuple):
@@ -44,7 +43,7 @@ class _Index(NamedTuple):
 
 def find(run: Published, text: str) -> Found:
     """The families of the run's lists that `text` means: an id of theirs or of a member, a postcode, else a name."""
-    index, plain = _index(run), " ".join(text.split())[:LONGEST]
+    index, plain = once(run, "search", lambda: _index(run)), " ".join(text.split())[:LONGEST]
     squeezed = plain.replace(" ", "").upper()
     known = index.ids.get(squeezed)
     if known or ID.fullmatch(squeezed):
@@ -78,7 +77,6 @@ def _parts(postcode: str) -> tuple[str, str, str]:
     return district + rest, district + rest[:1], district
 
 
-@lru_cache(maxsize=KEPT_RUNS)
 def _index(run: Published) -> _Index:
     homes = run.table("households", ["household_id", "family_id", "postcode"])
     homes = homes[homes["family_id"].isin(_families(run))]

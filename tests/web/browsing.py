@@ -1,6 +1,6 @@
 """A real browser over the real pages: everything it asks for and complains of is kept, and axe looks at what it shows.
 
-    window = windows(Role.COORDINATOR)      signed in by a one-time link; `javascript=False` and `width=320` may be given
+    window = windows(served, person)        signed in by a one-time link; `javascript=False`, `width=320` may be given
     window.go("/families")                  a page; fails where it answers with an error
     window.page                             Playwright's own page, for the rest
     window.check()                          axe, and no sideways scroll at 320 pixels
@@ -57,6 +57,11 @@ class Window:
         assert answer is not None
         assert answer.ok, f"{path} answers {answer.status}: {self.page.inner_text('main')}"
         return self.page
+
+    def complaints(self) -> list[str]:
+        """What was amiss since this was last asked."""
+        told, self.amiss[:] = list(self.amiss), []
+        return told
 
     def check(self) -> None:
         """That axe finds nothing that bars somebody, and that nothing is wider than a narrow window."""

@@ -20,6 +20,7 @@ from pipeline.config import Settings
 from pipeline.mentions import CHILD
 from pipeline.pack_claims import claims_elsewhere, read_claims
 from pipeline.record.manifest import Manifest, Pointer, manifest_digest, read_manifest
+from pipeline.record.rows import has_table, rows_with
 from pipeline.record.run import published_runs
 from pipeline.record.tables import read_table, to_frame
 from reports.packs.gathered import (
@@ -198,8 +199,7 @@ def _other_cases(run: Path, people: pd.Series) -> pd.DataFrame | None:
 
 
 def _matching(run: Path, table: str, column: str, values: pd.Series) -> pd.DataFrame | None:
-    path = run / "tables" / f"{table}.parquet"
-    return to_frame(pq.read_table(path, filters=pc.field(column).isin(_ids(values)))) if path.exists() else None
+    return rows_with(run, table, column, values.dropna().unique()) if has_table(run, table) else None
 
 
 def _clean(run: Path, extract: str, column: str, values: pd.Series) -> pd.DataFrame | None:

@@ -1,6 +1,7 @@
 """Rows of a published run's tables by key, and as JSON has them; decides nothing about them."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,28 @@ def has_table(run: Path, table: str) -> bool:
 
 
 def rows_with(run: Path, table: str, column: str, values: Iterable[str]) -> pd.DataFrame:
-    """The rows of a table of the run in this folder whose `column` holds one of `values`, in the table's order."""
+    """The rows of a table of the run in this folder whose `column` holds one of `values`, in the table's order.
+
+    A table is kept in memory for the next who asks, unless its file is a large one.
+    """
     with plain_storage_errors("Reading the run"):
         wanted = pa.array(sorted(set(values)), pa.string())
-        return to_frame(pq.read_table(_path(run, table), filters=pc.field(column).isin(wanted)))
+        path = _path(run, table)
+        state = path.stat()
+        if state.st_size > LARGEST_HELD:
+            return to_frame(pq.read_table(path, filters=pc.field(column).isin(wanted)))
+        held = _held(path, state.st_mtime_ns)
+        return to_frame(held.filter(pc.is_in(held[column], value_set=wanted)))
+
+
+LARGEST_HELD = 32 << 20
+MOST_HELD = 64
+
+
+@lru_cache(maxsize=MOST_HELD)
+def _held(path: Path, changed: int) -> pa.Table:
+    """A table of a published run, which does not change; `changed` is when its file did."""
+    return pq.read_table(path)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ from web.family.shown import name_of, share
 
 
 Facts = dict[str, Any]
-MOST_PICTURES = 4
+MOST_PICTURES = 3
 MOST_PAIRS = 20
 VERBS = {"match": "taken to be one person", "no_match": "taken to be two people", "review": "waiting for a reviewer"}
 DECIDED = {"model": "by the weights", "identifier": "by UPN or NINO", "rule": "by a rule", "others": "by other records",

@@ -266,12 +266,13 @@ def profile(
 @click.option("--settings", type=arguments.FILE, metavar="FILE", help="Settings (default: DIR/pages.toml, if any).")
 @click.option("--host", metavar="ADDRESS", help="Where to listen (default: 127.0.0.1, this machine alone).")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port (default: 8600).")
+@click.option("--open", "opened", is_flag=True, help="Open them in this machine's browser, signed in.")
 @arguments.outputs
-def serve(settings: Path | None, host: str | None, port: int | None, outputs: Path) -> int:
+def serve(settings: Path | None, host: str | None, port: int | None, opened: bool, outputs: Path) -> int:
     """Serve the pages over the published runs until stopped."""
     from cli.serve import serve_pages
 
-    return serve_pages(outputs, settings, host, port)
+    return serve_pages(outputs, settings, host, port, opened=opened)
 
 
 @datawash.command()

@@ -70,10 +70,11 @@ def _required(command: str) -> set[str]:
     return {param.opts[0] for param in params if isinstance(param, click.Option) and param.required}
 
 
-def started_by_flow_tests(call: Call) -> bool:
-    """Whether a test in tests/flows starts the command with these options: one list or call there holds them all."""
+def started_by_a_test(call: Call) -> bool:
+    """Whether a test of flows or of pages starts the command with these options: one list or call holds them all."""
     wanted = {call.command, *call.options}
-    return any(wanted <= words for path in (ROOT / "tests" / "flows").glob("*.py") for words in _said_together(path))
+    tests = [path for room in ("flows", "web") for path in (ROOT / "tests" / room).glob("*.py")]
+    return any(wanted <= words for path in tests for words in _said_together(path))
 
 
 def _said_together(path: Path) -> Iterator[set[str]]:

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-RUN, SERVED, SET_UP, SAID, NEWS, SETTINGS = "sh", "sh-server", "sh-setup", "text", "news", "toml"
-ELSEWHERE = ("powershell", "cron", "systemd")
-MARKS = (RUN, SERVED, SET_UP, SAID, NEWS, SETTINGS, *ELSEWHERE)
+RUN, SERVED, SET_UP, SAID, NEWS = "sh", "sh-server", "sh-setup", "text", "news"
+SETTINGS, PAGES = "toml", "pages"
+ELSEWHERE = ("powershell", "cron", "systemd", "nginx")
+MARKS = (RUN, SERVED, SET_UP, SAID, NEWS, SETTINGS, PAGES, *ELSEWHERE)
 
 _FENCE = re.compile(r"^```(?P<mark>[\w-]*)[ ]*(?P<rest>.*)\n(?P<text>(?:(?!^```).*\n)*?)^```$", re.MULTILINE)
 _LINK = re.compile(r"\[[^\]]+\]\((?P<target>[^)\s]+)\)")

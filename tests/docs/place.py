@@ -17,7 +17,8 @@ from pipeline import wash
 from pipeline.config import Notify, parse_settings
 from pipeline.record.manifest import read_manifest
 from pipeline.record.run import published_runs
-from tests.docs.guides import NEWS, ROOT, RUN, SAID, SETTINGS, Block
+from tests.docs.guides import NEWS, PAGES, ROOT, RUN, SAID, SETTINGS, Block
+from web.settings import load_pages_settings
 
 
 PATIENCE = 240
@@ -137,6 +138,8 @@ def follow(guide: list[Block], place: Place, first: Washed) -> list[Shown]:
             assert said.code == block.exit_code, f"{block.place}: exit code {said.code}\n{said.text}"
         elif block.mark == SETTINGS:
             _write(block, place.folder)
+        elif block.mark == PAGES:
+            _write_pages(block, place.folder)
         elif block.mark == NEWS:
             shown.append(Shown(block, news_of_sample(first, place.folder)))
         elif block.mark == SAID:
@@ -168,3 +171,11 @@ def _write(block: Block, folder: Path) -> None:
     parse_settings(tomllib.loads(before + block.text), block.place)
     if block.rest:
         (folder / block.rest).write_text(before + block.text, encoding="utf-8")
+
+
+def _write_pages(block: Block, folder: Path) -> None:
+    """Put settings of the pages into the file that the block names; each block is a whole file."""
+    path = folder / (block.rest or "pages.toml")
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(block.text, encoding="utf-8")
+    load_pages_settings(folder, path)

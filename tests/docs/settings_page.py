@@ -1,4 +1,4 @@
-"""Writes docs/settings.md from the settings' own models, with words for each key from `settings_words.toml`."""
+"""Writes docs/settings.md and docs/pages-settings.md from the settings' own models, with words for each key."""
 
 import json
 import tomllib
@@ -15,10 +15,15 @@ from linkage.defaults import figures
 from pipeline.config import Settings
 from pipeline.intake.settings import Layout
 from tests.docs.guides import DOCS
+from web.settings import PagesSettings
 
 
-PAGE = DOCS / "settings.md"
-WORDS: dict[str, dict[str, str]] = tomllib.loads((Path(__file__).parent / "settings_words.toml").read_text("utf-8"))
+PAGE, PAGES_PAGE = DOCS / "settings.md", DOCS / "pages-settings.md"
+HERE = Path(__file__).parent
+FILES = ("settings_words.toml", "pages_words.toml")
+WORDS: dict[str, dict[str, str]] = {
+    place: words for file in FILES for place, words in tomllib.loads((HERE / file).read_text("utf-8")).items()
+}
 NAME = "NAME"
 OPENING = """# Every setting
 
@@ -33,6 +38,16 @@ given* is needed only where its table is used.
 """
 
 
+PAGES_OPENING = """# Every setting of the pages
+
+<!-- Written by `python -m tests.docs.tables` from the settings' own models and tests/docs/pages_words.toml. -->
+
+What may stand in `pages.toml` of the outputs folder, or in the file that `datawash serve --settings` names: a file may
+be empty, or missing. Nothing in it shapes a wash. How to serve the pages is told in [Serving the pages](serving.md). A
+key that is not here is refused, and the message names the nearest one that is.
+"""
+
+
 class Section(NamedTuple):
     """A table of the settings: its heading, the place of its words, and its model."""
 
@@ -43,7 +58,12 @@ class Section(NamedTuple):
 
 def render_settings() -> str:
     """The whole page, as Markdown. KeyError names a key that has no words yet."""
-    return "\n".join([OPENING, *(_section(section) for section in sections())])
+    return "\n".join([OPENING, *(_section(section) for section in _inside("", Settings))])
+
+
+def render_pages_settings() -> str:
+    """The page about the settings of the pages, as Markdown. KeyError names a key that has no words yet."""
+    return "\n".join([PAGES_OPENING, *(_section(section) for section in _inside("", PagesSettings))])
 
 
 def described() -> set[tuple[str, str]]:
@@ -53,8 +73,9 @@ def described() -> set[tuple[str, str]]:
 
 
 def sections() -> Iterator[Section]:
-    """Every table that the settings may have, each once, in the order of the models."""
+    """Every table that the settings of a wash and of the pages may have, in the order of the models."""
     yield from _inside("", Settings)
+    yield from _inside("", PagesSettings)
 
 
 def _inside(place: str, model: type[BaseModel]) -> Iterator[Section]:
@@ -96,7 +117,7 @@ def _nested(annotation: Any) -> tuple[type[BaseModel] | None, bool, bool]:
 def _section(section: Section) -> str:
     words = WORDS.get(section.place, {})
     if "_" not in words:
-        raise KeyError(f"tests/docs/settings_words.toml: say in [{section.place!r}] what the table is for, as _")
+        raise KeyError(f"tests/docs: say in the words of [{section.place!r}] what the table is for, as _")
     keys = [(name, field) for name, field in _fields(section.model) if _is_key(field)]
     rows = [_row(name, field, words, section.place) for name, field in keys]
     sources = [_source(section.place, name) for name, _ in keys]
@@ -116,7 +137,7 @@ def _is_key(field: FieldInfo) -> bool:
 def _row(name: str, field: FieldInfo, words: dict[str, str], place: str) -> str:
     said = words.get(name) or field.description
     if not said:
-        raise KeyError(f"tests/docs/settings_words.toml, [{place!r}]: say what {name} is")
+        raise KeyError(f"tests/docs: in the words of [{place!r}], say what {name} is")
     return f"| `{name}` | {_default(field)[0]} | {said} |"
 
 

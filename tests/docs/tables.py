@@ -6,17 +6,18 @@ from pathlib import Path
 from tests.docs import extracts_page, problems_table, settings_page
 from tests.docs.extracts_page import RULES_MARK, render_extracts, render_rules
 from tests.docs.guides import DOCS
-from tests.docs.settings_page import render_settings
+from tests.docs.settings_page import render_pages_settings, render_settings
 
 
 RULES_GUIDE = DOCS / "your-own-extracts.md"
-WRITTEN = (settings_page.PAGE, extracts_page.PAGE, RULES_GUIDE, problems_table.PAGE)
+WRITTEN = (settings_page.PAGE, settings_page.PAGES_PAGE, extracts_page.PAGE, RULES_GUIDE, problems_table.PAGE)
 
 
 def written() -> dict[Path, str]:
     """Each page that holds something from the code, as it should be."""
     return {
         settings_page.PAGE: render_settings(),
+        settings_page.PAGES_PAGE: render_pages_settings(),
         extracts_page.PAGE: render_extracts(),
         RULES_GUIDE: _with_table(RULES_GUIDE, RULES_MARK, render_rules()),
         problems_table.PAGE: _with_table(problems_table.PAGE, problems_table.MARK, problems_table.render_problems()),

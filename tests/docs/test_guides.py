@@ -8,7 +8,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from pipeline.intake.file_names import canonical_extract
-from tests.docs.commands import Call, calls, started_by_flow_tests
+from tests.docs.commands import Call, calls, started_by_a_test
 from tests.docs.guides import DOCS, MARKS, ROOT, RUN, blocks, code_spans, guides, tables_after
 from tests.docs.place import Place, Washed, follow
 from tests.docs.showing import find_shown
@@ -31,12 +31,12 @@ def test_every_command_of_a_guide_runs_and_says_what_it_shows(guide: Path, place
         assert not missing, f"{block.place} shows what was not said:\n{missing}\n\nIt said:\n{said}"
 
 
-def test_every_command_of_the_readme_is_run_by_a_guide_or_served_by_a_test_of_the_flows() -> None:
+def test_every_command_of_the_readme_is_run_by_a_guide_or_served_by_a_test() -> None:
     """With other paths and ids, but the same command with at least the same options."""
     run = [call for path in FOLLOWED for block in blocks(path) if block.mark == RUN for call in calls(block.text)]
     here = [call for block in blocks(ROOT / "README.md") for call in calls(block.text)]
     assert {"check", "map", "wash", "explain", "verify", "replay", "schedule"} <= {call.command for call in here}
-    assert [call.text for call in here if not (_is_run(call, run) or started_by_flow_tests(call))] == []
+    assert [call.text for call in here if not (_is_run(call, run) or started_by_a_test(call))] == []
 
 
 def _is_run(call: Call, run: list[Call]) -> bool:
@@ -59,7 +59,8 @@ def test_files_that_are_named_are_there(first_wash: Washed) -> None:
     """In the project, in a clone where the sample was washed, made by the guide itself, or of a canonical name."""
     there = {path.name for folder in (first_wash.place.folder, DOCS, ROOT / "tests/docs") for path in folder.rglob("*")}
     there |= {path.name for folder in (ROOT, ROOT / "linkage") for path in folder.iterdir()}
-    there |= {"server.json"}  # only a schedule leaves that
+    there |= {path.name for path in (ROOT / "web").rglob("*")}
+    there |= {"server.json", "pages.toml"}  # only a schedule leaves the one, and only a council makes the other
     for page in DOCS.glob("*.md"):
         made = "\n".join(block.rest + block.text for block in blocks(page))
         named = {span.rsplit("/", 1)[-1] for span in code_spans(page) if FILE.fullmatch(span)}

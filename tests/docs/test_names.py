@@ -6,10 +6,11 @@ from pathlib import Path
 from cli.guard import STOPPED
 from flows.deployments import deployments
 from schemas import errors
-from tests.docs.commands import calls, known_options, mistake, started_by_flow_tests
+from tests.docs.commands import calls, known_options, mistake, started_by_a_test
 from tests.docs.guides import (
     DOCS,
     ELSEWHERE,
+    PAGES,
     ROOT,
     SERVED,
     SET_UP,
@@ -22,9 +23,10 @@ from tests.docs.guides import (
     tables_after,
 )
 from tests.docs.settings_page import sections
+from web.settings import load_pages_settings
 
 
-PAGES = [*guides(), ROOT / "data" / "sample" / "README.md"]
+READ = [*guides(), ROOT / "data" / "sample" / "README.md"]
 MACHINE = re.compile(r"/(?:work|tmp|home|root|Users|mnt)/|[A-Z]:\\Users")
 
 
@@ -33,7 +35,7 @@ def _mistakes(text: str, *, whole: bool) -> list[str]:
 
 
 def test_every_command_and_option_that_is_named_exists() -> None:
-    for path in PAGES:
+    for path in READ:
         assert _mistakes("\n".join(code_spans(path)), whole=False) == [], path.name
         assert {span for span in code_spans(path) if re.fullmatch(r"--[a-z-]+", span)} <= known_options(), path.name
 
@@ -47,15 +49,15 @@ def test_commands_for_another_system_lack_nothing() -> None:
 
 def test_make_targets_that_are_named_exist() -> None:
     targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    said = [(path, "\n".join([*code_spans(path), *(block.text for block in blocks(path))])) for path in PAGES]
+    said = [(path, "\n".join([*code_spans(path), *(block.text for block in blocks(path))])) for path in READ]
     assert [(path.name, name) for path, text in said
             for name in re.findall(r"^make ([\w-]+)", text, re.MULTILINE) if name not in targets] == []  # fmt: skip
 
 
-def test_a_command_that_serves_is_started_by_a_test_of_the_flows() -> None:
+def test_a_command_that_serves_is_started_by_a_test() -> None:
     served = [call for path in guides() for block in blocks(path) if block.mark == SERVED for call in calls(block.text)]
     assert served
-    assert [call.text for call in served if not started_by_flow_tests(call)] == []
+    assert [call.text for call in served if not started_by_a_test(call)] == []
 
 
 def test_deployments_and_their_parameters_are_named_as_they_are(tmp_path: Path) -> None:
@@ -67,9 +69,9 @@ def test_deployments_and_their_parameters_are_named_as_they_are(tmp_path: Path) 
 
 
 def test_variables_that_are_named_are_read_somewhere() -> None:
-    rooms = [path for room in ("cli", "flows") for path in (ROOT / room).glob("*.py")]
+    rooms = [path for room in ("cli", "flows", "web") for path in (ROOT / room).rglob("*.py")]
     source = "\n".join(path.read_text(encoding="utf-8") for path in rooms)
-    spans = [(path.name, span) for path in PAGES for span in code_spans(path)]
+    spans = [(path.name, span) for path in READ for span in code_spans(path)]
     assert [
         (name, span) for name, span in spans if re.fullmatch(r"(?:PREFECT|DATAWASH)_\w+", span) and span not in source
     ] == []
@@ -79,6 +81,15 @@ def test_tables_of_settings_that_are_named_exist() -> None:
     known = {section.heading for section in sections()}
     named = {span for path in guides() for span in code_spans(path) if re.fullmatch(r"\[+[a-z_.]+\]+", span)}
     assert named - known == set()
+
+
+def test_settings_of_the_pages_that_are_shown_are_understood(tmp_path: Path) -> None:
+    shown = [block for path in guides() for block in blocks(path) if block.mark == PAGES]
+    assert shown
+    for number, block in enumerate(shown):
+        file = tmp_path / f"{number}.toml"
+        file.write_text(block.text, encoding="utf-8")
+        load_pages_settings(tmp_path, file)
 
 
 def test_every_exit_code_is_explained() -> None:

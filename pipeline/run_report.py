@@ -14,7 +14,15 @@ from pipeline.record.manifest import Manifest, read_manifest
 from pipeline.record.run import Run
 from pipeline.record.stage_log import read_model, read_stages
 from pipeline.record.tables import read_table
-from reports.quality.counted import Counted, Extracts, count_changes, count_combinations, count_lapsed, count_rejected
+from reports.quality.counted import (
+    Counted,
+    Extracts,
+    count_changes,
+    count_combinations,
+    count_lapsed,
+    count_rejected,
+    fields_by_extract,
+)
 from reports.quality.report import write_report
 from reports.workbook import Cover
 from schemas.columns import empty_table
@@ -92,7 +100,9 @@ def count_extracts(month: Month) -> Extracts:
     """What came in with a run. A run of an earlier version does not say how full the fields were."""
     counts = {name.removeprefix(INGEST): said for name, said in month.counts.items() if name.startswith(INGEST)}
     rejected = month.read("quarantine", ["extract", "rule", "column"])
-    return Extracts(month.as_of, counts, _fields(month), count_rejected(rejected))
+    held = fields_by_extract(_fields(month))
+    fields = {name: held.get(name, empty_table(FieldQuality)) for name in counts}
+    return Extracts(month.as_of, counts, fields, count_rejected(rejected))
 
 
 def _fields(month: Month) -> pd.DataFrame:

@@ -3,14 +3,13 @@
 No picture holds a row of anybody's data: what is drawn was added up before.
 """
 
-import json
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import altair as alt
 import pandas as pd
-import vl_convert
+
+from reports.svg import draw
 
 
 BLUE, ORANGE, GREY, RED, GREEN = "#1d70b8", "#b8540a", "#8a9296", "#b10e1e", "#00703c"
@@ -32,7 +31,7 @@ def grouped_bars(table: pd.DataFrame, value: str, title: str, colours: dict[str,
         .properties(title=str(field), width=250, height=alt.Step(ROW / len(colours)))
         for field, rows in table.groupby("field", sort=False)
     ]
-    return as_svg(alt.concat(*panels, columns=2).resolve_scale(x="shared"))
+    return _svg(alt.concat(*panels, columns=2).resolve_scale(x="shared"))
 
 
 def signed_bars(table: pd.DataFrame, title: str) -> str:
@@ -48,7 +47,7 @@ def signed_bars(table: pd.DataFrame, title: str) -> str:
         .properties(title=str(field), width=250, height=alt.Step(ROW))
         for field, rows in table.groupby("field", sort=False)
     ]
-    return as_svg(alt.concat(*panels, columns=2).resolve_scale(x="shared"))
+    return _svg(alt.concat(*panels, columns=2).resolve_scale(x="shared"))
 
 
 def histogram(table: pd.DataFrame, colours: dict[str, str], x_title: str, y_title: str) -> str:
@@ -64,7 +63,7 @@ def histogram(table: pd.DataFrame, colours: dict[str, str], x_title: str, y_titl
         )
         .properties(width=WIDTH, height=240)
     )
-    return as_svg(drawn)
+    return _svg(drawn)
 
 
 def bars(table: pd.DataFrame, label: str, value: str, titles: tuple[str, str], *, share: bool = False) -> str:
@@ -78,7 +77,7 @@ def bars(table: pd.DataFrame, label: str, value: str, titles: tuple[str, str], *
         y=alt.Y("words:N", sort=shown["words"].tolist(), title=titles[0], axis=alt.Axis(labelLimit=260)),
     )
     text = base.mark_text(align="left", dx=3).encode(text=alt.Text(value, format=form))
-    return as_svg((base.mark_bar(color=BLUE) + text).properties(width=WIDTH - 160, height=alt.Step(ROW)))
+    return _svg((base.mark_bar(color=BLUE) + text).properties(width=WIDTH - 160, height=alt.Step(ROW)))
 
 
 def heat(table: pd.DataFrame, row: str, column: str, value: str) -> str:
@@ -95,7 +94,7 @@ def heat(table: pd.DataFrame, row: str, column: str, value: str) -> str:
         text=alt.Text(value, format=".0%"),
         color=alt.condition(f"datum.{value} > 0.55", alt.value("white"), alt.value("black")),
     )
-    return as_svg((squares + words).properties(width=alt.Step(48), height=alt.Step(24)))
+    return _svg((squares + words).properties(width=alt.Step(48), height=alt.Step(24)))
 
 
 def waterfall(steps: pd.DataFrame) -> str:
@@ -115,7 +114,7 @@ def waterfall(steps: pd.DataFrame) -> str:
         color=_colours("kind", {"for": BLUE, "against": ORANGE, "sum": GREY}),
     )
     figures = base.mark_text(align="left", dx=4).encode(x="furthest:Q", text=alt.Text("bits:Q", format="+.1f"))
-    return as_svg((drawn + figures).properties(width=WIDTH - 260, height=alt.Step(ROW)))
+    return _svg((drawn + figures).properties(width=WIDTH - 260, height=alt.Step(ROW)))
 
 
 def lines(table: pd.DataFrame, x: str, values: Sequence[str], x_title: str) -> str:
@@ -132,7 +131,7 @@ def lines(table: pd.DataFrame, x: str, values: Sequence[str], x_title: str) -> s
         )
         .properties(width=WIDTH, height=240)
     )
-    return as_svg(drawn)
+    return _svg(drawn)
 
 
 def stacked_columns(table: pd.DataFrame, x: str, value: str, colours: dict[str, str], title: str) -> str:
@@ -157,7 +156,7 @@ def stacked_columns(table: pd.DataFrame, x: str, value: str, colours: dict[str, 
     words = alt.Chart(sums[sums[value] > 0]).mark_text(dy=-6, fontSize=9).encode(
         x=axis, y=f"{value}:Q", text=alt.Text(f"{value}:Q", format=",.0f")
     )
-    return as_svg((drawn + words).properties(width=WIDTH, height=280))
+    return _svg((drawn + words).properties(width=WIDTH, height=280))
 
 
 def calibration(table: pd.DataFrame) -> str:
@@ -169,7 +168,7 @@ def calibration(table: pd.DataFrame) -> str:
     even = alt.Chart(pd.DataFrame({"x": [0, 1], "y": [0, 1]})).mark_line(color=GREY, strokeDash=[4, 4])
     drawn = even.encode(x="x:Q", y="y:Q") + points.mark_line(color=BLUE) + points.mark_circle(color=BLUE, size=70)
     words = points.mark_text(dy=-12).encode(text=alt.Text("pairs:Q", format=","))
-    return as_svg((drawn + words).properties(width=320, height=320))
+    return _svg((drawn + words).properties(width=320, height=320))
 
 
 def _colours(field: str, colours: dict[str, str]) -> alt.Color:
@@ -177,12 +176,5 @@ def _colours(field: str, colours: dict[str, str]) -> alt.Color:
     return alt.Color(f"{field}:N", scale=scale, title=None, legend=alt.Legend(orient="top"))
 
 
-def as_svg(chart: Any) -> str:
-    """The chart as SVG; it may fetch nothing, and is the same at every drawing."""
-    plain = chart.configure(font="sans-serif").configure_view(stroke=None).configure_title(anchor="start", fontSize=13)
-    return _drawn(json.dumps(plain.to_dict(), sort_keys=True))
-
-
-@lru_cache(maxsize=32)
-def _drawn(chart: str) -> str:
-    return str(vl_convert.vegalite_to_svg(chart, allowed_base_urls=[]))
+def _svg(chart: Any) -> str:
+    return draw(chart.to_dict())

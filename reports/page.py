@@ -7,6 +7,7 @@ from typing import NamedTuple
 import jinja2
 import pandas as pd
 
+from reports.svg import named
 from reports.workbook import Cover, heading
 
 
@@ -35,12 +36,12 @@ def write_page(path: Path, cover: Cover, sections: list[Section]) -> None:
     """Write sections as one file: pictures are inside it, and a table stands below each."""
     loader = jinja2.PackageLoader("reports", "templates")
     page = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
-    page.filters |= {"cells": _cells, "heading": heading}
+    page.filters |= {"cells": table_cells, "heading": heading, "named": named}
     text = page.get_template("page.html").render(cover=cover, sections=sections)
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _cells(table: pd.DataFrame) -> Iterable[list[str]]:
+def table_cells(table: pd.DataFrame) -> Iterable[list[str]]:
     """Rows as text: whole numbers with commas, fractions to four places."""
     for row in table.itertuples(index=False):
         yield [_cell(value) for value in row]

@@ -12,6 +12,9 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from reports.svg import named
+from reports.page import table_cells
+from reports.workbook import heading
 from web.dispatch import endpoint, http_error, lost_page
 from web.home import topic_of
 from web.routes import NAVIGATION, ROUTES
@@ -121,7 +124,7 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=loader, autoescape=True, undefined=Missing, trim_blocks=True, lstrip_blocks=True, auto_reload=False
     )
-    environment.filters |= FILTERS
+    environment.filters |= FILTERS | {"cells": table_cells, "heading": heading, "named": named}
     environment.globals |= {"topic_of": topic_of, "CRITERIA": CRITERIA, "VERDICTS": VERDICTS, "RULES": RULES}
     environment.globals |= {"ROLES": ROLES}
     return environment

@@ -11,8 +11,10 @@ from reports.quality import pictures
 from reports.quality.counted import Counted, Extracts
 from reports.quality.pictures import percent
 from reports.workbook import heading
+from schemas.columns import empty_table
 from schemas.extracts import EXTRACTS
 from schemas.person import PERSON_COLUMNS
+from schemas.published import FieldQuality
 from schemas.rules import RULES
 
 
@@ -70,6 +72,14 @@ def card(now: Extracts, before: Extracts | None, extract: str) -> Card:
     return Card(extract, list(_facts(now, then, extract)), kept, list(_looks(now, then, extract)))
 
 
+def worth_a_look(counted: Counted) -> list[tuple[str, list[str]]]:
+    """What is worth a look, by extract: sentences about those that came, and those that did not come again."""
+    found = [(one.extract, one.look) for one in cards(counted)]
+    was = counted.before.counts if counted.before else {}
+    gone = [(name, ["It was given last time, and is missing."]) for name in was if name not in counted.extracts.counts]
+    return [(name, said) for name, said in (*gone, *found) if said]
+
+
 def arrived(counted: Counted) -> pd.DataFrame:
     """Every extract that can come in: extract, came, rows, rejected, rows_then, change."""
     return pd.DataFrame([_arrived(counted, name) for name in EXTRACTS])
@@ -100,7 +110,8 @@ def _arrived(counted: Counted, name: str) -> dict[str, Any]:
 
 
 def _empty(now: Extracts) -> Iterator[Figure]:
-    fields = now.fields[now.fields["field"].isin(DRAWN) & (now.fields["rows"] > 0)]
+    every = pd.concat(now.fields.values(), ignore_index=True) if now.fields else empty_table(FieldQuality)
+    fields = every[every["field"].isin(DRAWN) & (every["rows"] > 0)]
     table = pd.DataFrame({
         "row": fields["extract"].map(extract_words),
         "column": fields["field"].map(field_words),
@@ -120,9 +131,9 @@ def _empty(now: Extracts) -> Iterator[Figure]:
 
 def field_table(now: Extracts, then: Extracts | None, extract: str) -> pd.DataFrame:
     """The fields of an extract: field, empty, rows, share, share_last_time, first, last."""
-    table = now.fields_of(extract)
+    table = now.fields[extract]
     shares = _shares(table)
-    before = {} if then is None else _shares(then.fields_of(extract))
+    before = {} if then is None else _shares(then.fields[extract])
     return pd.DataFrame({
         "field": [field_words(field) for field in table["field"]],
         "empty": table["blank"].astype(int),
@@ -151,7 +162,7 @@ def _facts(now: Extracts, then: Extracts | None, extract: str) -> Iterator[tuple
         yield title, f"{count:,}{_of_rows(count, now.counted(extract, 'rows_read'), what)}{was}"
     if repeated := now.counted(extract, "repeated_file"):
         yield "Files given twice, read once", f"{repeated:,}"
-    dated = now.fields_of(extract).dropna(subset=["first"]).head(1)
+    dated = now.fields[extract].dropna(subset=["first"]).head(1)
     for field, first, last in dated[["field", "first", "last"]].itertuples(index=False):
         yield field_words(field), f"{_day(first)} to {_day(last)}"
     yield "Columns kept out", ", ".join(dropped(now.counts[extract])) or "none"
@@ -202,7 +213,7 @@ def _looks(now: Extracts, then: Extracts | None, extract: str) -> Iterator[str]:
     was = then.counts[extract]["rows_read"]
     if was and not FEWER_ROWS <= rows / was <= MORE_ROWS:
         yield f"{rows:,} rows came, and {was:,} last time ({_moved(rows, was)})."
-    shares, before = _shares(now.fields_of(extract)), _shares(then.fields_of(extract))
+    shares, before = _shares(now.fields[extract]), _shares(then.fields[extract])
     for field in shares.keys() & before.keys():
         if shares[field] - before[field] >= EMPTIER:
             yield (f"{field_words(field)} is empty in {percent(shares[field])} of the rows, "

@@ -13,24 +13,25 @@ from schemas.words import Criterion, Verdict
 class Extracts(NamedTuple):
     """What came in with a run.
 
-    `counts`: of each extract that was given, what its ingest counted. `fields`: `schemas.published.FieldQuality`.
-    `rejected`: extract, rule, column, rows.
+    `counts`: of each extract that was given, what its ingest counted. `fields`: of each the rows of
+    `schemas.published.FieldQuality`, in the order of its columns. `rejected`: extract, rule, column, rows.
     """
 
     as_of: date
     counts: Mapping[str, Mapping[str, int]]
-    fields: pd.DataFrame
+    fields: Mapping[str, pd.DataFrame]
     rejected: pd.DataFrame
 
     def counted(self, extract: str, what: str) -> int:
         """One count of an extract; nought where there was none to count."""
         return self.counts.get(extract, {}).get(what, 0)
 
-    def fields_of(self, extract: str) -> pd.DataFrame:
-        """The fields of an extract in the order of its columns."""
-        rows = self.fields[self.fields["extract"] == extract]
-        order = {field: place for place, field in enumerate(EXTRACTS[extract].columns)}
-        return rows.sort_values("field", key=lambda names: names.map(order), ignore_index=True)
+def fields_by_extract(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The table `FieldQuality` by extract, each in the order of its columns."""
+    order = {(name, field): place for name, spec in EXTRACTS.items() for place, field in enumerate(spec.columns)}
+    place = [order.get(key, -1) for key in zip(table["extract"], table["field"], strict=True)]
+    ordered = table.assign(place=place).sort_values("place")
+    return {str(name): rows.drop(columns="place") for name, rows in ordered.groupby("extract")}
 
 
 class Counted(NamedTuple):

@@ -88,8 +88,9 @@ def combinations(table: pd.DataFrame) -> Figure:
     rest = table.iloc[MOST_COMBINATIONS:]
     more = (f" {many(len(rest), 'rarer combination')} of {many(int(rest['families'].sum()), 'family', 'families')} "
             "are in the table alone." if len(rest) else "")
-    held = drawn.assign(number=drawn.index, met=[[CRITERIA[name] for name in met] for met in drawn["met"]])
-    svg = pictures.combinations(held, [CRITERIA[name] for name in criteria]) if len(table) else ""
+    held = [frozenset(CRITERIA[name] for name in met) for met in drawn["met"]]
+    names, families = [CRITERIA[name] for name in criteria], [int(number) for number in drawn["families"]]
+    svg = pictures.combinations(families, held, names) if len(table) else ""
     shown = pd.DataFrame({"criteria_met": [", ".join(CRITERIA[name] for name in met) for met in table["met"]],
                           "families": table["families"].astype(int)})
     words = f"Each column is a mix of criteria that are met (blue dots), with the listed families that have it.{more}"
@@ -101,14 +102,14 @@ def bridge(counted: Counted) -> Figure:
     counts = dict(zip(counted.changes["change"], counted.changes["families"].astype(int), strict=True))
     then = counted.before.as_of if counted.before else None
     before = sum(counts[name] for name in ("stayed", "left", "merged", "came_apart"))
-    rows, at = [(f"List of {short_day(then)}", 0, before, "whole", f"{before:,}")], before
+    rows, at = [(f"List of {short_day(then)}", 0, before, "on the list", f"{before:,}")], before
     for name, (label, kind) in SAID.items():
         count = counts[name]
         if count or name in ALWAYS:
             to = at + count if kind == "came" else at - count
             rows.append((label, min(at, to), max(at, to), kind, f"{'+' if kind == 'came' else '−'}{count:,}"))
             at = to
-    rows.append((f"List of {short_day(counted.extracts.as_of)}", 0, at, "whole", f"{at:,}"))
+    rows.append((f"List of {short_day(counted.extracts.as_of)}", 0, at, "on the list", f"{at:,}"))
     drawn = pd.DataFrame(rows, columns=["label", "start", "end", "kind", "said"])
     why = "; ".join(f"{_why(why)} ({families:,})" for why, families in counted.lapsed.itertuples(index=False))
     words = "Families on the previous list, those that came and went, and those on this list." + (

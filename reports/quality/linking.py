@@ -1,6 +1,5 @@
 """How much pairs of records weigh, and how many wait for a reviewer; links nobody."""
 
-from reports.linkage_report import BANDS
 from reports.packs.wording import many
 from reports.page import Figure, Section
 from reports.quality import pictures
@@ -16,5 +15,5 @@ def linking_section(counted: Counted) -> Section:
         f"{many(asked, 'pair')}, from which {many(counted.questions, 'question')} for a reviewer were made. Two hills "
         "with little between them are a good sign."
     )
-    svg = pictures.weights(table, counted.band, BANDS) if len(table) else ""
+    svg = pictures.weights(table, counted.band) if len(table) else ""
     return Section("How sure the links are", [Figure("Pairs by match weight", words, svg, table)])

@@ -22,6 +22,7 @@ WORDS = {
     "model_saved": "A run's linkage model was written to a file",
     "linkage_reported": "A report on linkage was written",
     "costs_reported": "Costs and shares were written",
+    "run_reported": "A report on a run was written",
     "profile_released": "A profile was released",
     "decisions_written": "Decisions on links were written down",
     "packed": "An evidence pack was written",

@@ -1,5 +1,6 @@
 """Figures for whoever steers the programme: what was released, and the accounts; shows only what passed the gate."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -7,9 +8,9 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from criteria import Framework, load_framework
-from criteria.disclosure import Shown
+from criteria.disclosure import Cell, Shown
 from criteria.funding import cost_programme
-from criteria.profile import profile_table
+from criteria.profile import ALL_FAMILIES, profile_table
 from pipeline.costs import NOTES, claimed_of, cost_tables
 from pipeline.profile import ELIGIBLE, PROGRAMME, TITLES, notes_of, profile_run
 from pipeline.record.files import sha256_of
@@ -24,6 +25,9 @@ from web.visit import CSV, XLSX, NotFoundError, Visit
 
 KINDS = (PROGRAMME, ELIGIBLE)
 FORMS = {"xlsx": XLSX, "csv": CSV}
+MAIN = ("", "yes", "mean")
+"""The levels that say the most of a measure; the others stand below them."""
+
 ACCOUNTS = frozenset({Role.ANALYST, Role.AUDITOR})
 """Who sees the accounts: they count payments exactly, and a payment may be for one family."""
 
@@ -126,13 +130,20 @@ def _profile(visit: Visit, releases: tuple[Release, ...], of: str, rules: Framew
 
 def profile_rows(table: pd.DataFrame, before: Shown | None) -> list[dict[str, Any]]:
     """The rows of a released profile as texts; beside each count the one that was released before it."""
-    earlier = before.counts if before else {}
+    earlier = {(measure or ALL_FAMILIES, level): count for (measure, level), count in before.counts.items()
+               } if before else {}
     return [
         {"measure": row.measure, "level": row.level, "families": _count(row), "percent": _text(row.share_percent, "%"),
-         "mean": _text(row.mean), "before": _text(earlier.get((row.measure, row.level))),
-         "national": _text(row.national)}
+         "mean": _text(row.mean), "before": _shown_then(earlier, (row.measure, row.level)),
+         "national": _text(row.national, "%" if row.level == "yes" else ""), "shown": bool(row.shown),
+         "main": row.level in MAIN}
         for row in table.itertuples(index=False)
     ]
+
+
+def _shown_then(earlier: Mapping[Cell, int | None], cell: Cell) -> str:
+    """What was released of this before; nothing where it was no part of a release."""
+    return "" if cell not in earlier else _text(earlier[cell]) or "not shown"
 
 
 def _count(row: Any) -> str:

@@ -30,7 +30,7 @@ def about(manifest: Manifest, washed: str) -> list[tuple[str, str]]:
         ("Undetermined", f"{manifest.table('undetermined').rows:,} families"),
         ("Settings", pointer(manifest.settings_file, "the defaults")),
         ("Framework", pointer(manifest.framework, "none")),
-        ("Decisions about links", pointer(manifest.judgements, "none were given")),
+        ("Decisions of reviewers", decisions(manifest)),
         ("Linkage model", pointer(manifest.model_file, "trained on this wash's own extracts")),
         ("Register of claims", pointer(manifest.claims_register, "none was read")),
         ("Extracts left out on purpose", ", ".join(manifest.without) or "none"),
@@ -44,6 +44,15 @@ def about(manifest: Manifest, washed: str) -> list[tuple[str, str]]:
 def pointer(held: Pointer | None, without: str) -> str:
     """What is held by its digest, or what is said where there is nothing."""
     return f"{held.name} (sha256 {held.sha256[:12]})" if held else without
+
+
+def decisions(manifest: Manifest) -> str:
+    """Where the decisions about links came from, and what became of them."""
+    given = [pointer(held, "") for held in (manifest.decisions, manifest.judgements) if held]
+    counts = {name.removeprefix("judgements").strip("_"): count for name, count in manifest.stage("link").counts.items()
+              if name.startswith("judgements")}
+    became = [f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items() if name and count]
+    return "; ".join([*given, f"{counts.get('', 0):,} in all", *became]) if given else "none"
 
 
 def inputs(manifest: Manifest) -> list[Row]:

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from reports.svg import named
 from reports.page import table_cells
+from reports.svg import named
 from reports.workbook import heading
 from web.dispatch import endpoint, http_error, lost_page
 from web.home import topic_of

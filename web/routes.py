@@ -10,6 +10,7 @@ from web.door.roles import Role
 from web.families import pages as families
 from web.family import pages as family
 from web.quality import pages as quality
+from web.review import pages as review
 from web.visit import ANYBODY, EVERYONE, Page
 
 
@@ -97,6 +98,18 @@ QUALITY = (
     Page("/quality/{extract}", "GET", quality.extract, "quality_extract", ANALYST, "quality_viewed"),
 )
 
+REVIEWER = frozenset({Role.REVIEWER})
+SEES_REVIEW = frozenset({Role.REVIEWER, Role.ANALYST})
+SEES_DECISIONS = frozenset({Role.REVIEWER, Role.ANALYST, Role.AUDITOR})
+REVIEW = (
+    Page("/review", "GET", review.desk, "review", SEES_REVIEW, "review_viewed"),
+    Page("/review/next", "GET", review.go_on, "review_next", REVIEWER),
+    Page("/review/back", "GET", review.go_back, "review_back", REVIEWER),
+    Page("/review/{review_id}", "GET", review.question, "review_question", REVIEWER, "question_viewed"),
+    Page("/review/{review_id}", "POST", review.answer, "review_answer", REVIEWER, "question_answered"),
+    Page("/review/{review_id}/compare", "POST", review.reveal, "review_reveal", REVIEWER, "question_revealed"),
+)
+
 ROUTES: tuple[Page, ...] = (
     *FRAME,
     *DOOR,
@@ -104,4 +117,5 @@ ROUTES: tuple[Page, ...] = (
     *FAMILY,
     *RUNS,
     *QUALITY,
+    *REVIEW,
 )

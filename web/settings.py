@@ -10,6 +10,7 @@ import pydantic
 
 from pipeline.strict_toml import Part, parse_part, read_toml
 from web.door.settings import DoorSettings, OidcSettings, ProxySettings
+from web.review.settings import ReviewSettings
 
 
 PAGES_TOML = "pages.toml"
@@ -65,6 +66,7 @@ class PagesSettings(Part):
     door: DoorSettings = DoorSettings()
     proxy: ProxySettings = ProxySettings()
     oidc: OidcSettings = OidcSettings()
+    review: ReviewSettings = ReviewSettings()
 
 
 def load_pages_settings(outputs: Path, given: Path | None = None) -> PagesSettings:

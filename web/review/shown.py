@@ -1,0 +1,178 @@
+"""What a question's page shows: the two records field by field, who is near them, and how they compare; decides none.
+
+How they compare is made only for who has answered, or asked to see it.
+"""
+
+from typing import Any, NamedTuple
+
+import pandas as pd
+from markupsafe import Markup
+
+from linkage.explain import STEPS, level_words, waterfall
+from pipeline.decisions.opinions import is_definite
+from reports.charts import waterfall as draw
+from schemas.words import ReviewKind
+from web.published import Published
+from web.review.desk import Put
+from web.wording import words
+
+
+FIELDS = {
+    "forename": "Forename",
+    "middle_names": "Middle names",
+    "surname": "Surname",
+    "other_surnames": "Other surnames",
+    "date_of_birth": "Date of birth",
+    "sex": "Sex",
+    "address": "Address",
+    "postcode": "Postcode",
+    "seen_on": "True on",
+    "source": "Source",
+    "where": "File and row",
+}
+COMPARED = {"forename": "forename", "middle_names": "middle_names", "surname": "surname", "sex": "sex",
+            "date_of_birth": "date_of_birth", "address": "address"}
+IDENTIFIER = "identifier"
+SEXES = {"M": "Male", "F": "Female"}
+ASKS = {
+    ReviewKind.PAIR: "Are these the same person?",
+    ReviewKind.BRIDGE: "Are these the same person?",
+    ReviewKind.HOUSEHOLD: "Do these two people live together?",
+}
+ANSWERS = {
+    ReviewKind.PAIR: (("match", "Same person"), ("no_match", "Different people")),
+    ReviewKind.BRIDGE: (("match", "Same person"), ("no_match", "Different people")),
+    ReviewKind.HOUSEHOLD: (("same_household", "They live together"), ("other_household", "They live apart")),
+}
+UNSURE_WORDS = "Not sure, ask a colleague"
+ANSWER_WORDS = {word: said for pairs in ANSWERS.values() for word, said in pairs} | {"unsure": UNSURE_WORDS}
+EFFECTS = {
+    "on_list": "The other answer would put a family on the list.",
+    "off_list": "The other answer would take a family off the list.",
+    "on_and_off": "The other answer would put one family on the list and take another off.",
+    "undetermined": "The other answer would change whether a family could still come onto the list.",
+    "none": "No family comes onto the list or goes off it by the answer, as far as can be told.",
+}
+
+
+class Side(NamedTuple):
+    """One of the two records: what it says by field, the other records joined to it, the others of the household."""
+
+    said: dict[str, Any]
+    others: list[dict[str, Any]]
+    home: list[dict[str, Any]]
+    address: str
+
+
+class Shown(NamedTuple):
+    """The two sides of a question, and whether both are in one household today."""
+
+    left: Side
+    right: Side
+    at_one: bool
+
+    @property
+    def bridged(self) -> int:
+        """How many other records an answer that joins the two would bring together."""
+        return len(self.left.others) + len(self.right.others)
+
+
+class Compared(NamedTuple):
+    """How the two records compare: in words by field, the weight of all, the steps to it, and a picture of them."""
+
+    words: dict[str, tuple[str, str]]
+    weight: float | None
+    probability: float | None
+    steps: list[dict[str, Any]]
+    picture: Markup | None
+
+
+def show(run: Published, one: Put) -> Shown:
+    """The two records of a question and what is around them."""
+    records = run.table("review_records").set_index("record_id", drop=False).rename_axis(None)
+    others = _others(records, one)
+    members = run.table("members").merge(
+        run.table("people", ["person_id", "forename", "surname", "date_of_birth"]), on="person_id"
+    )
+    home = members.set_index("person_id")["household_id"]
+    ends = [home.get(person) for person in one.people]
+    homes = run.table("households", ["household_id", "address", "postcode"]).set_index("household_id")
+    sides = [
+        Side(_record(records, record), others[at], *_household(members, homes, ends[at], one.people))
+        for at, record in enumerate((one.asked.left_id, one.asked.right_id))
+    ]
+    return Shown(sides[0], sides[1], at_one=ends[0] is not None and ends[0] == ends[1])
+
+
+def compare(run: Published, one: Put) -> Compared:
+    """How the two records compare, as linkage weighed them; without a pair there is only how likely it is."""
+    pairs = run.table("review_pairs")
+    found = pairs[(pairs["left_id"] == one.asked.left_id) & (pairs["right_id"] == one.asked.right_id)]
+    if found.empty or one.asked.kind == ReviewKind.HOUSEHOLD:
+        return Compared({}, None, one.probability, [], None)
+    pair = found.iloc[0].to_dict()
+    compared = {shown: _level(pair, field) for shown, field in (*COMPARED.items(), (IDENTIFIER, IDENTIFIER))}
+    steps = waterfall(pair)
+    told = steps.assign(
+        level=[level_words(step, level) if level else "" for step, level in steps[["step", "level"]].to_numpy()],
+        step=steps["step"].map(lambda step: STEPS.get(step, step)),
+    )
+    return Compared(compared, float(pair["match_weight"]), one.probability, told.to_dict("records"), Markup(draw(told)))  # noqa: S704 - our own
+
+
+def contradicted(answer: str, settled: str) -> bool:
+    """Whether an answer says otherwise than what had been settled without people."""
+    joined = settled not in ("rule", "set_aside")
+    return is_definite(answer) and bool(settled) and joined != (answer == "match")
+
+
+def _level(pair: dict[str, Any], field: str) -> tuple[str, str]:
+    """How a field compares, and whether that is for or against: words, and for, against or nothing."""
+    level = str(pair[field])
+    if level == "missing":
+        return "not in both", ""
+    weight = float(pair[f"{field}_weight"])
+    return level_words(field, level), "for" if weight > 0 else "against" if weight < 0 else ""
+
+
+def _others(records: pd.DataFrame, one: Put) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The other records of the people of the two. Of one person: those of each one's part; else in turn, so that
+    nothing tells whether the two are joined today."""
+    ends = (one.asked.left_id, one.asked.right_id)
+    if one.people[0] != one.people[1]:
+        found = [records[records["person_id"] == person] for person in one.people]
+    else:
+        near = records[(records["person_id"] == one.people[0]) & ~records["record_id"].isin(ends)]
+        part = [records["part"].get(end) for end in ends]
+        apart = not pd.isna(part[0]) and not pd.isna(part[1]) and part[0] != part[1]
+        found = [near[near["part"] == part[at]] if apart else near.iloc[at::2] for at in (0, 1)]
+    lists = [_rows(rows[~rows["record_id"].isin(ends)]) for rows in found]
+    return lists[0], lists[1]
+
+
+def _rows(records: pd.DataFrame) -> list[dict[str, Any]]:
+    ordered = records.sort_values(["seen_on", "record_id"], ascending=[False, True])
+    return [_plain(row) for row in ordered.to_dict("records")]
+
+
+def _record(records: pd.DataFrame, record: str) -> dict[str, Any]:
+    return _plain(records.loc[record].to_dict()) if record in records.index else dict.fromkeys(FIELDS)
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    said = {name: None if pd.isna(row[name]) else row[name] for name in FIELDS}
+    sex = said["sex"]
+    return said | {"sex": sex and SEXES.get(sex, "Not known"), "source": words(said["source"])}
+
+
+def _household(
+    members: pd.DataFrame, homes: pd.DataFrame, household: str | None, people: tuple[str, str]
+) -> tuple[list[dict[str, Any]], str]:
+    """The others of a household, and where it is; the two who are asked about are left out."""
+    if household is None:
+        return [], ""
+    rows = members[(members["household_id"] == household) & ~members["person_id"].isin(people)]
+    rows = rows.sort_values(["role", "age", "person_id"], ascending=[True, False, True])
+    told = rows.assign(role=rows["role"].map(words)).to_dict("records")
+    where = [homes.loc[household, name] for name in ("address", "postcode")]
+    return told, ", ".join(str(text) for text in where if not pd.isna(text))

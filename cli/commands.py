@@ -220,6 +220,21 @@ def report(run: str, labels: Path | None, out: Path | None, outputs: Path, as_js
     return tell(draw_report(outputs, run, labels, out), as_json=as_json)
 
 
+@datawash.command("report")
+@arguments.run_name
+@click.option("--out", type=arguments.FILE, metavar="FILE", help="Draw it again, to FILE (default: RUN's own stands).")
+@arguments.outputs
+@arguments.as_json
+def report_run(run: str, out: Path | None, outputs: Path, as_json: bool) -> int:
+    """Show RUN in pictures, as one HTML file: what came in, the way to families, what changed, how sure links are.
+
+    Every run has it as report.html. It names nobody and fetches nothing.
+    """
+    from cli.report import report_in_pictures
+
+    return tell(report_in_pictures(outputs, run, out), as_json=as_json)
+
+
 @datawash.command()
 @arguments.run_name
 @click.option("--settings", type=arguments.FILE, metavar="FILE", help="Settings (default: those of the run).")

@@ -10,6 +10,7 @@ import pandas as pd
 from linkage.overview import weight_histogram, weight_of
 from pipeline.published import cover_of, settings_of, table_of
 from pipeline.record.audit_log import record_event
+from pipeline.record.files import private_folder
 from pipeline.record.manifest import Manifest, read_manifest
 from pipeline.record.run import Run
 from pipeline.record.stage_log import read_model, read_stages
@@ -57,12 +58,19 @@ def write_run_report(run: Run, cover: Cover) -> None:
     write_report(run.folder / REPORT, cover._replace(title=TITLE, notes=NOTES), counted)
 
 
-def report_run(run: Path, out: Path) -> None:
-    """Write the report of the published `run` to `out`: as the run has it, or made of its tables."""
+def report_run(run: Path, out: Path | None = None) -> Path:
+    """Draw the report of the published `run` to `out`, and return where it stands: without `out`, the run's own.
+
+    Of a run of an earlier version, which has none, it is drawn below `reports/` beside the run.
+    """
     manifest = read_manifest(run)
-    write_report(out, cover_of(TITLE, manifest, settings_of(run, manifest), NOTES), count_published(run, manifest))
-    out.chmod(0o600)
+    if out is None and (run / REPORT).exists():
+        return run / REPORT
+    path = out or private_folder(run.parent / "reports") / f"run-{run.name}.html"
+    write_report(path, cover_of(TITLE, manifest, settings_of(run, manifest), NOTES), count_published(run, manifest))
+    path.chmod(0o600)
     record_event(run.parent, "run_reported", manifest.run_id)
+    return path
 
 
 def count_published(run: Path, manifest: Manifest) -> Counted:

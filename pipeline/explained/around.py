@@ -21,14 +21,18 @@ BY_FAMILY = ("services", "no_lead", "referral_outcomes", "panel_history", "panel
 
 
 def doubts_about(run: Path, people: list[str]) -> Rows:
-    """The questions of the review queue that are about a record of one of these people, the most telling first."""
+    """The questions of the review queue that are about a record of one of these people, the most telling first.
+
+    Pairs that were settled without people, and are asked about all the same to see how often that is right, are no
+    doubts.
+    """
     if not has_table(run, "review_queue"):
         return []
     own = rows_with(run, "person_records", "person_id", people)[["record_id", "person_id"]]
     owner = dict(zip(own["record_id"], own["person_id"], strict=True))
     asked = [row for side in ("left_id", "right_id") for row in _rows(run, "review_queue", side, own["record_id"])]
     questions = {row["review_id"]: row for row in asked}
-    told = [_question(row, owner) for row in questions.values()]
+    told = [_question(row, owner) for row in questions.values() if not row.get("settled")]
     return sorted(told, key=lambda question: question["rank"])
 
 

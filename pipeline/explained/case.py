@@ -28,4 +28,5 @@ def _case(run: Path, case: dict[str, Any]) -> dict[str, Any]:
     frozen = rows_with(run, "snapshots", "family_id", [case["snapshot_of"]] if case["snapshot_of"] else [])
     then = frozen[frozen["eligible_on"] == pd.Timestamp(case["eligible_on"])] if len(frozen) else frozen
     return case | {"results": records(whole), "claim": next(iter(records(claim)), None),
-                   "frozen_members": then["person_id"].tolist()}
+                   "frozen_members": then["person_id"].tolist(),
+                   "members": records(rows_with(run, "case_members", "family_ref", ref).drop(columns="family_ref"))}

@@ -34,10 +34,10 @@ HOUSEHOLD_FLAGS = {
 }
 """What each flag of a household says to the person who looks."""
 RECORD_RULES = {
-    "identifier": "its UPN or NINO is the same",
+    "identifier": "the UPN or NINO is the same",
     "identical": "it says the same as another record, word for word",
     "model": "names, dates and addresses weigh enough together",
-    "others": "it belongs to a third record that both are joined to",
+    "others": "a third record is joined to both",
     "judgement": "a reviewer decided it",
     "alone": "nothing else is joined to it",
 }

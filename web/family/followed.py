@@ -26,14 +26,15 @@ def show_event(event: Facts, names: dict[str, str]) -> Facts:
 def show_agency(row: Facts) -> Facts:
     """An agency that works with a family: how that is known, since when, and whether it leads."""
     return {"agency": sentence(row["agency"]), "known_by": SOURCES.get(row["source"], words(row["source"])),
-            "since": row["since"], "lead": "yes" if row["leads"] else ""}
+            "since": row["since"], "lead": YES_NO[row["leads"]]}
 
 
+YES_NO = {True: "yes", False: "no"}
 SOURCES = {"evidence": "facts that count", "caseload": "the caseload", "form": "the panel's form"}
 
 
-def show_case(case: Facts) -> Facts:
-    """A case with what the page says of it: `facts`, `look_at`, `results_shown`, `claimed`."""
+def show_case(case: Facts, names: dict[str, str]) -> Facts:
+    """A case with what the page says of it: `facts`, `look_at`, `people`, `results_shown`, `claimed`."""
     return case | {
         "facts": [
             ("Attached on", with_days(case["attached_on"])),
@@ -45,9 +46,15 @@ def show_case(case: Facts) -> Facts:
             ("Eligibility evidenced", with_days(evidenced_sentence(case))),
         ],
         "look_at": [sentence(said) for said in flag_sentences(case)],
+        "people": [_member(member, names) for member in case["members"]],
         "results_shown": [_result(result) for result in case["results"]],
         "claimed": claim_sentence(case["claim"]),
     }
+
+
+def _member(member: Facts, names: dict[str, str]) -> Facts:
+    told = {name: YES_NO[member[name]] for name in ("named", "then", "now")}
+    return told | {"who": names.get(member["person_id"], member["person_id"]), "role": sentence(member["role"])}
 
 
 def _result(result: Facts) -> Facts:

@@ -4,6 +4,7 @@ Gathered, put in order and worded; decides nothing. Of a record of somebody else
 """
 
 from collections import Counter
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +18,7 @@ from pipeline.explained.words import BASIS, HOUSEHOLD_FLAGS, MEMBER_BASIS, RECOR
 from pipeline.record.rows import records, rows_with
 from reports.charts import waterfall
 from reports.packs.wording import many, sentence, words
-from web.family.shown import name_of, share
+from web.family.shown import UNSURE_BELOW, name_of, share
 
 
 Facts = dict[str, Any]
@@ -36,7 +37,7 @@ class Pair(NamedTuple):
     decided: str
     reason: str
     probability: str
-    weight: float
+    words: str
     steps: list[Facts]
     picture: Markup | None
 
@@ -110,6 +111,7 @@ def _record(record: Facts) -> Facts:
         "extract": sentence(record["extract"]),
         "why": RECORD_RULES.get(record["rule"], words(record["rule"])),
         "sure": "" if record["match_probability"] is None else share(record["match_probability"]),
+        "is_unsure": record["match_probability"] is not None and record["match_probability"] < UNSURE_BELOW,
     }
 
 
@@ -125,10 +127,29 @@ def _pair(pair: Facts, *, is_drawn: bool) -> Pair:
         decided=f"{VERBS[pair['judgement']]} {DECIDED.get(pair['decided_by'], words(pair['decided_by']))}",
         reason=pair["reason"],
         probability=share(pair["match_probability"]),
-        weight=pair["match_weight"],
+        words=_in_words(steps),
         steps=[{"step": step, "level": level, "bits": f"{bits:+.1f}"} for step, level, bits in steps],
         picture=_drawn(tuple(steps)) if is_drawn else None,
     )
+
+
+def _in_words(steps: list[tuple[str, str, float]]) -> str:
+    """What speaks for one person and what against, the heaviest first; the last step is the sum, and is left out."""
+    parts = sorted(steps[:-1], key=lambda step: -abs(step[2]))
+    said = {words: [f"{_step(step, level)} ({bits:+.1f})" for step, level, bits in parts if sign(bits)]
+            for words, sign in SIGNS.items()}  # fmt: skip
+    return " ".join(f"{words}: {', '.join(found)}." for words, found in said.items() if found)
+
+
+SIGNS: dict[str, Callable[[float], bool]] = {
+    "For one person": lambda bits: bits >= LEAST_BITS,
+    "Against": lambda bits: bits <= -LEAST_BITS,
+}
+LEAST_BITS = 0.05
+
+
+def _step(step: str, level: str) -> str:
+    return f"{step}: {level}" if level else step
 
 
 @lru_cache(maxsize=256)

@@ -62,9 +62,9 @@ def show_family(run: Path, family: str, as_of: date) -> Shown:
     facts = family_facts(run, family)
     if facts is None:
         raise KeyError(family)
-    names = {member["person_id"]: name_of(member) for member in facts["members"]}
-    listed = next(iter(records(rows_with(run, "master_list", "family_id", [family]))), None)
     since, around = changes_since(run, family), around_family(run, family)
+    names = _names(run, facts, since)
+    listed = next(iter(records(rows_with(run, "master_list", "family_id", [family]))), None)
     return Shown(
         family_id=family,
         home=facts["household"],
@@ -74,13 +74,13 @@ def show_family(run: Path, family: str, as_of: date) -> Shown:
         members=[_member(member) for member in facts["members"]],
         criteria=_criteria(facts, names, as_of),
         built=_built(facts["household"], facts["members"]),
-        cases=[show_case(case) for case in facts["cases"]],
+        cases=[show_case(case, names) for case in facts["cases"]],
         events=[show_event(event, names) for event in facts["events"]],
         agencies=[show_agency(row) for row in around["services"]],
         around=around,
-        doubts=doubts_about(run, list(names)),
+        doubts=doubts_about(run, [member["person_id"] for member in facts["members"]]),
         since=since,
-        names=names | _names_of(run, since),
+        names=names,
     )
 
 
@@ -160,10 +160,11 @@ def _fact(fact: Facts, names: dict[str, str]) -> Facts:
     }
 
 
-def _names_of(run: Path, since: Facts | None) -> dict[str, str]:
-    """The names of people whom only the run before has in this household."""
-    gone = (since or {}).get("left", [])
-    return {person["person_id"]: name_of(person) for person in records(rows_with(run, "people", "person_id", gone))}
+def _names(run: Path, facts: Facts, since: Facts | None) -> dict[str, str]:
+    """The names of all whom the page speaks of: members, those of the run before, those of the cases."""
+    others = {*(since or {}).get("left", []), *(one["person_id"] for case in facts["cases"] for one in case["members"])}
+    people = [*facts["members"], *records(rows_with(run, "people", "person_id", others))]
+    return {person["person_id"]: name_of(person) for person in people}
 
 
 def standing_words(shown: Shown) -> str:

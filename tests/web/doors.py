@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import jinja2
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -93,4 +94,16 @@ def house(outputs: Path, settings: dict[str, Any] | None = None, **more: Any) ->
     known = PagesSettings.model_validate(settings or {})
     clock = Clock()
     door = dataclasses.replace(open_entrance(outputs, known), clock=clock, **more)
-    return House(outputs, make_app(make_site(outputs, known, door)), door, clock)
+    site = make_site(outputs, known, door)
+    site = dataclasses.replace(site, environment=_templates(site.environment))
+    return House(outputs, make_app(site), door, clock)
+
+
+_read: list[jinja2.Environment] = []
+
+
+def _templates(environment: jinja2.Environment) -> jinja2.Environment:
+    """The templates, read and compiled once for every house."""
+    if not _read:
+        _read.append(environment)
+    return _read[0]

@@ -42,7 +42,7 @@ def changes_since(run: Path, family: str) -> Facts | None:
         "was_known": then["home"] is not None,
         "change": next(iter(records(rows_with(run, "family_changes", "family_id", [family]))), None),
         "came_from": _came_from(run, family),
-        **(_differences(then, now, as_of) if then["home"] and now["home"] else {}),
+        **(differences(then, now, as_of) if then["home"] and now["home"] else {}),
     }
 
 
@@ -57,7 +57,11 @@ def _held(run: Path, family: str) -> Facts:
     }
 
 
-def _differences(then: Facts, now: Facts, as_of: str) -> Facts:
+def differences(then: Facts, now: Facts, as_of: str) -> Facts:
+    """How a family differs from what the run before, of the day `as_of`, held of it.
+
+    Both have `home`, `members` (ids), `verdicts` by criterion, and `facts`.
+    """
     new, lapsed = _compare(then["facts"], now["facts"], as_of)
     return {
         "verdicts": _verdicts(then["verdicts"], now["verdicts"]),

@@ -15,11 +15,14 @@ from pipeline.evidence_pack import make_pack, pack_file
 from pipeline.record.audit_log import AUDIT_LOG
 from pipeline.record.rows import records
 from reports.charts import BLUE, GREY, ORANGE
-from tests.web.conftest import SEPTEMBER
+from reports.packs.wording import CRITERIA
+from tests.web.conftest import AUGUST, SEPTEMBER
 from tests.web.signing import signed_in, somebody
 from web.app import make_app, make_site
 from web.door.entrance import open_entrance
 from web.door.roles import Role
+from web.family import pages
+from web.family.seen import Gone
 from web.settings import PagesSettings
 from web.visit import PDF, XLSX
 
@@ -162,6 +165,34 @@ def test_day_by_day_shows_the_pack_s_own_picture(client, run):
     assert drawn == sum(len(lane.marks) + len(lane.bars) for lane in picture.lanes)
     said = text_of(answer.text)
     assert all(row[1] in said and row[3] in said for row in grid.rows)
+
+
+def test_what_changed_since_last_month_is_what_the_two_runs_differ_in(client, outputs, run):
+    (before,) = outputs.glob(f"{AUGUST}-*")
+    family = str(table(run, "master_list").query("change == 'new'")["family_id"].iloc[0])
+    said = text_of(client(Role.COORDINATOR).get(f"/family/{family}").text)
+    changed = said[said.index("What changed since last month"):said.index("Agencies", said.index("What changed since"))]
+    assert "Compared with the wash of 31 August 2013" in changed and "New on the list" in changed
+    held = [rows_of(one, "verdicts", home_of(one, family)).set_index("criterion")["verdict"] for one in (before, run)]
+    differing = [name for name in held[1].index if held[0].get(name) != held[1][name]]
+    assert differing and all(f"{CRITERIA[name]}: " in changed for name in differing)
+    assert changed.count(" then, ") == len(differing)
+
+
+def test_a_family_that_left_the_list_says_what_lapsed(client, run):
+    row = table(run, "left_list").iloc[0]
+    said = text_of(client(Role.COORDINATOR).get(f"/family/{row['family_id']}").text)
+    assert "No longer on the list." in said and "local: no longer met" in row["lapsed"]
+    assert "Local criteria: no longer met" in said
+
+
+def test_a_family_that_is_gone_says_what_it_became(client, run, monkeypatch):
+    family, other = "F0000001", family_with(run, "master_list")
+    change = {"family_id": family, "change": "merged", "became": other, "lapsed": None}
+    monkeypatch.setattr(pages, "family_asked", lambda visit: Gone(family, change))
+    answer = client(Role.COORDINATOR).get(f"/family/{family}")
+    assert "is not there any more" in answer.text and f'href="/family/{other}"' in answer.text
+    assert client(Role.COORDINATOR).get(f"/family/{family}/history").status_code == 404
 
 
 def test_of_a_family_of_another_area_there_is_no_word_but_a_line_in_the_log(client, outputs, run):

@@ -13,7 +13,7 @@ from reports.packs.shape import Grid, Picture, Says
 from reports.packs.timeline import time_line
 from web.family.person import show_person
 from web.family.seen import Gone, family_asked, person_asked
-from web.family.shown import show_family, standing_words
+from web.family.shown import lapsed_words, show_family, standing_words
 from web.published import run_called
 from web.visit import PDF, XLSX, NotFoundError, Visit
 
@@ -25,7 +25,7 @@ def family(visit: Visit) -> Response:
     """A family: its members, verdicts with their facts, how its household was built, what changed, its cases."""
     asked = family_asked(visit)
     if isinstance(asked, Gone):
-        return visit.page("family/gone.html", gone=asked)
+        return visit.page("family/gone.html", gone=asked, lapsed=lapsed_words(asked.change))
     before = run_before(visit.run.folder)
     if before is not None:
         run_called(visit.site.outputs, before.name).sound("tables")

@@ -54,6 +54,7 @@ class Shown(NamedTuple):
     around: dict[str, list[Facts]]
     doubts: list[Facts]
     since: Facts | None
+    lapsed: list[str]
     names: dict[str, str]
 
 
@@ -80,6 +81,7 @@ def show_family(run: Path, family: str, as_of: date) -> Shown:
         around=around,
         doubts=doubts_about(run, [member["person_id"] for member in facts["members"]]),
         since=since,
+        lapsed=lapsed_words(since["change"]) if since and since["change"] else [],
         names=names,
     )
 
@@ -158,6 +160,13 @@ def _fact(fact: Facts, names: dict[str, str]) -> Facts:
         "stands": stands or f"no row of {plain_words(fact['extract'])}",
         "age": many(fact["age_days"], "day") if fact["age_days"] is not None else "not known",
     }
+
+
+def lapsed_words(change: Facts) -> list[str]:
+    """What lapsed when a family left the list, with criteria by their names."""
+    parts = (change["lapsed"] or "").split("; ") if change["lapsed"] else []
+    return [f"{CRITERIA[name]}: {said}" if name in CRITERIA else part
+            for part, (name, _, said) in ((part, part.partition(": ")) for part in parts)]  # fmt: skip
 
 
 def _names(run: Path, facts: Facts, since: Facts | None) -> dict[str, str]:

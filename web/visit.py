@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Protocol
 from urllib.parse import quote, urlencode
@@ -104,7 +105,16 @@ class Site:
 
     def page(self, name: str) -> Page:
         """The page called `name`."""
-        return next(page for page in self.pages if page.name == name)
+        return self._named[name]
+
+    def has(self, name: str) -> bool:
+        """Whether there is a page called `name`."""
+        return name in self._named
+
+    @cached_property
+    def _named(self) -> dict[str, Page]:
+        """Each page by its name."""
+        return {page.name: page for page in self.pages}
 
 
 @dataclass(eq=False)
@@ -172,7 +182,7 @@ class Visit:
 
     def address(self, name: str, /, *, query: Mapping[str, object] | None = None, **parts: object) -> str:
         """The address of the page called `name`, with what goes behind its `?`."""
-        path = self.request.app.url_path_for(name, **{key: quote(str(part)) for key, part in parts.items()})
+        path = self.site.page(name).path.format(**{key: quote(str(part), safe="") for key, part in parts.items()})
         asked = urlencode({key: value for key, value in (query or {}).items() if value not in (None, "")}, doseq=True)
         return self.request.scope.get("root_path", "") + path + (f"?{asked}" if asked else "")
 
@@ -182,7 +192,7 @@ class Visit:
 
     def may(self, name: str) -> bool:
         """Whether there is a page called `name` that this person may open: for links."""
-        return any(page.name == name and page.admits(self.someone) for page in self.site.pages)
+        return self.site.has(name) and self.site.page(name).admits(self.someone)
 
     def page(self, template: str, *, status: int = 200, **context: object) -> Response:
         """The page that `template` makes of `context`; in it stand also `visit`, `site` and `run`."""

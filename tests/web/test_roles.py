@@ -26,8 +26,8 @@ from web.visit import ANYBODY, EVERYONE, Open, Page, Site, Visit
 
 
 C, AN, R, AU, AD = Role.COORDINATOR, Role.ANALYST, Role.REVIEWER, Role.AUDITOR, Role.ADMINISTRATOR
+MAY_HERE: dict[str, Open | set[Role]] = {"/": EVERYONE, "/review": {AN, R}}
 MAY: dict[str, Open | set[Role]] = {
-    "/": EVERYONE,
     "/help": ANYBODY,
     "/accessibility": ANYBODY,
     "/sign-in": ANYBODY,
@@ -38,8 +38,8 @@ MAY: dict[str, Open | set[Role]] = {
     "/family": {C, AN, AU},
     "/person": {C, AN, AU},
     "/review": {R},
-    "/review/agreement": {AN, R},
-    "/review/decisions": {AN, R},
+    "/review/agreement": {AN},
+    "/review/decisions": {AN, R, AU},
     "/quality": {AN},
     "/quality/change": {C, AN, AU},
     "/figures": {C, AN, R, AU},
@@ -54,7 +54,7 @@ UNRECORDED = {
     *("home", "help", "help_topic", "accessibility"),
     *("sign_in", "sign_in_password", "sign_in_link", "sign_in_link_spend", "sign_in_oidc", "sign_in_oidc_back"),
     *("password", "password_choose", "person_new", "person_add", "person_change", "person_link", "person_lock"),
-    *("person_reset", "run_verify", "run_replay", "replay"),
+    *("person_reset", "review_next", "review_back", "run_verify", "run_replay", "replay"),
 }
 """Pages that show nobody's data, or that record what they do themselves, in one go with doing it."""
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
@@ -90,10 +90,10 @@ def _nothing(visit: Visit) -> Response:
 
 
 def rule(path: str) -> Open | set[Role]:
-    """What the table says of a path: the longest of its lines that leads there; KeyError where none does."""
-    parts = path.rstrip("/").split("/")
+    """What the tables say of a path: of this page, else the longest line that leads there; StopIteration if none."""
+    parts = path.split("/")
     leading = ("/".join(parts[:end]) for end in range(len(parts), 1, -1))
-    return next((MAY[start] for start in leading if start in MAY), None) or MAY[path]
+    return MAY_HERE.get(path) or next(MAY[start] for start in leading if start in MAY)
 
 
 def address(page: Page) -> str:

@@ -11,6 +11,7 @@ from web.families import pages as families
 from web.family import pages as family
 from web.quality import pages as quality
 from web.review import pages as review
+from web.review import results
 from web.visit import ANYBODY, EVERYONE, Page
 
 
@@ -105,6 +106,10 @@ REVIEW = (
     Page("/review", "GET", review.desk, "review", SEES_REVIEW, "review_viewed"),
     Page("/review/next", "GET", review.go_on, "review_next", REVIEWER),
     Page("/review/back", "GET", review.go_back, "review_back", REVIEWER),
+    Page("/review/decisions", "GET", results.decisions, "review_decisions", SEES_DECISIONS, "decisions_viewed"),
+    Page("/review/agreement", "GET", results.agree, "review_agreement", ANALYST, "agreement_viewed"),
+    Page("/review/download", "GET", results.download, "review_download", REVIEWER, "questions_downloaded"),
+    Page("/review/upload", "POST", results.upload, "review_upload", REVIEWER, "answers_uploaded"),
     Page("/review/{review_id}", "GET", review.question, "review_question", REVIEWER, "question_viewed"),
     Page("/review/{review_id}", "POST", review.answer, "review_answer", REVIEWER, "question_answered"),
     Page("/review/{review_id}/compare", "POST", review.reveal, "review_reveal", REVIEWER, "question_revealed"),

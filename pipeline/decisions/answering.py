@@ -36,8 +36,8 @@ class Taken(StrEnum):
 class Asked(NamedTuple):
     """A question as a run puts it: what it is about, what the two records weighed together, and how it is asked.
 
-    `needed`: how many people must say the same before it holds; `wanted`: how many are asked. `sampled`: it was settled
-    without people, and is asked to see how often that goes wrong.
+    `needed`: how many people must say the same before it holds; `wanted`: how many are asked. `settled`: how it was
+    settled without people, where it is asked to see how often that goes wrong, `among` how many such pairs.
     """
 
     review_id: str
@@ -49,7 +49,8 @@ class Asked(NamedTuple):
     weight: float | None = None
     needed: int = 1
     wanted: int = 1
-    sampled: bool = False
+    settled: str = ""
+    among: int | None = None
 
     @property
     def key(self) -> str:
@@ -162,7 +163,7 @@ def _said(asked: Asked, given: Given, by: Reviewer, entries: Sequence[Entry]) ->
     about = asked._asdict()
     return {
         **{name: about[name] for name in ("review_id", "kind", "left_id", "right_id", "left_hash", "right_hash")},
-        **{name: about[name] for name in ("weight", "needed", "sampled")},
+        **{name: about[name] for name in ("weight", "needed", "settled", "among")},
         "decision_id": f"D{number:07d}",
         "answer": given.answer,
         "reason": given.reason,

@@ -37,7 +37,6 @@ class Put(NamedTuple):
     effect: str
     families: str
     probability: float | None
-    settled: str
     sources: frozenset[str]
     people: tuple[str, str]
 
@@ -129,10 +128,11 @@ def _question(row: dict, source: dict[str, str], second_share: float) -> Put:
         str(row["right_hash"]),
         weight=None if pd.isna(weight) else round(float(weight), 3),
         needed=BOTH if row["claimed"] else 1,
-        sampled=not pd.isna(row["settled"]),
+        settled=_text(row["settled"]),
+        among=None if pd.isna(row["among"]) else int(row["among"]),
     )
     asked = asked._replace(wanted=BOTH if row["claimed"] or is_second(asked.key, second_share) else 1)
-    told = {name: _text(row[name]) for name in ("why", "change", "effect", "families", "settled")}
+    told = {name: _text(row[name]) for name in ("why", "change", "effect", "families")}
     return Put(
         asked,
         int(row["rank"]),

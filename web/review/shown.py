@@ -9,7 +9,6 @@ import pandas as pd
 from markupsafe import Markup
 
 from linkage.explain import STEPS, level_words, waterfall
-from pipeline.decisions.opinions import is_definite
 from reports.charts import waterfall as draw
 from schemas.words import ReviewKind
 from web.published import Published
@@ -118,12 +117,6 @@ def compare(run: Published, one: Put) -> Compared:
         step=steps["step"].map(lambda step: STEPS.get(step, step)),
     )
     return Compared(compared, float(pair["match_weight"]), one.probability, told.to_dict("records"), Markup(draw(told)))  # noqa: S704 - our own
-
-
-def contradicted(answer: str, settled: str) -> bool:
-    """Whether an answer says otherwise than what had been settled without people."""
-    joined = settled not in ("rule", "set_aside")
-    return is_definite(answer) and bool(settled) and joined != (answer == "match")
 
 
 def _level(pair: dict[str, Any], field: str) -> tuple[str, str]:

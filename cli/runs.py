@@ -61,6 +61,7 @@ def _went_in(manifest: Manifest) -> list[tuple[str, ...]]:
         ("framework", _pointer(manifest.framework, "")),
         ("judgements", _pointer(manifest.judgements, "none")),
         ("decisions", _pointer(manifest.decisions, "none")),
+        *([("boundaries of areas", _pointer(manifest.boundaries, ""))] if manifest.boundaries else []),
         *([("linkage model", _pointer(manifest.model_file, ""))] if manifest.model_file else []),
         ("previous run", _pointer(manifest.previous, "none")),
         ("drift", compared_line(warned(manifest))),

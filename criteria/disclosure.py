@@ -63,6 +63,25 @@ def show(counts: Mapping[Cell, int], earlier: Iterable[Shown], rules: Rules) -> 
     return Shown({cell: shown[cell] for cell in counts}, rules)
 
 
+def bands(threshold: int) -> tuple[str, ...]:
+    """The bands that counts are shown in where they are not rounded, in words, from the smallest.
+
+    Each holds at least `threshold` counts, so that going from one band to another tells of no small number.
+    """
+    starts = _band_starts(threshold)
+    middle = [f"{low} to {high - 1}" for low, high in zip(starts, starts[1:], strict=False)]
+    return (f"fewer than {threshold}", *middle, f"{starts[-1]} or more")
+
+
+def band_of(count: int, threshold: int) -> str:
+    """The band of a count, in words."""
+    return bands(threshold)[sum(count >= start for start in _band_starts(threshold))]
+
+
+def _band_starts(threshold: int) -> tuple[int, ...]:
+    return tuple(threshold * part // 2 for part in (2, 5, 10, 20))
+
+
 def _rounded(count: int, rules: Rules) -> int | None:
     if 0 < count < rules.threshold:
         return None

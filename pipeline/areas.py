@@ -23,6 +23,7 @@ class AreaSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     postcodes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    boundaries: str | None = None
 
     @field_validator("postcodes")
     @classmethod

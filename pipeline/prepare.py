@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from criteria import load_framework
+from pipeline.boundaries import boundaries_file
 from pipeline.claims.register import claims_digest, parse_register, register_path
 from pipeline.config import Settings, load_settings, model_file
 from pipeline.decisions.opinions import standing_digest
@@ -26,6 +27,7 @@ class Request(NamedTuple):
 
     `model`, `claims_register`, `decisions`: for a replay, where the trained model, the register of claims and what
     reviewers decided stand; else the model stands beside the settings that name it, and the others below the outputs.
+    `boundaries`: the same of the outlines of areas, which stand beside the settings.
     `judgements`: a file of decisions beside those.
     """
 
@@ -39,6 +41,7 @@ class Request(NamedTuple):
     model: Path | None = None
     claims_register: Path | None = None
     decisions: Path | None = None
+    boundaries: Path | None = None
 
 
 def prepare(request: Request) -> Run | Path:
@@ -54,7 +57,9 @@ def prepare(request: Request) -> Run | Path:
     judgements = _archived(request.judgements, archive)
     register, claimed = _register(request, archive)
     decisions, decided = _decisions(request, archive)
-    base_id = _base_id(request, settings, found.sources, judgements, (claimed, decided))
+    boundaries = _archived(request.boundaries or boundaries_file(path), archive)
+    beside = (claimed, decided, boundaries.sha256 if boundaries else None)
+    base_id = _base_id(request, settings, found.sources, judgements, beside)
     if (same := _washed_already(request, base_id)) is not None:
         return same
     previous = _previous(request)
@@ -78,6 +83,7 @@ def prepare(request: Request) -> Run | Path:
         model_file=model,
         claims_register=register,
         decisions=decisions,
+        boundaries=boundaries,
     )
 
 
@@ -123,13 +129,13 @@ def _base_id(
     settings: Settings,
     sources: tuple[Source, ...],
     judgements: Pointer | None,
-    written: tuple[str | None, str | None],
+    beside: tuple[str | None, ...],
 ) -> str:
-    """What makes a wash the same wash, but for the run that it follows; `written`: what was claimed and decided."""
+    """What makes a wash the same wash, but for the run that it follows; `beside`: digests of other files."""
     files = sorted((source.extract, file.path, file.sha256) for source in sources for file in source.files)
     framework = load_framework(settings.criteria).model_dump(mode="json")
     parts = [request.as_of, files, settings.digest(), framework, judgements, sorted(request.without), code_version()]
-    parts += [digest for digest in written if digest]
+    parts += [digest for digest in beside if digest]
     return digest_of([str(part) for part in parts])[:12]
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from criteria import Framework
+from criteria.disclosure import bands
 from schemas.columns import columns_of
-from schemas.management import COUNTS_OF_FAMILIES, MANAGEMENT
+from schemas.management import BANDS_OF_FAMILIES, COUNTS_OF_FAMILIES, MANAGEMENT
 
 
 ID = re.compile(r"(^|_)(id|ids|ref|refs|upn|nino|uprn|sha256|name|forename|surname|postcode|address)$")
@@ -20,7 +21,8 @@ def refusal(name: str, table: pd.DataFrame, rules: Framework) -> str | None:
 
     It must be one of `MANAGEMENT`, with its columns and no others, none of them an id; be no longer than
     `disclosure.most_rows`; hold no id in its words; and show no count from 1 to one below `disclosure.threshold`, nor
-    one that is not rounded, in a column that counts families by a trait.
+    one that is not rounded, in a column that counts families by a trait; nor anything but a band of counts, where it
+    says in words how many there are.
     """
     model = MANAGEMENT.get(name)
     if model is None:
@@ -33,7 +35,15 @@ def refusal(name: str, table: pd.DataFrame, rules: Framework) -> str | None:
         return f"{name} has {len(table):,} rows; a table for management has at most {most:,}."
     if any(table[column].astype(str).str.contains(IN_WORDS).any() for column in table.select_dtypes(exclude="number")):
         return f"{name} holds the id of a person, a household or a family."
-    return _small_count(name, table, rules)
+    return _small_count(name, table, rules) or _no_band(name, table, rules)
+
+
+def _no_band(name: str, table: pd.DataFrame, rules: Framework) -> str | None:
+    known = bands(rules.disclosure.threshold.value)
+    for column in BANDS_OF_FAMILIES.get(name, ()):
+        if not table[column].isin(known).all():
+            return f"{name} has a figure in {column} that is none of the bands of counts."
+    return None
 
 
 def _small_count(name: str, table: pd.DataFrame, rules: Framework) -> str | None:

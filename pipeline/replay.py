@@ -141,6 +141,7 @@ def _request(manifest: Manifest, folder: Path, extracts: Path, outputs: Path) ->
         model=_taken_out(manifest.model_file, folder.parent / "archive", extracts.parent / "model"),
         claims_register=_taken_out(manifest.claims_register, folder.parent / "archive", extracts.parent / "register"),
         decisions=_taken_out(manifest.decisions, folder.parent / "archive", extracts.parent / "decisions"),
+        boundaries=_taken_out(manifest.boundaries, folder.parent / "archive", extracts.parent / "boundaries"),
         without=manifest.without,
     )
 

@@ -7,7 +7,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from criteria import Framework, load_framework
 from linkage.overview import weight_histogram, weight_of
+from pipeline.boundaries import archived_boundaries
+from pipeline.config import Settings
 from pipeline.published import cover_of, settings_of, table_of
 from pipeline.record.audit_log import record_event
 from pipeline.record.files import private_folder
@@ -15,9 +18,13 @@ from pipeline.record.manifest import Manifest, read_manifest
 from pipeline.record.run import Run
 from pipeline.record.stage_log import read_model, read_stages
 from pipeline.record.tables import read_table
+from pipeline.release_gate import refusal
+from reports.quality.areas import area_table
 from reports.quality.counted import (
+    Areas,
     Counted,
     Extracts,
+    Outline,
     count_changes,
     count_combinations,
     count_lapsed,
@@ -49,12 +56,20 @@ class Month(NamedTuple):
     counts: Mapping[str, Mapping[str, int]]
 
 
+class Place(NamedTuple):
+    """What the map rests on: the outlines of areas, and the programme's rules of what may be shown."""
+
+    outlines: tuple[Outline, ...]
+    rules: Framework
+
+
 def write_run_report(run: Run, cover: Cover) -> None:
     """Write the report of a run that is being published into its folder."""
     now = Month(run.as_of, lambda name, columns: read_table(run.tables / f"{name}.parquet", columns),
                 {stage.name: stage.counts for stage in read_stages(run)})
     before = None if run.previous is None else published_month(run.previous, read_manifest(run.previous))
-    counted = count_run(now, before, read_model(run)["thresholds"])
+    place = Place(archived_boundaries(run.outputs, run.boundaries), load_framework(run.settings.criteria))
+    counted = count_run(now, before, place, read_model(run)["thresholds"])
     write_report(run.folder / REPORT, cover._replace(title=TITLE, notes=NOTES), counted)
 
 
@@ -67,18 +82,20 @@ def report_run(run: Path, out: Path | None = None) -> Path:
     if out is None and (run / REPORT).exists():
         return run / REPORT
     path = out or private_folder(run.parent / "reports") / f"run-{run.name}.html"
-    write_report(path, cover_of(TITLE, manifest, settings_of(run, manifest), NOTES), count_published(run, manifest))
+    settings = settings_of(run, manifest)
+    write_report(path, cover_of(TITLE, manifest, settings, NOTES), count_published(run, manifest, settings))
     path.chmod(0o600)
     record_event(run.parent, "run_reported", manifest.run_id)
     return path
 
 
-def count_published(run: Path, manifest: Manifest) -> Counted:
+def count_published(run: Path, manifest: Manifest, settings: Settings) -> Counted:
     """All that the report of a published run is drawn from; without the run before it where that is gone."""
     before = None if manifest.previous is None else run.parent / manifest.previous.name
     known = before is not None and (before / "manifest.json").exists()
     then = published_month(before, read_manifest(before)) if before and known else None
-    return count_run(published_month(run, manifest), then, manifest.model["thresholds"])
+    place = Place(archived_boundaries(run.parent, manifest.boundaries), load_framework(settings.criteria))
+    return count_run(published_month(run, manifest), then, place, manifest.model["thresholds"])
 
 
 def published_month(run: Path, manifest: Manifest) -> Month:
@@ -87,7 +104,7 @@ def published_month(run: Path, manifest: Manifest) -> Month:
     return Month(manifest.as_of, lambda name, columns: table_of(run, name, columns), counts)
 
 
-def count_run(now: Month, before: Month | None, thresholds: Mapping[str, float]) -> Counted:
+def count_run(now: Month, before: Month | None, place: Place, thresholds: Mapping[str, float]) -> Counted:
     """All that the report of a run is drawn from."""
     master = now.read("master_list", None)
     return Counted(
@@ -101,7 +118,17 @@ def count_run(now: Month, before: Month | None, thresholds: Mapping[str, float])
         weights=weight_histogram(now.read("pairs", ["match_weight"]), thresholds),
         band=(weight_of(thresholds["review"]), weight_of(thresholds["accept"])),
         questions=len(now.read("review_queue", ["review_id"])),
+        areas=count_areas(now, master["family_id"], place),
     )
+
+
+def count_areas(month: Month, listed: pd.Series, place: Place) -> Areas:
+    """Listed families by area, as far as the gate lets it pass."""
+    lives = month.read("family_areas", ["family_id", "area"])
+    threshold = place.rules.disclosure.threshold.value
+    table = area_table(lives.loc[lives["family_id"].isin(listed), "area"], place.outlines, threshold)
+    refused = refusal("by_area", table, place.rules)
+    return Areas(table.head(0) if refused else table, place.outlines, threshold, refused)
 
 
 def count_extracts(month: Month) -> Extracts:

@@ -38,6 +38,7 @@ def seal_run(run: Run) -> Manifest:
         model_file=run.model_file,
         claims_register=run.claims_register,
         decisions=run.decisions,
+        boundaries=run.boundaries,
         previous=None if run.previous is None else pointer_to(run.previous),
         without=run.without,
         not_read=run.not_read,

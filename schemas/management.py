@@ -103,6 +103,13 @@ class Profile(Table):
     national_source: Series[pd.StringDtype] = text(nullable=True)
 
 
+class FamiliesByArea(Table):
+    """How many listed families live in an area of the council, in a band of counts and never as a number."""
+
+    area: Series[pd.StringDtype] = text(unique=True)
+    families: Series[pd.StringDtype] = text()
+
+
 MANAGEMENT: dict[str, type[Table]] = {
     "share": LocalShare,
     "by_year": CostsByYear,
@@ -111,8 +118,12 @@ MANAGEMENT: dict[str, type[Table]] = {
     "forecast": ForecastCases,
     "assumptions": Assumptions,
     "profile": Profile,
+    "by_area": FamiliesByArea,
 }
 """Every management table that may leave the team, by name."""
+
+BANDS_OF_FAMILIES = {"by_area": ("families",)}
+"""The columns that say in words how many families there are: a band of `criteria.disclosure.bands`, nothing else."""
 
 COUNTS_OF_FAMILIES: dict[str, tuple[str, ...]] = {"profile": ("families",)}
 """The columns that count families by a trait of theirs: small counts are not shown there.

@@ -83,6 +83,7 @@ class Manifest(_Entry):
     model_file: Pointer | None = None
     claims_register: Pointer | None = None
     decisions: Pointer | None = None
+    boundaries: Pointer | None = None
     previous: Pointer | None
     without: tuple[str, ...]
     not_read: tuple[str, ...]
@@ -110,9 +111,10 @@ def digest_of(value: Any) -> str:
 def manifest_digest(manifest: Manifest) -> str:
     """The digest of a manifest without its timings: equal for a run and its replay.
 
-    Runs of before decisions were kept say nothing of them, and keep their digest.
+    Runs of before decisions or boundaries were kept say nothing of them, and keep their digest.
     """
-    left_out = {"timings"} | ({"decisions"} if manifest.decisions is None else set())
+    since = ("decisions", "boundaries")
+    left_out = {"timings", *(name for name in since if getattr(manifest, name) is None)}
     return digest_of(manifest.model_dump(mode="json", exclude=left_out))
 
 

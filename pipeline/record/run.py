@@ -55,6 +55,7 @@ class Run:
     model_file: Pointer | None = None
     claims_register: Pointer | None = None
     decisions: Pointer | None = None
+    boundaries: Pointer | None = None
 
     @property
     def archive(self) -> Path:

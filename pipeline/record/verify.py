@@ -51,7 +51,7 @@ def _outputs(folder: Path, manifest: Manifest) -> list[str]:
 
 
 def _archived(archive: Path, manifest: Manifest) -> list[str]:
-    named = (manifest.settings_file, manifest.judgements, manifest.model_file)
+    named = (manifest.settings_file, manifest.judgements, manifest.model_file, manifest.boundaries)
     pointers = [pointer for pointer in (*named, manifest.claims_register, manifest.decisions) if pointer]
     wanted = [(file.sha256, file.name) for file in manifest.inputs] + [(p.sha256, p.name) for p in pointers]
     return [line for sha256, name in wanted if (line := _archived_line(archive / sha256, name))]

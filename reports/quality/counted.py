@@ -10,6 +10,9 @@ from schemas.extracts import EXTRACTS
 from schemas.words import Criterion, Verdict
 
 
+Point = tuple[float, float]
+
+
 class Extracts(NamedTuple):
     """What came in with a run.
 
@@ -34,6 +37,25 @@ def fields_by_extract(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {str(name): rows.drop(columns="place") for name, rows in ordered.groupby("extract")}
 
 
+class Outline(NamedTuple):
+    """An area's outline: rings of points between 0 and 1, east and north."""
+
+    name: str
+    rings: tuple[tuple[Point, ...], ...]
+
+
+class Areas(NamedTuple):
+    """Listed families by area: the table for management (area, families in a band), and outlines, which may be none.
+
+    `refused`: why the gate did not let the table pass; it has no rows then.
+    """
+
+    table: pd.DataFrame
+    outlines: tuple[Outline, ...]
+    threshold: int
+    refused: str | None = None
+
+
 class Counted(NamedTuple):
     """What is drawn of a run; `before` is what came in with the run that it follows.
 
@@ -52,6 +74,7 @@ class Counted(NamedTuple):
     weights: pd.DataFrame
     band: tuple[float, float]
     questions: int
+    areas: Areas
 
 
 def count_rejected(quarantine: pd.DataFrame) -> pd.DataFrame:

@@ -5,10 +5,12 @@ Words beside marks are marks too, not labels of an axis: none is dropped for wan
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
+from reports.quality.counted import Outline
 from reports.svg import draw
 
 
@@ -18,6 +20,7 @@ SENT, PART, NONE = "sent", "part", "none"
 ARRIVED = {SENT: PALE, PART: "#f6c79b", NONE: "white"}
 BRIDGED = {"on the list": GREY, "came": GREEN, "went": ORANGE}
 BANDS = {"below review": GREY, "review band": ORANGE, "accepted": BLUE}
+FILLED = ("#cfd3d6", "#d2e2f1", "#93bbe0", "#4a86c0", "#1d4f80")
 BAR_WIDTH = 320
 
 Row = dict[str, Any]
@@ -111,6 +114,42 @@ def weights(table: pd.DataFrame, band: tuple[float, float]) -> str:
         _layer(ends[1:], {**told, "align": "left", "dx": 4}, **at, **top),
     ]
     return draw({"width": 620, "height": 220, "layer": layers})
+
+
+def area_map(outlines: Sequence[Outline], said: Mapping[str, str], bands: Sequence[str]) -> str:
+    """Each area filled by its band, the smallest grey, with its name and band written in its middle."""
+    colours = dict(zip(bands, FILLED, strict=True))
+    shapes = [
+        {"type": "Feature", "band": said[outline.name],
+         "geometry": {"type": "Polygon", "coordinates": [[list(point) for point in ring]]}}
+        for outline in outlines for ring in outline.rings
+    ]
+    middles = [{"name": outline.name, "band": said[outline.name], "dark": said[outline.name] in bands[-2:],
+                **_middle(outline)} for outline in outlines if outline.rings]
+    where = {"longitude": {"field": "x"}, "latitude": {"field": "y"}}
+    letters = {"condition": {"test": "datum.dark", "value": "white"}, "value": INK}
+    mark = {"type": "text", "fontSize": 11}
+    layers = [
+        _layer(shapes, {"type": "geoshape", "stroke": "white"}, color=_kinds("band", colours)),
+        _layer(middles, {**mark, "dy": -6, "fontWeight": "bold"}, text={"field": "name"}, color=letters, **where),
+        _layer(middles, {**mark, "dy": 8}, text={"field": "band"}, color=letters, **where),
+    ]
+    return draw({"width": 560, "height": 440, "projection": {"type": "identity", "reflectY": True}, "layer": layers})
+
+
+def _middle(outline: Outline) -> Row:
+    """The middle of the largest ring, by what its edges span."""
+    area, x, y = max((_centre(ring) for ring in outline.rings), key=lambda found: abs(found[0]))
+    return {"x": x, "y": y}
+
+
+def _centre(ring: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
+    """The signed area of a ring, and its centre."""
+    crosses = [(x * v - u * y, x + u, y + v) for (x, y), (u, v) in pairwise(ring)]
+    twice = sum(cross for cross, _, _ in crosses)
+    if not twice:
+        return 0.0, *ring[0]
+    return twice, sum(c * x for c, x, _ in crosses) / (3 * twice), sum(c * y for c, _, y in crosses) / (3 * twice)
 
 
 def percent(share: float) -> str:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from reports.page import Figure, Section, write_page
+from reports.quality.areas import areas_section
 from reports.quality.arrivals import arrivals_section
 from reports.quality.cards import Card, cards, missing_section
 from reports.quality.counted import Counted
@@ -20,6 +21,7 @@ def sections(counted: Counted) -> list[Section]:
     """The sections of the report in the order in which they are read."""
     every = [
         families_section(counted),
+        areas_section(counted.areas),
         change_section(counted),
         arrivals_section(counted),
         missing_section(counted),

@@ -3,7 +3,9 @@
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.run_report import Month, count_run
+from criteria import load_framework
+from pipeline.boundaries import archived_boundaries
+from pipeline.run_report import Month, Place, count_run
 from reports.quality.counted import Counted
 from schemas.errors import UsageError
 from web.published import KEPT_RUNS, Published, run_called
@@ -14,7 +16,8 @@ def counts_of(outputs: Path, run: Published) -> Counted:
     """What is drawn of `run`, beside the run that it follows where that is still there."""
     before = _before(outputs, run)
     thresholds = run.manifest.model["thresholds"]
-    return count_run(_month(run), None if before is None else _month(before), thresholds)
+    place = Place(archived_boundaries(outputs, run.manifest.boundaries), load_framework(run.settings.criteria))
+    return count_run(_month(run), None if before is None else _month(before), place, thresholds)
 
 
 def _month(run: Published) -> Month:

@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from pipeline.run_report import REPORT
+from reports.quality.areas import areas_section
 from reports.quality.arrivals import arrivals_section
 from reports.quality.cards import card, cards, missing_section, worth_a_look
 from reports.quality.families import change_section, families_section
@@ -34,8 +35,8 @@ def extract(visit: Visit) -> Response:
 def change(visit: Visit) -> Response:
     """The way from rows to families, which criteria make them eligible, and what changed since the previous list."""
     counted = counts_of(visit.site.outputs, visit.run)
-    sections = [change_section(counted), families_section(counted)]
-    return visit.page("quality/change.html", sections=[section for section in sections if section])
+    sections = [change_section(counted), families_section(counted), areas_section(counted.areas)]
+    return visit.page("quality/change.html", sections=[section for section in sections if section and section.figures])
 
 
 def linkage(visit: Visit) -> Response:

@@ -30,14 +30,14 @@ def main(outputs: Path, number: int) -> None:
         if hasattr(os, "nice"):
             os.nice(10)
         try:
-            result = _replayed(outputs, place)
+            result = replay_asked(outputs, place)
         finally:
             shutil.rmtree(place / WORK, ignore_errors=True)
         _record(outputs, number, json.loads((place / ASKED).read_bytes()), result)
         write_aside(place / RESULT, json.dumps(result).encode())
 
 
-def _replayed(outputs: Path, place: Path) -> dict[str, Any]:
+def replay_asked(outputs: Path, place: Path) -> dict[str, Any]:
     """What came of it: `state`, `said`, `seconds`, and `compared`, one a table or file as `pipeline.replay` has it."""
     begun = time.monotonic()
     try:

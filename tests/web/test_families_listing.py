@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from web.families.asked import NOT_KNOWN, ORDERS, STALE, Asked
-from web.families.listing import Listing, listing, select, waiting
+from web.families.listing import Listing, listing, select
 
 
 AS_OF = pd.Timestamp("2013-09-30")
@@ -120,7 +120,7 @@ def test_a_search_keeps_to_what_it_found() -> None:
 ])
 def test_what_is_waited_for_is_told_without_how_many(said: str, told: list[str]) -> None:
     table = Listing(pd.DataFrame({"would_settle": [said, None]}), AS_OF, {}, {})
-    assert waiting(table, np.array([0, 1])) == [(one, 1) for one in told]
+    assert table.seen(NOBODY).waits == tuple((one, 1) for one in told)
 
 
 def test_a_run_of_a_version_without_areas_has_lists_all_the_same() -> None:

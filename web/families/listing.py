@@ -4,6 +4,7 @@ Each is made once for a run and never changed.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -76,7 +77,8 @@ class Listing:
 class Seen(NamedTuple):
     """What somebody may see of a list: which families, and what of them can be chosen among to filter them.
 
-    `areas`, `tiers` and `rules` end with `NOT_KNOWN` where some family has none; `schools` are numbers with names.
+    `areas`, `tiers` and `rules` end with `NOT_KNOWN` where some family has none; `schools` are numbers with names;
+    `waits` is what would settle families and how many, what most wait for first.
     """
 
     families: np.ndarray
@@ -85,6 +87,7 @@ class Seen(NamedTuple):
     rules: tuple[str, ...]
     schools: tuple[tuple[str, str], ...]
     without_school: bool
+    waits: tuple[tuple[str, int], ...]
 
 
 def listing(run: Published, name: str) -> Listing:
@@ -131,7 +134,13 @@ def _seen(held: Listing, areas: frozenset[str]) -> Seen:
     schools = {urn: held.school_names.get(urn, urn) for urn, rows in held.at_school.items() if families[rows].any()}
     by_name = sorted(schools.items(), key=lambda school: (school[1].casefold(), school[0]))
     area, tier, rule = (_choices(held.column(name)[families]) for name in ("area", "tier", "rule"))
-    return Seen(families, area, tier, rule, tuple(by_name), bool((_at(held, NOT_KNOWN) & families).any()))
+    without = bool((_at(held, NOT_KNOWN) & families).any())
+    return Seen(families, area, tier, rule, tuple(by_name), without, _waiting(held, families))
+
+
+def _waiting(held: Listing, families: np.ndarray) -> tuple[tuple[str, int], ...]:
+    counted = Counter(part for row in np.flatnonzero(families) for part in dict.fromkeys(held.waits[row]))
+    return tuple(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _choices(values: np.ndarray) -> tuple[str, ...]:
@@ -155,15 +164,6 @@ def _masks(held: Listing, asked: Asked, found: frozenset[str] | None) -> list[np
     if found is not None:
         masks.append(np.array([family in found for family in held.column("family_id")], dtype=bool))
     return masks
-
-
-def waiting(held: Listing, rows: np.ndarray) -> list[tuple[str, int]]:
-    """What would settle these families, and how many wait for it: what most wait for first."""
-    counted: dict[str, int] = {}
-    for row in rows:
-        for part in dict.fromkeys(held.waits[row]):
-            counted[part] = counted.get(part, 0) + 1
-    return sorted(counted.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _with_address(run: Published, table: pd.DataFrame) -> pd.DataFrame:

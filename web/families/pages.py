@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-import numpy as np
 from starlette.responses import Response
 
 from web.families import asked, files, searches
@@ -20,7 +19,6 @@ from web.families.listing import (
     Listing,
     listing,
     select,
-    waiting,
 )
 from web.families.missing import missing
 from web.families.rows import rows_as_html
@@ -152,8 +150,8 @@ def _waits(visit: Visit, held: Listing, name: str) -> list[tuple[str, int, str]]
     """What most undetermined families wait for: in words, how many, and the address of those."""
     if name != UNDETERMINED:
         return []
-    found = waiting(held, np.flatnonzero(held.seen(visit.person.areas).families))
-    return [(words, count, _address(visit, name, Asked(waits=words))) for words, count in found[:MOST_WAITED_FOR]]
+    found = held.seen(visit.person.areas).waits[:MOST_WAITED_FOR]
+    return [(words, count, _address(visit, name, Asked(waits=words))) for words, count in found]
 
 
 def _only(visit: Visit, held: Listing, wants: Asked) -> list[str]:

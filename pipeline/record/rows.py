@@ -47,12 +47,18 @@ def _held(path: Path, changed: int) -> pa.Table:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as JSON has them: dates as ISO text, nothing as null."""
-    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return [{str(name): _plain(value) for name, value in row.items()} for row in rows]
+    names = [str(name) for name in frame.columns]
+    columns = [_values(frame.iloc[:, number]) for number in range(len(names))]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _path(run: Path, table: str) -> Path:
     return run / "tables" / f"{table}.parquet"
+
+
+def _values(column: pd.Series) -> list[Any]:
+    rows = zip(column.tolist(), column.isna().tolist(), strict=True)
+    return [None if gone else _plain(value) for value, gone in rows]
 
 
 def _plain(value: Any) -> Any:

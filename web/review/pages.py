@@ -135,6 +135,7 @@ def _asked(
         progress=measure(laid, name, source),
         source=source,
         mine=mine,
+        last=last_of(laid.entries, name),
         open_to_me=open_to_me,
         given=given,
         trouble=SAID[taken] if taken else None,

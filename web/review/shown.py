@@ -6,7 +6,6 @@ How they compare is made only for who has answered, or asked to see it.
 from typing import Any, NamedTuple
 
 import pandas as pd
-from markupsafe import Markup
 
 from linkage.explain import STEPS, level_words, waterfall
 from reports.charts import waterfall as draw
@@ -55,12 +54,20 @@ EFFECTS = {
 
 
 class Side(NamedTuple):
-    """One of the two records: what it says by field, the other records joined to it, the others of the household."""
+    """One of the two records: what it says by field, the other records joined to it, the others of the household.
+
+    `others`: those that say the same as one, with how many they are (`count`).
+    """
 
     said: dict[str, Any]
     others: list[dict[str, Any]]
     home: list[dict[str, Any]]
     address: str
+
+    @property
+    def joined(self) -> int:
+        """How many other records are joined to it."""
+        return sum(other["count"] for other in self.others)
 
 
 class Shown(NamedTuple):
@@ -73,7 +80,7 @@ class Shown(NamedTuple):
     @property
     def bridged(self) -> int:
         """How many other records an answer that joins the two would bring together."""
-        return len(self.left.others) + len(self.right.others)
+        return self.left.joined + self.right.joined
 
 
 class Compared(NamedTuple):
@@ -83,7 +90,7 @@ class Compared(NamedTuple):
     weight: float | None
     probability: float | None
     steps: list[dict[str, Any]]
-    picture: Markup | None
+    picture: str | None
 
 
 def show(run: Published, one: Put) -> Shown:
@@ -116,7 +123,7 @@ def compare(run: Published, one: Put) -> Compared:
         level=[level_words(step, level) if level else "" for step, level in steps[["step", "level"]].to_numpy()],
         step=steps["step"].map(lambda step: STEPS.get(step, step)),
     )
-    return Compared(compared, float(pair["match_weight"]), one.probability, told.to_dict("records"), Markup(draw(told)))  # noqa: S704 - our own
+    return Compared(compared, float(pair["match_weight"]), one.probability, told.to_dict("records"), draw(told))
 
 
 def _level(pair: dict[str, Any], field: str) -> tuple[str, str]:
@@ -144,8 +151,14 @@ def _others(records: pd.DataFrame, one: Put) -> tuple[list[dict[str, Any]], list
 
 
 def _rows(records: pd.DataFrame) -> list[dict[str, Any]]:
+    """Records that say the same as one, the newest first."""
     ordered = records.sort_values(["seen_on", "record_id"], ascending=[False, True])
-    return [_plain(row) for row in ordered.to_dict("records")]
+    near: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in map(_plain, ordered.to_dict("records")):
+        name = " ".join(row[part] for part in ("forename", "surname") if row[part])
+        one = near.setdefault((name, row["date_of_birth"], row["address"], row["source"]), row | {"count": 0})
+        one |= {"name": name, "count": one["count"] + 1}
+    return list(near.values())
 
 
 def _record(records: pd.DataFrame, record: str) -> dict[str, Any]:

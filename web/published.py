@@ -31,7 +31,7 @@ class Published:
     manifest: Manifest
     _tables: dict[tuple[str, tuple[str, ...] | None], pd.DataFrame] = field(default_factory=dict, repr=False)
     _sound: set[str] = field(default_factory=set, repr=False)
-    _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    _locks: dict[str, threading.Lock] = field(default_factory=dict, repr=False)
 
     @cached_property
     def settings(self) -> Settings:
@@ -63,14 +63,14 @@ class Published:
         """
         key = (name, tuple(columns) if columns is not None else None)
         if key not in self._tables:
-            with self._lock:
+            with self._alone(_file_of(name)):
                 if key not in self._tables:
                     self._tables[key] = self._read(name, columns)
         return self._tables[key]
 
     def has(self, name: str) -> bool:
         """Whether the version that washed the run made the table called `name`."""
-        return (self.folder / "tables" / f"{name}.parquet").exists()
+        return (self.folder / _file_of(name)).exists()
 
     def sound(self, *kinds: str) -> Path:
         """The run's folder, once every file of `kinds` (`tables`, `clean`) is as the manifest says: to read parts.
@@ -79,11 +79,17 @@ class Published:
         """
         wanted = {entry.file for entry in self.manifest.outputs if entry.file.partition("/")[0] in kinds}
         for file in sorted(wanted - self._sound):
-            self._hold_to_manifest(file)
+            with self._alone(file):
+                if file not in self._sound:
+                    self._hold_to_manifest(file)
         return self.folder
 
+    def _alone(self, file: str) -> threading.Lock:
+        """A lock for what is done once with a file: whoever needs another file does not wait for it."""
+        return self._locks.setdefault(file, threading.Lock())
+
     def _read(self, name: str, columns: tuple[str, ...] | list[str] | None) -> pd.DataFrame:
-        file = f"tables/{name}.parquet"
+        file = _file_of(name)
         if file not in self._sound and self.has(name):
             self._hold_to_manifest(file)
         return table_of(self.folder, name, list(columns) if columns is not None else None)
@@ -117,8 +123,10 @@ def latest(outputs: Path) -> Published | None:
     seen = _latest.get(outputs)
     if seen is None or seen.state != state:
         with _lock:
-            runs = published_runs(outputs)
-            seen = _latest[outputs] = _Seen(state, _opened(runs[-1]) if runs else None)
+            seen = _latest.get(outputs)
+            if seen is None or seen.state != state:
+                runs = published_runs(outputs)
+                seen = _latest[outputs] = _Seen(state, _opened(runs[-1]) if runs else None)
     return seen.run
 
 
@@ -131,6 +139,10 @@ def run_called(outputs: Path, name: str) -> Published:
     if folder.parent != outputs:
         raise UsageError("A run is asked for by its name.")
     return _opened(folder)
+
+
+def _file_of(table: str) -> str:
+    return f"tables/{table}.parquet"
 
 
 def _state(outputs: Path) -> tuple[int, tuple[str, ...]]:

@@ -4,7 +4,7 @@ BIN = .venv/bin
 READY = .venv/ready
 SAMPLE_AS_OF = 2013-09-30
 
-.PHONY: setup wash test check lint types layers lock bench-quality bench-speed bench-claims bench-packs bench-linkage clean
+.PHONY: setup wash test check lint types layers lock bench-quality bench-speed bench-claims bench-packs bench-pages pictures bench-linkage clean
 
 wash: $(READY)          ## set up, then wash the sample and say where the list is
 	$(BIN)/datawash wash data/sample --as-of $(SAMPLE_AS_OF) --outputs outputs --prefect
@@ -49,6 +49,12 @@ bench-claims: $(READY)  ## eighteen monthly washes with their claims against the
 
 bench-packs: $(READY)   ## evidence packs of a claim window of 2,000 families: four minutes
 	$(BIN)/python -m benchmarks.packs
+
+bench-pages: $(READY)   ## the pages with 10,000 families on the list and 50 people at them: four minutes, the first time six
+	$(BIN)/python -m benchmarks.pages
+
+pictures: $(READY)      ## take the pictures of pages in docs/images again
+	DATAWASH_PICTURES=take $(BIN)/python -m pytest tests/web/test_pictures.py
 
 SMALL = build/bench-linkage/small
 bench-linkage: $(READY) .venv-splink/ready   ## beside Splink, and docs/benchmarks.md: twenty minutes (SIZE=10000: 3 minutes, to build/)

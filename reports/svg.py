@@ -1,6 +1,7 @@
 """A Vega-Lite chart as SVG text; decides nothing about what it shows, and fetches nothing."""
 
 import json
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -19,8 +20,12 @@ def draw(chart: Mapping[str, Any]) -> str:
 
 
 def named(svg: str, title: str) -> Markup:
-    """The picture as one image with a name, for who does not see it."""
-    return Markup(svg.replace("<svg ", f'<svg role="img" aria-label="{escape(title)}" ', 1))  # noqa: S704 - our own
+    """The picture as one image with a name, for who does not see it: its parts have no roles of their own."""
+    whole = PARTS.sub("", svg).replace("<svg ", f'<svg role="img" aria-label="{escape(title)}" ', 1)
+    return Markup(whole)  # noqa: S704 - our own
+
+
+PARTS = re.compile(r' (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*")')
 
 
 @lru_cache(maxsize=32)

@@ -18,6 +18,7 @@ from pipeline.explained.words import BASIS, HOUSEHOLD_FLAGS, MEMBER_BASIS, RECOR
 from pipeline.record.rows import records, rows_with
 from reports.charts import waterfall
 from reports.packs.wording import many, sentence, words
+from reports.svg import named
 from web.family.shown import UNSURE_BELOW, name_of, share
 
 
@@ -129,7 +130,7 @@ def _pair(pair: Facts, *, is_drawn: bool) -> Pair:
         probability=share(pair["match_probability"]),
         words=_in_words(steps),
         steps=[{"step": step, "level": level, "bits": f"{bits:+.1f}"} for step, level, bits in steps],
-        picture=_drawn(tuple(steps)) if is_drawn else None,
+        picture=named(_drawn(tuple(steps)), f"Waterfall of the weights. {_in_words(steps)}") if is_drawn else None,
     )
 
 
@@ -153,6 +154,6 @@ def _step(step: str, level: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _drawn(steps: tuple[tuple[str, str, float], ...]) -> Markup:
+def _drawn(steps: tuple[tuple[str, str, float], ...]) -> str:
     """The weights as a waterfall; equal weights are drawn once."""
-    return Markup(waterfall(pd.DataFrame(steps, columns=["step", "level", "bits"])))  # noqa: S704 - no text of data
+    return waterfall(pd.DataFrame(steps, columns=["step", "level", "bits"]))

@@ -51,6 +51,12 @@ class Serve(Part):
     workers: int = pydantic.Field(default=1, ge=1, le=16)
     largest_form_mb: int = pydantic.Field(default=20, ge=1, le=200)
 
+    @property
+    def address(self) -> str:
+        """What to open in a browser on this machine."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{'https' if self.certificate else 'http'}://{host}:{self.port}{self.below}"
+
     @pydantic.model_validator(mode="after")
     def _whole(self) -> "Serve":
         if (self.certificate is None) != (self.key is None):
@@ -66,7 +72,7 @@ class PagesSettings(Part):
     door: DoorSettings = DoorSettings()
     proxy: ProxySettings = ProxySettings()
     oidc: OidcSettings = OidcSettings()
-    review: ReviewSettings = ReviewSettings()
+    reviewing: ReviewSettings = ReviewSettings()
 
 
 def load_pages_settings(outputs: Path, given: Path | None = None) -> PagesSettings:

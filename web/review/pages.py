@@ -95,7 +95,7 @@ def reveal(visit: Visit) -> Response:
 
 def lay(visit: Visit) -> Desk:
     """The desk as things stand now."""
-    return lay_out(visit.run, visit.site.outputs, visit.site.settings.review.second_share)
+    return lay_out(visit.run, visit.site.outputs, visit.site.settings.reviewing.second_share)
 
 
 def reviewer(visit: Visit, via: str = "page") -> Reviewer:

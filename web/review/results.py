@@ -83,7 +83,7 @@ def agree(visit: Visit) -> Response:
         reviewers=agreement.list_reviewers(questions, changes),
         shares=[share._asdict() | {"way": WAYS[share.settled]} for share in shares],
         precision=agreement.estimate_precision(shares),
-        second_share=visit.site.settings.review.second_share,
+        second_share=visit.site.settings.reviewing.second_share,
     )
 
 

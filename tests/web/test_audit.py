@@ -20,6 +20,7 @@ from tests.web.signing import signed_in, somebody
 from web.app import make_app, make_site
 from web.audit import manifest as words
 from web.audit.events import EVENTS
+from web.audit.facts import tell_facts
 from web.audit.log import read_asked
 from web.door.entrance import SESSION, open_entrance
 from web.door.roles import Role
@@ -134,13 +135,22 @@ def test_the_audit_log_is_shown_by_person_family_event_and_day_a_page_at_a_time(
     auditor = own(Role.AUDITOR)
     told = text_of(auditor.get("/audit?event=viewed_family&who=person+1&about=f0000003").text)
     assert "3 events, the newest first" in told
-    assert told.count("family F0000003") == 3
+    assert told.count("F0000003") == 4
     assert "A list or a file that held the family among others is not found" in told
     assert "120 events" in text_of(auditor.get("/audit?event=viewed_family").text)
     last = auditor.get("/audit?event=viewed_family&page=3").text
-    assert last.count("family <") + last.count("family F") == 20
+    assert len(re.findall(r">F\d{7}<", last)) == 20
     assert "0 events" in text_of(auditor.get("/audit?until=2013-01-01").text)
     assert last_event(own_outputs, "audit_log_opened")["who"] == "aud.auditor"
+
+
+def test_the_facts_of_an_event_stand_in_words_and_empty_ones_do_not() -> None:
+    facts = {"families": "16", "filters": "", "page": "families", "shown": "1"}
+    assert [told.words for told in tell_facts(facts)] == ["16 families", "page 1"]
+    assert [told.words for told in tell_facts({"sound": "no", "accounts": "no", "sha256": "a" * 64, "more": "x"})] == [
+        "not what it was", "sha256 aaaaaaaaaaaa", "more x"]
+    assert [told.words for told in tell_facts({"families": "1", "rows": "1", "accounts": "12"})] == [
+        "1 family", "1 row", "12 accounts"]
 
 
 def test_a_day_that_is_none_is_answered_with_how_to_write_one() -> None:

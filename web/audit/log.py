@@ -13,6 +13,7 @@ from pipeline.record.audit_log import Followed, Log, read_log
 from pipeline.record.audit_search import Found, Lines, Sought, known, seek_events
 from reports.packs.wording import moment
 from web.audit.events import event_words
+from web.audit.facts import tell_facts
 from web.visit import Visit
 
 
@@ -87,8 +88,7 @@ def _events(names: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _row(one: Found, visit: Visit) -> dict[str, Any]:
-    facts = [(name.replace("_", " "), value, _address(value, visit))
-             for name, value in one.facts.items() if name != "page"]
+    facts = [(told.words, _address(told.value, visit)) for told in tell_facts(one.facts)]
     return {"line": one.line, "at": moment(one.at), "who": one.who, "event": event_words(one.event),
             "run_id": one.run_id, "facts": facts}
 

@@ -14,6 +14,7 @@ from reports.packs.wording import moment
 from schemas.errors import IntegrityError
 from web.audit import manifest as words
 from web.audit.events import event_words
+from web.audit.facts import tell_facts
 from web.published import Published, run_called
 from web.visit import Visit
 
@@ -122,7 +123,7 @@ def _is_done(line: bytes) -> bool:
 
 
 def _event(one: Found) -> dict[str, Any]:
-    facts = "; ".join(f"{name} {value}" for name, value in one.facts.items() if name != "page")
+    facts = ", ".join(told.words for told in tell_facts(one.facts))
     return {"line": one.line, "at": moment(one.at), "who": one.who, "event": event_words(one.event), "facts": facts}
 
 

@@ -25,6 +25,7 @@ from web.door.links import link_address
 from web.door.settings import LOOPBACK
 from web.settings import PagesSettings, Serve, load_pages_settings
 from web.visit import NO_RUN, Site
+from web.warming import keep_ready
 
 
 OUTPUTS, SETTINGS = "DATAWASH_PAGES_OUTPUTS", "DATAWASH_PAGES_SETTINGS"
@@ -41,8 +42,7 @@ class Served(NamedTuple):
     @property
     def address(self) -> str:
         """What to open in a browser."""
-        host = f"[{self.serve.host}]" if ":" in self.serve.host else self.serve.host
-        return f"{'https' if self.serve.certificate else 'http'}://{host}:{self.serve.port}{self.serve.below}"
+        return self.serve.address
 
 
 def prepared(outputs: Path, settings: Path | None, host: str | None, port: int | None) -> Served:
@@ -83,6 +83,7 @@ def answer(served: Served, at: socket.socket, settings: Path | None = None) -> N
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     serve = served.serve
     if serve.workers == 1:
+        keep_ready(served.site.outputs)
         uvicorn.Server(_config(make_app(served.site), serve)).run(sockets=[at])
         return
     os.environ |= {OUTPUTS: str(served.site.outputs), SETTINGS: str(settings or "")}
@@ -93,6 +94,7 @@ def answer(served: Served, at: socket.socket, settings: Path | None = None) -> N
 def worker() -> Starlette:
     """The application in a process of its own."""
     outputs, settings = Path(os.environ[OUTPUTS]), os.environ[SETTINGS]
+    keep_ready(outputs)
     return make_app(_site(outputs, load_pages_settings(outputs, Path(settings) if settings else None)))
 
 

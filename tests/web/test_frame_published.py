@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from pipeline.record.manifest import MANIFEST
 from pipeline.record.run import published_runs
 from schemas.errors import DataWashError, IntegrityError, UsageError
 from web.published import Published, latest, run_called
+from web.warming import keep_ready
 
 
 def opened(folder: Path) -> Published:
@@ -92,3 +95,36 @@ def test_the_settings_of_a_run_are_those_it_was_washed_with(outputs: Path) -> No
     run = opened(outputs)
     assert run.authority.name == run.settings.authority.name != "The council"
     assert run.cover("The list").run_id == json.loads((run.folder / MANIFEST).read_text())["run_id"]
+
+
+def test_the_latest_run_and_each_that_comes_is_made_ready(own_outputs: Path, tmp_path: Path) -> None:
+    september = opened(own_outputs).folder
+    aside = shutil.move(september, tmp_path / september.name)
+    stopped = keep_ready(own_outputs, every=0.02)
+    try:
+        _until(lambda: "tables/master_list.parquet" in opened(own_outputs)._sound)
+        shutil.move(aside, september)
+        _until(lambda: opened(own_outputs).folder == september)
+        _until(lambda: "tables/people.parquet" in opened(own_outputs)._sound)
+    finally:
+        stopped.set()
+
+
+def test_a_damaged_run_stops_nobody_who_makes_it_ready(own_outputs: Path) -> None:
+    folder = published_runs(own_outputs)[-1]
+    manifest = (folder / MANIFEST).read_bytes()
+    (folder / MANIFEST).write_text("{", encoding="utf-8")
+    stopped = keep_ready(own_outputs, every=0.02)
+    try:
+        time.sleep(0.1)
+        (folder / MANIFEST).write_bytes(manifest)
+        _until(lambda: "tables/people.parquet" in opened(own_outputs)._sound)
+    finally:
+        stopped.set()
+
+
+def _until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)

@@ -90,7 +90,7 @@ def _linked(outputs: Path, settings: Path | None, account: Account, said: list[s
     known = load_pages_settings(outputs, settings)
     hours = known.door.link_hours
     token = changes.give_link(_hand(outputs), account.number, hours)
-    address = link_address(known.door.address or f"http://{known.serve.host}:{known.serve.port}", token)
+    address = link_address(known.door.address or known.serve.address, token)
     lines = [*said, f"Lets {account.name} in once, within {many(hours, 'hour')}:", f"  {address}"]
     return Report({**_facts(account), "link": address, "hours": hours}, lines)
 

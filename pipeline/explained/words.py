@@ -94,7 +94,12 @@ def claim_sentence(claim: dict[str, Any] | None) -> str:
     """Where a case stands with its claim, and why."""
     if claim is None:
         return "No claim was judged."
+    why = f": {claim['reasons']}" if claim["reasons"] else ""
+    return f"Claim: {claim_state(claim)}{why}."
+
+
+def claim_state(claim: dict[str, Any]) -> str:
+    """Where a case stands with its claim: the state, how much it is of, and from when it could be made."""
     due = f" (could be from {claim['could_be']})" if claim["could_be"] else ""
     amount = f", {claim['amount']:,} pounds" if claim["amount"] else ""
-    why = f": {claim['reasons']}" if claim["reasons"] else ""
-    return f"Claim: {claim['status'].replace('_', ' ')}{amount}{due}{why}."
+    return f"{claim['status'].replace('_', ' ')}{amount}{due}"

@@ -4,7 +4,7 @@ from typing import Any
 
 from pipeline.explained.words import (
     AT_ATTACHMENT,
-    claim_sentence,
+    claim_state,
     evidenced_sentence,
     flag_sentences,
     measure_name,
@@ -12,6 +12,7 @@ from pipeline.explained.words import (
 from pipeline.programme_files import EVENTS
 from reports.packs.wording import sentence, with_days, words
 from schemas.words import FamilyEvent
+from web.wording import day
 
 
 Facts = dict[str, Any]
@@ -34,12 +35,12 @@ SOURCES = {"evidence": "facts that count", "caseload": "the caseload", "form": "
 
 
 def show_case(case: Facts, names: dict[str, str]) -> Facts:
-    """A case with what the page says of it: `facts`, `look_at`, `people`, `results_shown`, `claimed`."""
+    """A case with what the page says of it: `facts`, `look_at`, `people`, `results_shown`, and its claim."""
     return case | {
         "facts": [
-            ("Attached on", with_days(case["attached_on"])),
-            ("First contact", with_days(case["first_contact_on"]) or "not recorded"),
-            ("Closed on", with_days(case["closed_on"]) or "open"),
+            ("Attached on", day(case["attached_on"])),
+            ("First contact", day(case["first_contact_on"]) or "not recorded"),
+            ("Closed on", day(case["closed_on"]) or "open"),
             ("Tier", sentence(case["tier"])),
             ("Lead", case["lead_agency"] or "nobody"),
             ("Eligible when attached", AT_ATTACHMENT[case["eligible_at_attachment"]]),
@@ -48,7 +49,8 @@ def show_case(case: Facts, names: dict[str, str]) -> Facts:
         "look_at": [sentence(said) for said in flag_sentences(case)],
         "people": [_member(member, names) for member in case["members"]],
         "results_shown": [_result(result) for result in case["results"]],
-        "claimed": claim_sentence(case["claim"]),
+        "claim_state": with_days(claim_state(case["claim"])) if case["claim"] else "not judged",
+        "claim_reasons": [with_days(said) for said in ((case["claim"] or {}).get("reasons") or "").split("; ") if said],
     }
 
 

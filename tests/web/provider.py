@@ -1,6 +1,6 @@
 """A small OpenID provider of a made-up council, in a process of its own: strict, and it lies when told.
 
-    python -m tests.web.provider PORT      serves it on loopback
+    python -m tests.web.provider http://127.0.0.1:8700      serves it on loopback
     provider.next(sub="1", preferred_username="cora")       who signs in next
     provider.next(sub="1", lie="nonce")                     and what is wrong with what it says of them
 """
@@ -17,6 +17,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -26,7 +27,7 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from tests.web.serving import free_port
@@ -50,11 +51,11 @@ class Provider(NamedTuple):
 
 
 @contextmanager
-def providing() -> Iterator[Provider]:
+def providing(host: str = "127.0.0.1") -> Iterator[Provider]:
     """A provider in a process of its own, until the end of the block."""
     port = free_port()
-    process = subprocess.Popen([sys.executable, "-m", "tests.web.provider", str(port)], cwd=ROOT)
-    provider = Provider(f"http://127.0.0.1:{port}")
+    provider = Provider(f"http://{host}:{port}")
+    process = subprocess.Popen([sys.executable, "-m", "tests.web.provider", provider.issuer], cwd=ROOT)
     try:
         _wait(provider, process)
         yield provider
@@ -88,6 +89,10 @@ class Council:
         """Who signs in next."""
         self.somebody = await request.json()
         return JSONResponse({})
+
+    async def lead(self, request: Request) -> Response:
+        """A page of another site than ours, with a link to ours."""
+        return HTMLResponse(f'<a href="{escape(request.query_params["to"])}">On</a>')
 
     async def tell(self, request: Request) -> Response:
         """What a client must know."""
@@ -170,11 +175,11 @@ def application(issuer: str) -> Starlette:
             Route("/jwks", council.keys),
             Route("/authorization", council.authorize),
             Route("/token", council.token, methods=["POST"]),
+            Route("/away", council.lead),
             Route("/next", council.be, methods=["POST"]),
         ]
     )
 
 
 if __name__ == "__main__":
-    port = int(sys.argv[1])
-    uvicorn.run(application(f"http://127.0.0.1:{port}"), port=port, log_level="error")
+    uvicorn.run(application(sys.argv[1]), port=int(sys.argv[1].rpartition(":")[2]), log_level="error")

@@ -16,7 +16,7 @@ LOOK = {"font": "sans-serif", "aria": False, "view": {"stroke": None}, "title": 
 
 def draw(chart: Mapping[str, Any]) -> str:
     """The chart, its data inside it, as SVG: the same at every drawing."""
-    return _drawn(json.dumps({**chart, "config": {**chart.get("config", {}), **LOOK}}, sort_keys=True))
+    return drawn_once(json.dumps({**chart, "config": {**chart.get("config", {}), **LOOK}}, sort_keys=True))
 
 
 def named(svg: str, title: str) -> Markup:
@@ -29,5 +29,6 @@ PARTS = re.compile(r' (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*")')
 
 
 @lru_cache(maxsize=32)
-def _drawn(chart: str) -> str:
+def drawn_once(chart: str) -> str:
+    """A chart as JSON text drawn, and remembered: pages show the same pictures to many."""
     return str(vl_convert.vegalite_to_svg(chart, allowed_base_urls=[]))

@@ -90,6 +90,7 @@ def _by_term(table: pd.DataFrame) -> Figure:
     bars = pd.DataFrame({
         "label": terms,
         "value": counted[SENT].to_numpy(),
+        "whole": schools.to_numpy(),
         "said": [f"{sent:,} of {every:,} ({percent(sent / every)})"
                  for sent, every in zip(counted[SENT], schools, strict=True)],
     })

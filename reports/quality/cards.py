@@ -36,11 +36,15 @@ FIELDS = frozenset(column for spec in EXTRACTS.values() for column in spec.colum
 
 
 class Card(NamedTuple):
-    """What is said of an extract: facts (what, how much), tables by title, and what is worth a look."""
+    """What is said of an extract: facts (what, how much), tables by title, its fields, and what is worth a look.
+
+    There are no fields of a run of before they were counted.
+    """
 
     extract: str
     facts: list[tuple[str, str]]
     tables: list[tuple[str, pd.DataFrame]]
+    fields: pd.DataFrame
     look: list[str]
 
     @property
@@ -62,14 +66,13 @@ def cards(counted: Counted) -> list[Card]:
 def card(now: Extracts, before: Extracts | None, extract: str) -> Card:
     """The card of one extract; `before` is what came in with the previous run."""
     then = before if before and extract in before.counts else None
-    fields = field_table(now, then, extract)
     tables = [
         ("Rejected rows", _rejected(now, then, extract)),
         ("Counted, or cleared and the row kept", _noted(now.counts[extract])),
-        ("Empty fields", fields),
     ]
     kept = [(title, table) for title, table in tables if len(table)]
-    return Card(extract, list(_facts(now, then, extract)), kept, list(_looks(now, then, extract)))
+    fields = field_table(now, then, extract)
+    return Card(extract, list(_facts(now, then, extract)), kept, fields, list(_looks(now, then, extract)))
 
 
 def worth_a_look(counted: Counted) -> list[tuple[str, list[str]]]:

@@ -58,7 +58,10 @@ def shares(table: pd.DataFrame, rows: Sequence[str], columns: Sequence[str]) -> 
 
 
 def bars(table: pd.DataFrame) -> str:
-    """A bar per row in its order, with words on its left and its figure on its right: columns label, value, said."""
+    """A bar per row in its order, with words on its left and its figure on its right: columns label, value, said.
+
+    `whole`, where the table has it, is what the bar is a part of, drawn pale behind it.
+    """
     return draw(_bars(table))
 
 
@@ -98,20 +101,24 @@ def weights(table: pd.DataFrame, band: tuple[float, float]) -> str:
     """Pairs by weight, the review band shaded and its two thresholds marked: columns from, to, band, pairs."""
     rows, (low, high) = _rows(table), band
     most = max([row["pairs"] for row in rows], default=1)
-    across = {"type": "quantitative", "axis": {"title": "match weight (log2 of the odds)"}}
+    ends = [row["from"] for row in rows] + [row["to"] for row in rows]
+    across = {"type": "quantitative", "axis": {"title": "match weight (log2 of the odds)"},
+              "scale": {"domain": [min([low - 1, *ends]), max([high + 1, *ends])], "nice": False}}
     up = {"type": "quantitative", "scale": {"type": "sqrt", "domain": [0, most * 1.05]},
           "axis": {"title": "pairs (square-root scale)", "tickCount": 5}}
-    ends = [{"at": low, "said": "asked from here", "top": most}, {"at": high, "said": "joined from here", "top": most}]
+    said = ((low, "asked from here"), (high, "joined from here"))
+    marked = [{"at": at, "said": words, "top": most} for at, words in said]
     told = {"type": "text", "dy": -6, "baseline": "bottom", "fontSize": 11}
-    at: dict[str, Spec] = {"x": {"field": "at", **across}}
+    here: dict[str, Spec] = {"x": {"field": "at", **across}}
     top: dict[str, Spec] = {"y": {"field": "top", **up}, "text": {"field": "said"}}
     layers = [
-        _layer([{"at": low, "to": high}], {"type": "rect", "color": ORANGE, "opacity": 0.12}, **at, x2={"field": "to"}),
+        _layer([{"at": low, "to": high}], {"type": "rect", "color": ORANGE, "opacity": 0.12}, **here,
+               x2={"field": "to"}),
         _layer(rows, {"type": "bar", "binSpacing": 1}, x={"field": "from", "bin": "binned", **across},
                x2={"field": "to"}, y={"field": "pairs", **up}, color=_kinds("band", BANDS)),
-        _layer(ends, {"type": "rule", "strokeDash": [4, 3], "color": INK}, **at),
-        _layer(ends[:1], {**told, "align": "right", "dx": -4}, **at, **top),
-        _layer(ends[1:], {**told, "align": "left", "dx": 4}, **at, **top),
+        _layer(marked, {"type": "rule", "strokeDash": [4, 3], "color": INK}, **here),
+        _layer(marked[:1], {**told, "align": "right", "dx": -4}, **here, **top),
+        _layer(marked[1:], {**told, "align": "left", "dx": 4}, **here, **top),
     ]
     return draw({"width": 620, "height": 220, "layer": layers})
 
@@ -162,8 +169,12 @@ def percent(share: float) -> str:
 
 
 def _bars(table: pd.DataFrame) -> Spec:
-    rows = [{**row, "start": 0, "right": row["value"]} for row in _rows(table)]
-    return _across(rows, "start", "value", {"value": BLUE})
+    rows = [{**row, "start": 0, "right": row.get("whole", row["value"])} for row in _rows(table)]
+    drawn = _across(rows, "start", "value", {"value": BLUE})
+    if "whole" in table:
+        behind = _across(rows, "start", "whole", {"value": EMPTY})["layer"][0]
+        drawn["layer"] = [behind, *drawn["layer"]]
+    return drawn
 
 
 def _across(rows: list[Row], start: str, end: str, colour: Spec) -> Spec:

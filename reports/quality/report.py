@@ -32,4 +32,4 @@ def sections(counted: Counted) -> list[Section]:
 
 
 def _as_figure(card: Card) -> Figure:
-    return Figure(card.title, " ".join(card.look), "", card.tables[-1][1], facts=card.facts, beside=card.tables[:-1])
+    return Figure(card.title, " ".join(card.look), "", card.fields, facts=card.facts, beside=card.tables)

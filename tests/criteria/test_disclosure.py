@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from criteria.disclosure import WHOLE, Rules, Shown, show
+from criteria.disclosure import WHOLE, Rules, Shown, band_of, bands, show
 
 
 RULES = Rules(threshold=10, round_to=5)
@@ -175,3 +175,14 @@ def test_the_order_in_which_counts_come_does_not_matter(towns, chance) -> None: 
 def test_a_figure_that_stays_is_shown_again(towns) -> None:  # type: ignore[no-untyped-def]
     for first, second in pairwise(released([towns[0], towns[0]])):
         assert first.counts == second.counts
+
+
+@pytest.mark.parametrize("threshold", [3, 5, 10, 20])
+def test_going_from_one_band_to_another_tells_of_no_small_number(threshold: int) -> None:
+    """For all that a reader of two months of bands can tell, as many as the threshold may have come or gone."""
+    counts = range(threshold * 25)
+    held = {band: [count for count in counts if band_of(count, threshold) == band] for band in bands(threshold)}
+    assert [count for found in held.values() for count in found] == list(counts)
+    for before, now in combinations(held.values(), 2):
+        came = now[-1] - before[0]
+        assert len(before) >= threshold and came >= threshold

@@ -41,6 +41,18 @@ def test_what_is_not_allowed_does_not(table: pd.DataFrame, told: str, rules: Fra
     assert told in str(refusal("profile", table, rules))
 
 
+@pytest.mark.parametrize(("said", "told"), [
+    ("fewer than 10", None),
+    ("10 to 24", None),
+    ("7", "has a figure in families that is none of the bands of counts"),
+    ("5 to 9", "none of the bands"),
+])
+def test_families_by_area_pass_in_bands_alone(said: str, told: str | None, rules: Framework) -> None:
+    table = pd.DataFrame({"area": ["Harbour"], "families": [said]})
+    why = refusal("by_area", table, rules)
+    assert why is None if told is None else told in str(why)
+
+
 def test_a_table_that_is_not_on_the_list_does_not_pass_whatever_it_holds(rules: Framework) -> None:
     assert refusal("master_list", pd.DataFrame({"count": [100]}), rules) == "master_list is not a table for management."
 

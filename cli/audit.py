@@ -11,13 +11,18 @@ from pipeline.record.manifest import read_manifest
 from pipeline.record.run import pointer_to
 from pipeline.record.verify import verify_run
 from pipeline.replay import Replayed, replay_run
+from schemas.errors import IntegrityError, ReplayDiffersError
 
 
 def verify_again(outputs: Path, name: str) -> Report:
     """Hash everything that a run's manifest names. IntegrityError lists each file that differs."""
     folder = find_run(outputs, name)
-    found = verify_run(folder)
-    leave_trail(folder, "verified")
+    try:
+        found = verify_run(folder)
+    except IntegrityError:
+        leave_trail(folder, "verified", sound="no")
+        raise
+    leave_trail(folder, "verified", sound="yes")
     facts = {"run": folder.name, "sound": True, "files": found.files, "extracts": found.extracts}
     facts |= {"audit_lines": found.audit_lines, "notes": list(found.notes)}
     digest = pointer_to(folder).sha256
@@ -38,9 +43,13 @@ def replay_again(outputs: Path, name: str, into: Path | None, prefect: bool | No
     folder = find_run(outputs, name)
     engine = engine_for(prefect)
     remark(f"Replaying {folder.name} {engine.said}.")
-    same = _replay(folder, into, engine)
+    try:
+        same = _replay(folder, into, engine)
+    except ReplayDiffersError:
+        leave_trail(folder, "replayed", result="differs")
+        raise
     run_id = read_manifest(folder).run_id
-    leave_trail(folder, "replayed")
+    leave_trail(folder, "replayed", result="equal")
     facts = {"run": folder.name, "run_id": run_id, "equal": True, "engine": engine.value}
     kept = [f"The second wash stands in {into}."] if into else []
     return Report(

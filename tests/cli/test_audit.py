@@ -136,6 +136,8 @@ def test_one_flipped_byte_is_found(look, washed, name: str) -> None:
     assert ran.code == 7
     assert f"changed: {name}" in ran.err
     assert ran.out == ""
+    last = json.loads((washed.outputs / "audit_log.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+    assert (last["event"], last["sound"]) == ("verified", "no")
 
 
 def test_a_flipped_byte_in_the_archive_is_found(look, washed) -> None:

@@ -294,6 +294,14 @@ def test_every_view_search_and_file_is_in_the_audit_log_first(town: Town) -> Non
     assert (events[5]["list"], events[5]["form"], events[5]["families"]) == ("left_list", "csv", 1)
 
 
+@pytest.mark.parametrize("name", ["area", "school", "tier", "waits", "search"])
+def test_what_somebody_writes_into_an_address_is_not_recorded(town: Town, name: str) -> None:
+    town.client(SOUTH).get(f"/families/undetermined?{name}=Ashdown")
+    event = town.events()[-1]
+    assert event["filters"] == f"{name}={'yes' if name == 'search' else 'other'}"
+    assert "Ashdown" not in json.dumps(event)
+
+
 def test_nothing_is_shown_or_handed_out_that_the_log_cannot_hold(town: Town, monkeypatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")

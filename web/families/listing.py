@@ -89,6 +89,11 @@ class Seen(NamedTuple):
     without_school: bool
     waits: tuple[tuple[str, int], ...]
 
+    def offers(self, name: str, value: str) -> bool:
+        """Whether `value` may be chosen as `name` (`area`, `tier`, `school`, `waits`), or is nothing."""
+        schools, waits = (NOT_KNOWN, *dict(self.schools)), tuple(dict(self.waits))
+        return value in ("", *{"area": self.areas, "tier": self.tiers, "school": schools, "waits": waits}[name])
+
 
 def listing(run: Published, name: str) -> Listing:
     """The list called `name` of `run`, in its own order."""

@@ -92,7 +92,7 @@ class Council:
 
     async def lead(self, request: Request) -> Response:
         """A page of another site than ours, with a link to ours."""
-        return HTMLResponse(f'<a href="{escape(request.query_params["to"])}">On</a>')
+        return _link(request.query_params["to"])
 
     async def tell(self, request: Request) -> Response:
         """What a client must know."""
@@ -119,7 +119,8 @@ class Council:
         else:
             said = {"code": secrets.token_urlsafe()}
             self.codes[said["code"]] = {**asked, "somebody": dict(self.somebody)}
-        return RedirectResponse(f"{asked['redirect_uri']}?{urlencode({**said, 'state': asked['state']})}")
+        back = f"{asked['redirect_uri']}?{urlencode({**said, 'state': asked['state']})}"
+        return _link(back) if self.somebody.get("asks") else RedirectResponse(back)
 
     async def token(self, request: Request) -> Response:
         """What it says of whom a code was given for: once, to the client that asked, which knows its own verifier."""
@@ -160,6 +161,10 @@ class Council:
             mark = hmac.new(self.key.as_pem(private=False), said.encode(), hashlib.sha256).digest()
             return f"{said}.{base64.urlsafe_b64encode(mark).rstrip(b'=').decode()}"
         return jwt.encode({"alg": "RS256", "kid": "1"}, claims, self.other_key if lie == "key" else self.key)
+
+
+def _link(to: str) -> Response:
+    return HTMLResponse(f'<a href="{escape(to)}">On</a>')
 
 
 def _part(content: dict[str, Any]) -> str:

@@ -46,10 +46,12 @@ def pages(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def test_who_comes_back_from_another_site_is_in(browser: Browser, pages: Served, provider: Provider) -> None:
     adam = somebody(Role.ADMINISTRATOR)
     account_of(Store(pages.outputs), adam)
-    provider.next(sub="1", preferred_username=adam.name)
+    provider.next(sub="1", preferred_username=adam.name, asks=True)
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(f"{pages.address}/people")
     page.click("text=Sign in with your council account")
+    page.wait_for_url(f"{provider.issuer}/**")
+    page.click("text=On")
     page.wait_for_url(f"{pages.address}/people")
     assert page.inner_text("h1") == "People"
     cookies = {cookie["name"]: cookie["sameSite"] for cookie in page.context.cookies()}

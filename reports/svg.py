@@ -10,7 +10,14 @@ import vl_convert
 from markupsafe import Markup, escape
 
 
-LOOK = {"font": "sans-serif", "aria": False, "view": {"stroke": None}, "title": {"anchor": "start", "fontSize": 13}}
+LOOK = {
+    "font": "sans-serif",
+    "aria": False,
+    "view": {"stroke": None},
+    "title": {"anchor": "start", "fontSize": 13},
+    "axis": {"labelFontSize": 11, "titleFontSize": 12},
+    "legend": {"labelFontSize": 12},
+}
 """Marks are not read out one by one: each picture has a name (`named`) and stands beside a table."""
 
 

@@ -14,6 +14,7 @@ WHOLE_RETURN = 0.75
 LONGEST = 60
 MOST_ROWS = 60
 MOST_BARS = 30
+NAMED = 5
 
 
 def arrivals(coverage: pd.DataFrame) -> pd.DataFrame:
@@ -31,6 +32,20 @@ def arrivals(coverage: pd.DataFrame) -> pd.DataFrame:
     table["gaps"] = (table["state"] != SENT).groupby(table["school"]).transform("sum")
     ordered = table.sort_values(["gaps", "school", "year", "term"], ascending=[False, True, True, True])
     return ordered[["school", "term", "pupils", "usual", "said", "state"]].reset_index(drop=True)
+
+
+def gaps(coverage: pd.DataFrame) -> list[str]:
+    """Which schools sent nothing, and which a part, in a sentence each; nothing where all sent all."""
+    table = arrivals(coverage)
+    said = {NONE: "sent nothing for a term or more", PART: "sent part of a term"}
+    found = {state: sorted(table.loc[table["state"] == state, "school"].unique()) for state in said}
+    return [f"{many(len(found[state]), 'school')} {what}: {_first(found[state])}."
+            for state, what in said.items() if found[state]]
+
+
+def _first(schools: list[str]) -> str:
+    rest = f" and {len(schools) - NAMED} more" if len(schools) > NAMED else ""
+    return ", ".join(schools[:NAMED]) + rest
 
 
 def arrivals_section(counted: Counted) -> Section:

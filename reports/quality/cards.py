@@ -1,5 +1,6 @@
 """A quality card for each extract: rows in and rejected, empty fields, days, duplicates, and what changed since."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ from schemas.rules import RULES
 FEWER_ROWS, MORE_ROWS = 0.8, 1.5
 """From one month to the next, rows below or above this share of what they were are worth a look."""
 EMPTIER = 0.05
-MANY_REJECTED = 0.02
+MANY_REJECTED, SOME_REJECTED = 0.02, 5
 DROPPED = "unknown_column"
 TOLD = (DROPPED, "duplicate_row", "repeated_file")
 """Counts that stand among the facts."""
@@ -31,6 +32,8 @@ ROWS = {
     "rows_quarantined": "Rows rejected",
     "duplicate_row": "Rows that say the same as another",
 }
+ABBREVIATED = re.compile(r"\b(upn|urn|nino|yot|dwp|(?<=reason )[a-z])\b", re.IGNORECASE)
+EVERY = "Every extract that can be given; what is not given makes the criteria that need it unknown."
 DRAWN = (*PERSON_COLUMNS, "upn", "nino")
 FIELDS = frozenset(column for spec in EXTRACTS.values() for column in spec.columns)
 
@@ -84,16 +87,15 @@ def worth_a_look(counted: Counted) -> list[tuple[str, list[str]]]:
 
 
 def arrived(counted: Counted) -> pd.DataFrame:
-    """Every extract that can come in: extract, came, rows, rejected, rows_then, change."""
-    return pd.DataFrame([_arrived(counted, name) for name in EXTRACTS])
+    """Every extract that can come in: name, extract (in words), came, rows, rejected, rows_last_time, change."""
+    table = pd.DataFrame([_arrived(counted, name) for name in EXTRACTS])
+    return table.astype(dict.fromkeys(("rows", "rejected", "rows_last_time"), "Int64"))
 
 
-def missing_section(counted: Counted) -> Section:
+def came_in_section(counted: Counted) -> Section:
     """Which extracts came, and how full the fields are that say who somebody is."""
-    table = arrived(counted).drop(columns="name")
-    said = "Every extract that can be given; what is not given makes the criteria that need it unknown."
-    figures = [Figure("Extracts", said, "", table)]
-    return Section("What came in", [*figures, *_empty(counted.extracts)])
+    extracts = Figure("Extracts", EVERY, "", arrived(counted).drop(columns="name"))
+    return Section("What came in", [extracts, *empty_fields(counted)])
 
 
 def _arrived(counted: Counted, name: str) -> dict[str, Any]:
@@ -112,7 +114,9 @@ def _arrived(counted: Counted, name: str) -> dict[str, Any]:
     }
 
 
-def _empty(now: Extracts) -> Iterator[Figure]:
+def empty_fields(counted: Counted) -> list[Figure]:
+    """How full the fields are that say who somebody is; no figure where a run of before did not count it."""
+    now = counted.extracts
     every = pd.concat(now.fields.values(), ignore_index=True) if now.fields else empty_table(FieldQuality)
     fields = every[every["field"].isin(DRAWN) & (every["rows"] > 0)]
     table = pd.DataFrame({
@@ -123,13 +127,13 @@ def _empty(now: Extracts) -> Iterator[Figure]:
         "rows": fields["rows"].astype(int),
     })
     if table.empty:
-        return
+        return []
     rows = [name for name in map(extract_words, EXTRACTS) if name in set(table["row"])]
     columns = [name for name in map(field_words, DRAWN) if name in set(table["column"])]
     shown = table.rename(columns={"row": "extract", "column": "field"})
     shown = shown.assign(share=shown["share"].map(percent))[["extract", "field", "empty", "rows", "share"]]
     said = "The share of each extract's accepted rows in which the field is empty; 100%: it was not given at all."
-    yield Figure("Empty fields that say who somebody is", said, pictures.shares(table, rows, columns), shown)
+    return [Figure("Empty fields that say who somebody is", said, pictures.shares(table, rows, columns), shown)]
 
 
 def field_table(now: Extracts, then: Extracts | None, extract: str) -> pd.DataFrame:
@@ -150,8 +154,7 @@ def field_table(now: Extracts, then: Extracts | None, extract: str) -> pd.DataFr
 
 def field_words(field: str) -> str:
     """A field's name as a heading."""
-    said = heading(field)
-    return {"Upn": "UPN", "Nino": "NINO"}.get(said, said.replace("Yot ", "YOT "))
+    return ABBREVIATED.sub(lambda found: found.group().upper(), heading(field))
 
 
 def _shares(fields: pd.DataFrame) -> dict[str, float]:
@@ -209,7 +212,7 @@ def _looks(now: Extracts, then: Extracts | None, extract: str) -> Iterator[str]:
     """What is worth a look, in sentences."""
     counts = now.counts[extract]
     rejected, rows = counts["rows_quarantined"], counts["rows_read"]
-    if rows and rejected / rows > MANY_REJECTED:
+    if rejected >= SOME_REJECTED and rejected / rows > MANY_REJECTED:
         yield f"{many(rejected, 'row')} of {rows:,} ({percent(rejected / rows)}) were rejected."
     if then is None:
         return

@@ -22,6 +22,7 @@ BRIDGED = {"on the list": GREY, "came": GREEN, "went": ORANGE}
 BANDS = {"below review": GREY, "review band": ORANGE, "accepted": BLUE}
 FILLED = ("#cfd3d6", "#d2e2f1", "#93bbe0", "#4a86c0", "#1d4f80")
 BAR_WIDTH = 320
+LABEL, FIGURE = 13, 12
 
 Row = dict[str, Any]
 Spec = dict[str, Any]
@@ -31,12 +32,12 @@ def arrivals(table: pd.DataFrame) -> str:
     """A square per school and term with its pupils, or `none`: columns school, term, said, state (sent, part, none)."""
     terms, schools = table["term"].unique().tolist(), table["school"].unique().tolist()
     cells = [_cell(schools.index(row["school"]), terms.index(row["term"]), row) for row in _rows(table)]
-    size = (92 * len(terms), 20 * len(schools))
+    size = (112 * len(terms), 22 * len(schools))
     missing = [cell for cell in cells if cell["state"] == NONE]
     return draw(_grid(size, len(schools), len(terms), [
         _rects(cells, {"stroke": "white"}, color=_kinds("state", ARRIVED)),
         _rects(missing, {"fill": "white", "stroke": RED, "strokeWidth": 1.5}),
-        _texts(cells, {"fontSize": 10}),
+        _texts(cells, {"fontSize": FIGURE}),
         *_row_words(schools),
         *_column_words(terms),
     ]))
@@ -49,9 +50,9 @@ def shares(table: pd.DataFrame, rows: Sequence[str], columns: Sequence[str]) -> 
     scale = {"domain": [0, 1], "range": ["#f3f6f9", "#1d4f80"]}
     colour = {"field": "share", "type": "quantitative", "scale": scale, "legend": None}
     letters = {"condition": {"test": "datum.dark", "value": "white"}, "value": INK}
-    return draw(_grid((56 * len(columns), 22 * len(rows)), len(rows), len(columns), [
+    return draw(_grid((66 * len(columns), 24 * len(rows)), len(rows), len(columns), [
         _rects(cells, {"stroke": "white"}, color=colour),
-        _texts(cells, {"fontSize": 10}, color=letters),
+        _texts(cells, {"fontSize": FIGURE}, color=letters),
         *_row_words(rows),
         *_slanted_words(columns),
     ]))
@@ -78,7 +79,7 @@ def bridge(table: pd.DataFrame) -> str:
 
 def combinations(families: Sequence[int], met: Sequence[frozenset[str]], criteria: Sequence[str]) -> str:
     """Bars over dots, a column per combination: its families, and which criteria (the rows, in words) it holds."""
-    count, wide = len(families), max(34 * len(families), 60)
+    count, wide = len(families), max(38 * len(families), 60)
     tops = [{"x": at + 0.2, "x2": at + 0.8, "mid": at + 0.5, "y": 0, "y2": number, "said": f"{number:,}"}
             for at, number in enumerate(families)]
     dots = [{"x": at + 0.5, "y": row + 0.5, "met": criterion in held}
@@ -88,12 +89,12 @@ def combinations(families: Sequence[int], met: Sequence[frozenset[str]], criteri
     upper = [
         _layer(tops, {"type": "rect", "color": BLUE}, x={"field": "x", **across}, x2={"field": "x2"},
                y={"field": "y", **up}, y2={"field": "y2"}),
-        _layer(tops, {"type": "text", "dy": -7, "fontSize": 11}, x={"field": "mid", **across},
+        _layer(tops, {"type": "text", "dy": -7, "fontSize": LABEL}, x={"field": "mid", **across},
                y={"field": "y2", **up}, text={"field": "said"}),
     ]
-    spots = _layer(dots, {"type": "circle", "size": 110, "opacity": 1}, x={"field": "x", **across},
+    spots = _layer(dots, {"type": "circle", "size": 130, "opacity": 1}, x={"field": "x", **across},
                    y={"field": "y", **_axis([len(criteria), 0])}, color=filled)
-    lower = _grid((wide, 24 * len(criteria)), len(criteria), count, [spots, *_row_words(criteria)])
+    lower = _grid((wide, 28 * len(criteria)), len(criteria), count, [spots, *_row_words(criteria)])
     return draw({"vconcat": [{"width": wide, "height": 150, "layer": upper}, lower], "spacing": 4})
 
 
@@ -108,7 +109,7 @@ def weights(table: pd.DataFrame, band: tuple[float, float]) -> str:
           "axis": {"title": "pairs (square-root scale)", "tickCount": 5}}
     said = ((low, "asked from here"), (high, "joined from here"))
     marked = [{"at": at, "said": words, "top": most} for at, words in said]
-    told = {"type": "text", "dy": -6, "baseline": "bottom", "fontSize": 11}
+    told = {"type": "text", "dy": -6, "baseline": "bottom", "fontSize": LABEL}
     here: dict[str, Spec] = {"x": {"field": "at", **across}}
     top: dict[str, Spec] = {"y": {"field": "top", **up}, "text": {"field": "said"}}
     layers = [
@@ -120,7 +121,7 @@ def weights(table: pd.DataFrame, band: tuple[float, float]) -> str:
         _layer(marked[:1], {**told, "align": "right", "dx": -4}, **here, **top),
         _layer(marked[1:], {**told, "align": "left", "dx": 4}, **here, **top),
     ]
-    return draw({"width": 620, "height": 220, "layer": layers})
+    return draw({"width": 660, "height": 240, "layer": layers})
 
 
 def area_map(outlines: Sequence[Outline], said: Mapping[str, str], bands: Sequence[str]) -> str:
@@ -135,11 +136,11 @@ def area_map(outlines: Sequence[Outline], said: Mapping[str, str], bands: Sequen
                 **_middle(outline)} for outline in outlines if outline.rings]
     where = {"longitude": {"field": "x"}, "latitude": {"field": "y"}}
     letters = {"condition": {"test": "datum.dark", "value": "white"}, "value": INK}
-    mark = {"type": "text", "fontSize": 11}
+    mark = {"type": "text", "fontSize": LABEL}
     layers = [
         _layer(shapes, {"type": "geoshape", "stroke": "white"}, color=_kinds("band", colours)),
-        _layer(middles, {**mark, "dy": -6, "fontWeight": "bold"}, text={"field": "name"}, color=letters, **where),
-        _layer(middles, {**mark, "dy": 8}, text={"field": "band"}, color=letters, **where),
+        _layer(middles, {**mark, "dy": -7, "fontWeight": "bold"}, text={"field": "name"}, color=letters, **where),
+        _layer(middles, {**mark, "dy": 9}, text={"field": "band"}, color=letters, **where),
     ]
     return draw({"width": 560, "height": 440, "projection": {"type": "identity", "reflectY": True}, "layer": layers})
 
@@ -183,10 +184,10 @@ def _across(rows: list[Row], start: str, end: str, colour: Spec) -> Spec:
     scale, down = _axis([0, max([*(row["right"] for row in rows), 0]) or 1]), _axis([len(rows), 0])
     drawn = _layer(placed, {"type": "rect"}, x={"field": start, **scale}, x2={"field": end}, y={"field": "y", **down},
                    y2={"field": "y2"}, color=colour)
-    said = _layer(placed, {"type": "text", "align": "left", "dx": 5, "fontSize": 11},
+    said = _layer(placed, {"type": "text", "align": "left", "dx": 5, "fontSize": LABEL},
                   x={"field": "right", **scale}, y={"field": "mid", **down}, text={"field": "said"})
     words = _row_words([row["label"] for row in rows])
-    return {"width": BAR_WIDTH, "height": 24 * len(rows), "layer": [drawn, said, *words]}
+    return {"width": BAR_WIDTH, "height": 28 * len(rows), "layer": [drawn, said, *words]}
 
 
 def _grid(size: tuple[int, int], rows: int, columns: int, layers: Iterable[Spec]) -> Spec:
@@ -214,7 +215,7 @@ def _texts(cells: list[Row], mark: Spec, **encoding: Spec) -> Spec:
 def _row_words(words: Sequence[str]) -> list[Spec]:
     """Words on the left of each row."""
     rows = [{"midy": at + 0.5, "said": word} for at, word in enumerate(words)]
-    mark = {"type": "text", "align": "right", "fontSize": 11, "color": INK}
+    mark = {"type": "text", "align": "right", "fontSize": LABEL, "color": INK}
     where = {"field": "midy", **_axis([len(words), 0])}
     return [_layer(rows, mark, x={"value": -8}, y=where, text={"field": "said"})]
 
@@ -222,14 +223,14 @@ def _row_words(words: Sequence[str]) -> list[Spec]:
 def _column_words(words: Sequence[str]) -> list[Spec]:
     """Words above each column."""
     rows = [{"midx": at + 0.5, "said": word} for at, word in enumerate(words)]
-    mark = {"type": "text", "fontSize": 11, "color": INK}
+    mark = {"type": "text", "fontSize": LABEL, "color": INK}
     return [_layer(rows, mark, x={"field": "midx"}, y={"value": -10}, text={"field": "said"})]
 
 
 def _slanted_words(words: Sequence[str]) -> list[Spec]:
     """Words above each column that is too narrow for them."""
     rows = [{"midx": at + 0.5, "said": word} for at, word in enumerate(words)]
-    mark = {"type": "text", "fontSize": 11, "color": INK, "angle": 320, "align": "left", "dx": 4}
+    mark = {"type": "text", "fontSize": LABEL, "color": INK, "angle": 320, "align": "left", "dx": 4}
     return [_layer(rows, mark, x={"field": "midx"}, y={"value": -8}, text={"field": "said"})]
 
 

@@ -3,9 +3,10 @@
 from starlette.responses import Response
 
 from pipeline.run_report import REPORT
+from reports.page import Section
 from reports.quality.areas import areas_section
-from reports.quality.arrivals import arrivals_section
-from reports.quality.cards import card, cards, missing_section, worth_a_look
+from reports.quality.arrivals import arrivals_section, gaps
+from reports.quality.cards import EVERY, arrived, card, empty_fields, worth_a_look
 from reports.quality.families import change_section, families_section
 from reports.quality.linking import linking_section
 from web.quality.counts import counts_of
@@ -17,9 +18,10 @@ def quality(visit: Visit) -> Response:
     counted = counts_of(visit.site.outputs, visit.run)
     return visit.page(
         "quality/quality.html",
-        looks=worth_a_look(counted),
-        cards=cards(counted),
-        sections=[missing_section(counted), arrivals_section(counted)],
+        looks=[*worth_a_look(counted), *([("schools", said)] if (said := gaps(counted.coverage)) else [])],
+        extracts=arrived(counted).to_dict("records"),
+        every=EVERY,
+        sections=[arrivals_section(counted), Section("How full the fields are", empty_fields(counted))],
     )
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from reports.quality.cards import arrived, card, missing_section, worth_a_look
+from reports.quality.cards import arrived, card, came_in_section, worth_a_look
 from tests.reports.quality.months import counted, extracts, fields
 
 
@@ -61,6 +61,6 @@ def test_every_extract_stands_in_the_list_and_a_missing_one_says_none() -> None:
 
 
 def test_a_run_of_before_fields_were_counted_has_no_picture_of_them() -> None:
-    section = missing_section(counted(extracts(asb=100)))
+    section = came_in_section(counted(extracts(asb=100)))
     assert [figure.title for figure in section.figures] == ["Extracts"]
     assert isinstance(section.figures[0].table, pd.DataFrame)

@@ -35,7 +35,7 @@ def test_every_school_and_term_has_its_square_and_its_words(schools: int) -> Non
     assert sum(shape.stroke == RED for shape in drawn) == missing
     assert sum(shape.fill == ARRIVED[PART] for shape in drawn) == int((table["state"] == PART).sum())
     assert sorted(said) == sorted([*table["said"], *table["school"].unique(), *TERMS, SENT, PART, NONE])
-    assert all(shape.width > 80 and shape.height >= 18 for shape in drawn)
+    assert all(shape.width > 100 and shape.height >= 18 for shape in drawn)
 
 
 def test_a_share_is_written_in_its_square_and_a_field_that_an_extract_lacks_has_none() -> None:

@@ -226,9 +226,9 @@ def report(run: str, labels: Path | None, out: Path | None, outputs: Path, as_js
 @arguments.outputs
 @arguments.as_json
 def report_run(run: str, out: Path | None, outputs: Path, as_json: bool) -> int:
-    """Show RUN in pictures, as one HTML file: what came in, the way to families, what changed, how sure links are.
+    """Show RUN in pictures, as one HTML file that names nobody.
 
-    Every run has it as report.html. It names nobody and fetches nothing.
+    What came in, the way to families, what changed, how sure links are. Every run has it as report.html.
     """
     from cli.report import report_in_pictures
 

@@ -100,11 +100,16 @@ def share(value: float | None) -> str:
 
 
 def plain_reason(said: str | None) -> str:
-    """What the wash says of a verdict or a fact, with days written out and criteria by their names."""
-    return CODES.sub(lambda found: CRITERIA[found.group()].lower(), with_days(said))
+    """What the wash says of a verdict or a fact: days written out, criteria by their names, other codes in words."""
+    return CODES.sub(_named, with_days(said))
 
 
-CODES = re.compile(rf"\b({'|'.join(code for code in CRITERIA if '_' in code)})\b")
+CODES = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b(?!\.)")
+"""A code, such as of a criterion or an indicator; not the name of a file."""
+
+
+def _named(code: re.Match[str]) -> str:
+    return CRITERIA[code.group()].lower() if code.group() in CRITERIA else plain_words(code.group())
 
 
 def _member(member: Facts) -> Facts:

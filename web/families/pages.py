@@ -88,7 +88,7 @@ def download(visit: Visit) -> Response:
         raise NotFoundError("That search was forgotten: it is kept for some hours only. Search again.")
     rows = select(held, wants, visit.person.areas, searched.families)
     wanted = files.Wanted(name, visit.person.name, datetime.now(UTC), tuple(_only(visit, held, wants)))
-    visit.note(list=name, form=form, families=len(rows), filters=_recorded(held.seen(visit.person.areas), wants))
+    visit.note(list=name, form=form, families=len(rows), **_recorded(held.seen(visit.person.areas), wants))
     if form == "csv":
         data = files.as_csv(run, held, rows, wanted)
     else:
@@ -103,7 +103,7 @@ def _page(visit: Visit, name: str) -> Response:
     pages = max(1, -(-len(rows) // PAGE_OF))
     wants = wants._replace(page=min(wants.page, pages))
     shown = rows[(wants.page - 1) * PAGE_OF : wants.page * PAGE_OF]
-    visit.note(families=len(rows), shown=wants.page, filters=_recorded(held.seen(areas), wants))
+    visit.note(families=len(rows), shown=wants.page, **_recorded(held.seen(areas), wants))
     return visit.page(
         "families/list.html",
         name=name,
@@ -162,11 +162,12 @@ def _only(visit: Visit, held: Listing, wants: Asked) -> list[str]:
     return [*areas, *searched, *(words for words, _ in asked.in_words(wants, held.school_names))]
 
 
-def _recorded(seen: Seen, wants: Asked) -> str:
+def _recorded(seen: Seen, wants: Asked) -> dict[str, str]:
     """The filters as the audit log has them: of a search only that there was one, of what cannot be chosen nothing."""
     odd = {name: "other" for name in ("area", "school", "tier", "waits") if not seen.offers(name, getattr(wants, name))}
     search = {"search": "yes"} if wants.search else {}
-    return urlencode(asked.as_query(wants._replace(page=1)) | odd | search, doseq=True)
+    said = urlencode(asked.as_query(wants._replace(page=1)) | odd | search, doseq=True)
+    return {"filters": said} if said else {}
 
 
 def _address(visit: Visit, name: str, wants: Asked) -> str:

@@ -8,6 +8,7 @@ import hashlib
 import threading
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -110,6 +111,7 @@ def _seconds(entries: tuple[Entry, ...], name: str) -> float | None:
     return median(gaps) if len(gaps) >= 3 else None
 
 
+@lru_cache(maxsize=2)
 def _put(run: Published, second_share: float) -> tuple[Put, ...]:
     queue = run.table("review_queue")
     source = run.table("review_records").set_index("record_id")["source"].to_dict()

@@ -3,6 +3,7 @@
 How they compare is made only for who has answered, or asked to see it.
 """
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -93,19 +94,28 @@ class Compared(NamedTuple):
     picture: str | None
 
 
+class Around(NamedTuple):
+    """Whoever the questions of a run are about: records by id, those of each person, homes, and who lives in them."""
+
+    records: dict[str, dict[str, Any]]
+    of_person: dict[str, list[str]]
+    home_of: dict[str, str]
+    members: dict[str, list[dict[str, Any]]]
+    addresses: dict[str, str]
+
+
 def show(run: Published, one: Put) -> Shown:
     """The two records of a question and what is around them."""
-    records = run.table("review_records").set_index("record_id", drop=False).rename_axis(None)
-    others = _others(records, one)
-    members = run.table("members").merge(
-        run.table("people", ["person_id", "forename", "surname", "date_of_birth"]), on="person_id"
-    )
-    home = members.set_index("person_id")["household_id"]
-    ends = [home.get(person) for person in one.people]
-    homes = run.table("households", ["household_id", "address", "postcode"]).set_index("household_id")
+    around = _around(run)
+    others, ends = _others(around, one), [around.home_of.get(person) for person in one.people]
     sides = [
-        Side(_record(records, record), others[at], *_household(members, homes, ends[at], one.people))
-        for at, record in enumerate((one.asked.left_id, one.asked.right_id))
+        Side(
+            around.records.get(record) or dict.fromkeys(FIELDS),
+            others[at],
+            [person for person in around.members.get(home or "", []) if person["person_id"] not in one.people],
+            around.addresses.get(home or "", ""),
+        )
+        for at, (record, home) in enumerate(zip((one.asked.left_id, one.asked.right_id), ends, strict=True))
     ]
     return Shown(sides[0], sides[1], at_one=ends[0] is not None and ends[0] == ends[1])
 
@@ -135,50 +145,59 @@ def _level(pair: dict[str, Any], field: str) -> tuple[str, str]:
     return level_words(field, level), "for" if weight > 0 else "against" if weight < 0 else ""
 
 
-def _others(records: pd.DataFrame, one: Put) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _others(around: Around, one: Put) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The other records of the people of the two. Of one person: those of each one's part; else in turn, so that
     nothing tells whether the two are joined today."""
     ends = (one.asked.left_id, one.asked.right_id)
+    near = [[around.records[name] for name in around.of_person.get(person, []) if name not in ends]
+            for person in one.people]
     if one.people[0] != one.people[1]:
-        found = [records[records["person_id"] == person] for person in one.people]
+        return _gathered(near[0]), _gathered(near[1])
+    part = [(around.records.get(end) or {}).get("part") for end in ends]
+    if part[0] and part[1] and part[0] != part[1]:
+        near = [[row for row in near[0] if row["part"] == own] for own in part]
     else:
-        near = records[(records["person_id"] == one.people[0]) & ~records["record_id"].isin(ends)]
-        part = [records["part"].get(end) for end in ends]
-        apart = not pd.isna(part[0]) and not pd.isna(part[1]) and part[0] != part[1]
-        found = [near[near["part"] == part[at]] if apart else near.iloc[at::2] for at in (0, 1)]
-    lists = [_rows(rows[~rows["record_id"].isin(ends)]) for rows in found]
-    return lists[0], lists[1]
+        near = [near[0][0::2], near[0][1::2]]
+    return _gathered(near[0]), _gathered(near[1])
 
 
-def _rows(records: pd.DataFrame) -> list[dict[str, Any]]:
+def _gathered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Records that say the same as one, the newest first."""
-    ordered = records.sort_values(["seen_on", "record_id"], ascending=[False, True])
     near: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in map(_plain, ordered.to_dict("records")):
+    for row in rows:
         name = " ".join(row[part] for part in ("forename", "surname") if row[part])
         one = near.setdefault((name, row["date_of_birth"], row["address"], row["source"]), row | {"count": 0})
         one |= {"name": name, "count": one["count"] + 1}
     return list(near.values())
 
 
-def _record(records: pd.DataFrame, record: str) -> dict[str, Any]:
-    return _plain(records.loc[record].to_dict()) if record in records.index else dict.fromkeys(FIELDS)
+@lru_cache(maxsize=2)
+def _around(run: Published) -> Around:
+    records = run.table("review_records").sort_values(["seen_on", "record_id"], ascending=[False, True])
+    people = set(records["person_id"].dropna())
+    members = run.table("members")
+    homes = set(members.loc[members["person_id"].isin(people), "household_id"])
+    near = members[members["household_id"].isin(homes)].sort_values(
+        ["role", "age", "person_id"], ascending=[True, False, True]
+    )
+    named = near.merge(run.table("people", ["person_id", "forename", "surname", "date_of_birth"]), on="person_id")
+    named["role"] = named["role"].map(words)
+    places = run.table("households", ["household_id", "address", "postcode"])
+    places = places[places["household_id"].isin(homes)]
+    return Around(
+        {row["record_id"]: _plain(row) for row in records.to_dict("records")},
+        {str(person): rows.tolist() for person, rows in records.groupby("person_id")["record_id"]},
+        dict(zip(near["person_id"], near["household_id"], strict=True)),
+        {str(home): rows.to_dict("records") for home, rows in named.groupby("household_id")},
+        {row["household_id"]: _address(row) for row in places.to_dict("records")},
+    )
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    said = {name: None if pd.isna(row[name]) else row[name] for name in FIELDS}
+    said = {name: None if pd.isna(row[name]) else row[name] for name in (*FIELDS, "part")}
     sex = said["sex"]
     return said | {"sex": sex and SEXES.get(sex, "Not known"), "source": words(said["source"])}
 
 
-def _household(
-    members: pd.DataFrame, homes: pd.DataFrame, household: str | None, people: tuple[str, str]
-) -> tuple[list[dict[str, Any]], str]:
-    """The others of a household, and where it is; the two who are asked about are left out."""
-    if household is None:
-        return [], ""
-    rows = members[(members["household_id"] == household) & ~members["person_id"].isin(people)]
-    rows = rows.sort_values(["role", "age", "person_id"], ascending=[True, False, True])
-    told = rows.assign(role=rows["role"].map(words)).to_dict("records")
-    where = [homes.loc[household, name] for name in ("address", "postcode")]
-    return told, ", ".join(str(text) for text in where if not pd.isna(text))
+def _address(row: dict[str, Any]) -> str:
+    return ", ".join(str(row[name]) for name in ("address", "postcode") if not pd.isna(row[name]))

@@ -266,6 +266,17 @@ def test_the_password_before_is_not_guessed_there_either(home: House) -> None:
     assert "it was tried too often" in answer.text
 
 
+def test_a_password_manager_knows_the_fields(home: House) -> None:
+    home.account(password=PASSWORD)
+    visitor = home.visitor()
+    fields = re.findall(r'<input[^>]*autocomplete="([^"]+)"', visitor.go("/sign-in").text)
+    assert fields == ["username", "current-password"]
+    visitor.sign_in()
+    fields = re.findall(r'<input[^>]*autocomplete="([^"]+)"', visitor.go("/password").text)
+    assert fields == ["username", "current-password", "new-password"]
+    assert "onpaste" not in visitor.page
+
+
 def test_where_there_are_no_passwords_none_is_asked_for_or_taken(tmp_path: Path) -> None:
     at = house(tmp_path, {"door": {"passwords": False}})
     at.account(password=PASSWORD)
@@ -323,8 +334,9 @@ def headers(name: str = "cora", secret: str = SECRET) -> dict[str, str]:
     return {"x-forwarded-user": name, "x-datawash-proxy": secret}
 
 
-def test_a_trusted_proxy_says_who_comes(proxied: Callable[..., House]) -> None:
-    at = proxied()
+@pytest.mark.parametrize("peer", ["10.0.0.7", "::1", "::ffff:10.0.0.7"])
+def test_a_trusted_proxy_says_who_comes(proxied: Callable[..., House], peer: str) -> None:
+    at = proxied(peer)
     at.account()
     visitor = at.visitor(**headers("Cora"))
     assert 'content="0; url=/password"' in visitor.go("/sign-in?next=/password").text

@@ -1,10 +1,12 @@
 """The administrator's pages, and the same by the command line: every change is recorded, and none is of one's own."""
 
 import re
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
 from pipeline.record.audit_log import current_user, read_events, record_event
 from schemas.errors import UsageError
@@ -166,6 +168,17 @@ def test_a_change_that_cannot_be_recorded_is_none(
     assert account(at, "cora") == cora
     with at.door.store.read() as db:
         assert db.execute("SELECT count(*) FROM link WHERE account = ?", (cora.number,)).fetchone()[0] == 0
+
+
+def test_an_area_that_there_is_not_is_asked_for_again(client: Callable[..., TestClient]) -> None:
+    admin = Visitor(client(Role.ADMINISTRATOR))
+    known = re.findall(r"govuk-details__text[^>]*>([^<]+)", admin.go("/people/new").text)[0].split(", ")
+    form = {"name": "somebody.else", "role_coordinator": "yes"}
+    slip = f"{known[0]}{known[0][-1]}{known[0][-1]}"
+    said = admin.send("/people/new", **form, areas=slip).text
+    assert f"There is no area called {slip}. Did you mean {known[0]}?" in said
+    assert "There is no area called Nowhere." in admin.send("/people/new", **form, areas="Nowhere").text
+    assert "A sign-in link for" in admin.send("/people/new", **form, areas=f"{known[0]}\nQQ9").text
 
 
 def test_names_are_shown_as_they_are_written(at: House, admin: Visitor) -> None:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from pipeline.areas import PLACE
 from reports.packs.wording import moment
-from schemas.errors import UsageError
+from schemas.errors import DataWashError, UsageError
 from schemas.nearest import nearest
 from web.door import changes
 from web.door.accounts import Account, account_numbered, all_accounts, tidy_areas
@@ -140,12 +140,15 @@ def _form(visit: Visit, account: Account | None, wanted: Person, wrong: str = ""
 
 
 def _known_areas(visit: Visit) -> list[str]:
-    """The areas that the council names, and those in which the latest run has a family."""
+    """The areas that the council names, and those where the latest run has a family; none if that cannot be read."""
     run = visit.latest
-    if run is None:
+    if run is None or not run.has("family_areas"):
         return []
-    there = run.table("family_areas", ["area"])["area"].dropna() if run.has("family_areas") else []
-    return sorted({*run.settings.areas.postcodes, *(str(area) for area in there if area)})
+    try:
+        named, there = run.settings.areas.postcodes, run.table("family_areas", ["area"])["area"].dropna()
+    except DataWashError:
+        return []
+    return sorted({*named, *(str(area) for area in there if area)})
 
 
 def _check_areas(visit: Visit, areas: Iterable[str]) -> None:
@@ -154,7 +157,7 @@ def _check_areas(visit: Visit, areas: Iterable[str]) -> None:
     for area in areas:
         if known and area not in known and not PLACE.fullmatch(area):
             near = nearest(area, known)
-            advice = f"Did you mean {near}?" if near else f"There are: {', '.join(known)}."
+            advice = f"Did you mean {near}?" if near else "Those that there are stand below the field."
             raise UsageError(f"There is no area called {area}. {advice}")
 
 

@@ -26,4 +26,5 @@ def _is_peer(request: Request, settings: ProxySettings) -> bool:
         came_from = ipaddress.ip_address(request.client.host if request.client else "")
     except ValueError:
         return False
+    came_from = getattr(came_from, "ipv4_mapped", None) or came_from
     return any(came_from in ipaddress.ip_network(peer) for peer in settings.peers)

@@ -41,8 +41,8 @@ from schemas.published import FieldQuality
 REPORT = "report.html"
 TITLE = "What went in, and what came of it"
 NOTES = (
-    "For the team alone: it names nobody, but its counts are exact, and a small one may tell of a family. Figures that "
-    "may leave the team are released with `datawash profile`.",
+    "For the team alone: it names nobody, but its counts are exact, and a small one may tell of a family. Figures for "
+    "papers that leave the team are released by the command datawash profile, or on the page of figures.",
 )
 INGEST = "ingest "
 Read = Callable[[str, list[str] | None], pd.DataFrame]

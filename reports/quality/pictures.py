@@ -35,7 +35,7 @@ def arrivals(table: pd.DataFrame) -> str:
     size = (112 * len(terms), 22 * len(schools))
     missing = [cell for cell in cells if cell["state"] == NONE]
     return draw(_grid(size, len(schools), len(terms), [
-        _rects(cells, {"stroke": "white"}, color=_kinds("state", ARRIVED)),
+        _rects(cells, {"stroke": "white"}, color=_kinds("state", ARRIVED, offset=28)),
         _rects(missing, {"fill": "white", "stroke": RED, "strokeWidth": 1.5}),
         _texts(cells, {"fontSize": FIGURE}),
         *_row_words(schools),
@@ -243,9 +243,10 @@ def _axis(domain: list[float]) -> Spec:
     return {"type": "quantitative", "scale": {"domain": domain, "nice": False, "zero": False}, "axis": None}
 
 
-def _kinds(field: str, colours: Mapping[str, str]) -> Spec:
+def _kinds(field: str, colours: Mapping[str, str], offset: int = 12) -> Spec:
     scale = {"domain": list(colours), "range": list(colours.values())}
-    legend = {"orient": "top", "symbolStrokeColor": QUIET, "symbolStrokeWidth": 1, "symbolType": "square"}
+    legend = {"orient": "top", "symbolStrokeColor": QUIET, "symbolStrokeWidth": 1, "symbolType": "square",
+              "offset": offset}
     return {"field": field, "type": "nominal", "scale": scale, "title": None, "legend": legend}
 
 

@@ -71,6 +71,7 @@ RUNS = (
     Page("/replays/{number}", "GET", replays.show_replay, "replay", AUDITOR),
     Page("/replays/{number}/stop", "POST", replays.stop, "replay_stop", AUDITOR, "replay_stopped"),
     Page("/audit", "GET", log.show_log, "audit", AUDITOR, "audit_log_opened", needs_run=False),
+    Page("/audit/download/{form}", "GET", log.download, "audit_download", AUDITOR, "audit_log_downloaded"),
     Page("/figures", "GET", figures.show_figures, "figures", STEERING, "figures_opened"),
     Page("/figures/release", "POST", figures.release, "figures_release", ANALYST, "profile_asked_for"),
     Page("/figures/{release}/{form}", "GET", figures.download, "figures_download", STEERING, "figures_downloaded"),

@@ -72,7 +72,7 @@ def seek_events(log: Log, sought: Sought) -> Lines:
 
     Only the lines of a page are taken apart: a log of years is looked through at once.
     """
-    lines, word = log.lines, sought.about.strip().upper().encode()
+    lines, word = log.lines, as_id(sought.about).encode()
     places = list(range(len(lines) - 1, -1, -1))
     for part in _wanted(sought):
         places = [place for place in places if part in lines[place]]
@@ -83,6 +83,12 @@ def seek_events(log: Log, sought: Sought) -> Lines:
         first, last = str(sought.since or "").encode(), str(sought.until or "9999").encode()
         places = [place for place in places if first <= _day(lines[place]) <= last]
     return Lines(places, lines)
+
+
+def as_id(text: str) -> str:
+    """What somebody wrote as an id is written: `f0000001` -> `F0000001`; the id of a question stays as it is."""
+    word = text.strip()
+    return word.upper() if _ID.fullmatch(word) else word
 
 
 def find_events(log: Log, sought: Sought) -> list[Found]:
@@ -126,4 +132,5 @@ def _day(line: bytes) -> bytes:
     return found[1] if found else b""
 
 
+_ID = re.compile(r"[FHPfhp]\d{7}")
 _AT = re.compile(rb'"at": "(.{10})')

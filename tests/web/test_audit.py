@@ -5,10 +5,12 @@ import re
 import signal
 from collections.abc import Callable
 from html import unescape
+from io import BytesIO
 from os import kill
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
 from pipeline.config import Settings
@@ -144,6 +146,23 @@ def test_the_audit_log_is_shown_by_person_family_event_and_day_a_page_at_a_time(
     assert last_event(own_outputs, "audit_log_opened")["who"] == "aud.auditor"
 
 
+def test_what_was_found_in_the_log_can_be_kept_as_a_file(own: Client, own_outputs: Path) -> None:
+    for who in ("=1+1", "Ana"):
+        record_event(own_outputs, "viewed_family", "abc", who=who, family="F0000003")
+    auditor = own(Role.AUDITOR)
+    said = auditor.get("/audit/download/csv?event=viewed_family").content.decode("utf-8-sig").splitlines()
+    assert [line.split(",")[2] for line in said[1:]] == ["Ana", "'=1+1"]
+    assert all("family: F0000003" in line and line.endswith("aud.auditor") for line in said[1:])
+    book = CalamineWorkbook.from_filelike(BytesIO(auditor.get("/audit/download/xlsx?who=Ana").content))
+    head, row = book.get_sheet_by_index(0).to_python()
+    assert (len(head), row[2], row[3]) == (7, "Ana", "viewed_family")
+    assert "Asked for by aud.auditor." in str(book.get_sheet_by_index(1).to_python())
+    event = last_event(own_outputs, "audit_log_downloaded")
+    assert (event["events"], event["filters"]) == (1, "who: Ana")
+    assert auditor.get("/audit/download/pdf").status_code == 404
+    assert auditor.get("/audit/download/csv?since=x").status_code == 404
+
+
 def test_the_facts_of_an_event_stand_in_words_and_empty_ones_do_not() -> None:
     facts = {"families": "16", "filters": "", "page": "families", "shown": "1"}
     assert [told.words for told in tell_facts(facts)] == ["16 families", "page 1"]
@@ -156,6 +175,16 @@ def test_the_facts_of_an_event_stand_in_words_and_empty_ones_do_not() -> None:
 def test_a_day_that_is_none_is_answered_with_how_to_write_one() -> None:
     assert read_asked({"since": "30/09/2013"}).mistakes.keys() == {"since"}
     assert read_asked({"since": "2013-09-30", "who": " Ana "}).sought.who == "Ana"
+
+
+def test_a_name_that_is_looked_for_in_the_log_is_answered_with_an_id_and_not_recorded(
+    own: Client, own_outputs: Path
+) -> None:
+    auditor = own(Role.AUDITOR)
+    assert "the log holds no names" in text_of(auditor.get("/audit?about=Ashdown&who=Kim&event=viewed_family").text)
+    assert "Ashdown" not in str(last_event(own_outputs, "audit_log_opened"))
+    assert "Kim" not in str(last_event(own_outputs, "audit_log_opened"))
+    assert read_asked({"about": "p0000001"}).mistakes == read_asked({"about": "R0123456789ab"}).mistakes == {}
 
 
 def test_a_broken_or_torn_log_is_said_to_be(own: Client, own_outputs: Path) -> None:

@@ -41,6 +41,7 @@ EVENTS = {
     "replay_started": "A replay was started",
     "replay_stopped": "A replay was stopped",
     "audit_log_opened": "The audit log was opened",
+    "audit_log_downloaded": "The audit log was downloaded",
     "figures_opened": "The management figures were opened",
     "figures_downloaded": "Released figures were downloaded",
     "profile_asked_for": "A profile was asked to be released",

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 
-COUNTS = ("families", "rows", "runs", "questions", "releases", "decisions", "bytes", "lines", "accounts", "files")
+COUNTS = ("events", "families", "rows", "runs", "questions", "releases", "decisions", "bytes", "lines", "accounts")
 SAID = {
     "found": "{} found",
+    "filters": "only {}",
     "waiting": "{} waiting",
     "taken": "{} taken",
     "shown": "page {}",

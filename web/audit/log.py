@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,16 +10,20 @@ from typing import Any, NamedTuple
 from starlette.responses import Response
 
 from pipeline.record.audit_log import Followed, Log, read_log
-from pipeline.record.audit_search import Found, Lines, Sought, known, seek_events
+from pipeline.record.audit_search import Found, Lines, Sought, find_events, known, seek_events
 from reports.packs.wording import moment
+from schemas.errors import UsageError
 from web.audit.events import event_words
 from web.audit.facts import tell_facts
-from web.visit import Visit
+from web.audit.log_file import TITLE, as_csv, as_workbook, events_table
+from web.visit import CSV, XLSX, NotFoundError, Visit
 
 
 ON_A_PAGE = 50
+FORMS = {"xlsx": XLSX, "csv": CSV}
 CHOICES = ("who", "event", "run_id")
 LINKED = re.compile(r"F\d{7}|P\d{7}")
+ABOUT = re.compile(r"[FHPfhp]\d{7}|R[0-9a-f]{6,64}")
 
 
 class Asked(NamedTuple):
@@ -38,13 +42,33 @@ def show_log(visit: Visit) -> Response:
     pages = max(1, -(-found // ON_A_PAGE))
     page = min(max(_whole(visit.query.get("page", "1")), 1), pages)
     rows = [_row(one, visit) for one in lines.page(page, ON_A_PAGE)]
-    about = asked.given["about"].upper()
-    visit.note(found=found, **({"about": about} if LINKED.fullmatch(about) else {}))
+    visit.note(found=found, filters=in_short(asked, values))
     return visit.page(
         "audit/log.html", log=log, asked=asked, rows=rows, found=found, page=page, pages=pages,
         people=sorted(values["who"]), events=_events(values["event"]), runs=sorted(values["run_id"]),
+        query={name: value for name, value in asked.given.items() if value},
         at=lambda number: visit.address("audit", query={**asked.given, "page": number}),
     )
+
+
+def download(visit: Visit) -> Response:
+    """All the events that are sought, as a file."""
+    form = visit.part("form")
+    if form not in FORMS:
+        raise NotFoundError("There is no such file.")
+    (log, values), asked = look(visit.site.outputs), read_asked(visit.query)
+    if asked.mistakes:
+        raise UsageError(". ".join(asked.mistakes.values()))
+    table = events_table(find_events(log, asked.sought))
+    filters = in_short(asked, values)
+    visit.note(events=len(table), form=form, filters=filters)
+    notes = (f"Asked for by {visit.person.name}.", f"Looked for: {filters or 'everything'}.",
+             f"Lines of the log: {log.followed.lines:,}; the last one's digest: {log.followed.head}.")
+    if form == "xlsx":
+        data = as_workbook(table, visit.run.cover(TITLE, notes))
+    else:
+        data = as_csv(table, visit.run.settings.authority.marking, visit.person.name)
+    return visit.download(data, f"audit-log.{form}", FORMS[form])
 
 
 class Seen(NamedTuple):
@@ -79,8 +103,17 @@ def read_asked(query: Any) -> Asked:
             days[name] = date.fromisoformat(given[name]) if given[name] else None
         except ValueError:
             mistakes[name] = "Give the day as year, month and day, like 2013-09-30"
+    if given["about"] and not ABOUT.fullmatch(given["about"]):
+        mistakes["about"] = "Give an id such as F0000001, P0000001 or that of a question: the log holds no names"
     sought = Sought(given["who"], given["about"], given["run"], given["event"], days.get("since"), days.get("until"))
     return Asked(given, sought, mistakes)
+
+
+def in_short(asked: Asked, values: Mapping[str, set[str]]) -> str:
+    """What was looked for, as the log and a file have it: what is no id, day or known value is left out."""
+    allowed = {"who": values["who"], "event": values["event"], "run": values["run_id"]}
+    fine = {name: value for name, value in asked.given.items() if value and name not in asked.mistakes}
+    return "; ".join(f"{name}: {value}" for name, value in fine.items() if value in allowed.get(name, {value}))
 
 
 def _events(names: Iterable[str]) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from reports.page import table_cells
 from reports.svg import named
 from reports.workbook import heading
 from web.dispatch import endpoint, http_error, lost_page
-from web.home import topic_of
+from web.home import section_of, topic_of
 from web.routes import NAVIGATION, ROUTES
 from web.settings import PagesSettings
 from web.static_files import address_of, answer, static_files
@@ -39,6 +39,7 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "cache-control": "no-store",
 }
+BY_TLS = {"strict-transport-security": "max-age=31536000"}
 
 
 def make_site(outputs: Path, settings: PagesSettings, door: Door) -> Site:
@@ -85,6 +86,8 @@ class SafeHeaders:
 
     def __init__(self, app: ASGIApp, site: Site) -> None:
         self.app, self.lost = app, lost_page(site)
+        wanted = HEADERS | (BY_TLS if site.settings.door.secure else {})
+        self.headers = [(name.encode(), value.encode()) for name, value in wanted.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the application does, with the headers."""
@@ -95,8 +98,7 @@ class SafeHeaders:
             if message["type"] == "http.response.start":
                 begun = True
                 own = {name.lower() for name, _ in message["headers"]}
-                more = [(name.encode(), value.encode()) for name, value in HEADERS.items() if name.encode() not in own]
-                message["headers"] = [*message["headers"], *more]
+                message["headers"] = [*message["headers"], *(one for one in self.headers if one[0] not in own)]
             await send(message)
 
         if scope["type"] != "http":
@@ -125,6 +127,7 @@ def _environment() -> jinja2.Environment:
         loader=loader, autoescape=True, undefined=Missing, trim_blocks=True, lstrip_blocks=True, auto_reload=False
     )
     environment.filters |= FILTERS | {"cells": table_cells, "heading": heading, "named": named}
-    environment.globals |= {"topic_of": topic_of, "CRITERIA": CRITERIA, "VERDICTS": VERDICTS, "RULES": RULES}
+    environment.globals |= {"topic_of": topic_of, "section_of": section_of}
+    environment.globals |= {"CRITERIA": CRITERIA, "VERDICTS": VERDICTS, "RULES": RULES}
     environment.globals |= {"ROLES": ROLES}
     return environment

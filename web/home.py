@@ -31,6 +31,9 @@ TOPICS = {
 }
 
 
+SECTIONS = {"/family": "/families", "/person": "/families", "/replays": "/runs"}
+
+
 def first_page(visit: Visit) -> Response:
     """On to the first page of the navigation that this person may open."""
     return visit.go(next((name for name, _ in visit.site.navigation if visit.may(name)), "help"))
@@ -52,6 +55,12 @@ def topic(visit: Visit) -> Response:
 def accessibility(visit: Visit) -> Response:
     """The accessibility statement."""
     return visit.page("help/accessibility.html", title="Accessibility statement")
+
+
+def section_of(page: Page | None) -> str:
+    """The address in the navigation to which `page` belongs: a family and a person are of the families."""
+    start = "/" + page.path.split("/")[1] if page else "/"
+    return SECTIONS.get(start, start)
 
 
 def topic_of(page: Page | None) -> tuple[str, str] | None:

@@ -15,7 +15,7 @@ from pipeline.config import Authority, Settings
 from pipeline.published import cover_of, settings_of, table_of
 from pipeline.record.files import sha256_of
 from pipeline.record.manifest import MANIFEST, Manifest, read_manifest
-from pipeline.record.run import open_run, published_runs
+from pipeline.record.run import PART, open_run, published_runs
 from reports.workbook import Cover
 from schemas.errors import DataWashError, IntegrityError, UsageError
 
@@ -108,7 +108,7 @@ class Published:
 class _Seen(NamedTuple):
     """What the outputs folder looked like when its latest run was found."""
 
-    state: tuple[int, tuple[str, ...]]
+    state: tuple[str, ...]
     run: Published | None
 
 
@@ -145,10 +145,9 @@ def _file_of(table: str) -> str:
     return f"tables/{table}.parquet"
 
 
-def _state(outputs: Path) -> tuple[int, tuple[str, ...]]:
-    if not outputs.is_dir():
-        return (0, ())
-    return (outputs.stat().st_mtime_ns, tuple(sorted(path.name for path in outputs.iterdir())))
+def _state(outputs: Path) -> tuple[str, ...]:
+    """The names of the runs that stand there. A run's folder is never changed once it has its name and its manifest."""
+    return tuple(sorted(path.parent.name for path in outputs.glob(f"*/{MANIFEST}") if path.parent.suffix != PART))
 
 
 def _opened(folder: Path) -> Published:

@@ -11,7 +11,8 @@ from starlette.testclient import TestClient
 import web
 from web.app import make_app, make_site
 from web.door.entrance import open_entrance
-from web.home import TOPICS, topic_of
+from web.door.settings import DoorSettings
+from web.home import TOPICS, section_of, topic_of
 from web.routes import NAVIGATION, ROUTES
 from web.settings import PagesSettings, Serve
 from web.vendored import FILES, FOLDER, _without_brand, digests
@@ -111,3 +112,19 @@ def test_each_page_of_the_navigation_is_explained_by_a_topic() -> None:
 def test_what_only_gov_uk_may_show_is_taken_out_of_the_styles() -> None:
     given = "a{b:c}@font-face{x}p{font-family:GDS Transport,arial,sans-serif}\n/*# sourceMappingURL=z */"
     assert _without_brand(given) == "a{b:c}p{font-family:arial,sans-serif}\n"
+
+
+def test_where_people_come_by_https_a_browser_is_told_to_stay_there(tmp_path: Path) -> None:
+    door = DoorSettings(address="https://families.example")
+    settings = PagesSettings(door=door)
+    site = make_site(tmp_path, settings, open_entrance(tmp_path, settings))
+    visitor = TestClient(make_app(site), base_url="https://families.example", follow_redirects=False)
+    assert visitor.get("/help").headers["strict-transport-security"] == "max-age=31536000"
+
+
+def test_the_navigation_says_where_somebody_is() -> None:
+    pages = {page.name: page for page in ROUTES}
+    assert section_of(None) == "/"
+    assert [section_of(pages[name]) for name in ("family", "person", "families_left", "replay", "run")] == [
+        "/families", "/families", "/families", "/runs", "/runs",
+    ]  # fmt: skip

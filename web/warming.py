@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.record.rows import hold_tables
 from schemas.errors import DataWashError
+from web.families import search
 from web.families.listing import LEFT, LISTED, UNDETERMINED, listing
 from web.families.missing import missing
 from web.published import Published, latest
@@ -30,6 +31,7 @@ def make_ready(run: Published) -> None:
     for name in (LISTED, UNDETERMINED, LEFT):
         listing(run, name).seen(frozenset())
     missing(run, frozenset())
+    search.make_ready(run)
     run.sound("clean")
 
 

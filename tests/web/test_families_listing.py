@@ -1,5 +1,6 @@
 """Which families a list gives to whom, in which order: held against a plain loop over the rows."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -123,16 +124,18 @@ def test_what_is_waited_for_is_told_without_how_many(said: str, told: list[str])
     assert table.seen(NOBODY).waits == tuple((one, 1) for one in told)
 
 
-def test_a_run_of_a_version_without_areas_has_lists_all_the_same() -> None:
+def test_a_run_of_a_version_without_areas_has_lists_all_the_same(tmp_path: Path) -> None:
     tables = {"left_list": pd.DataFrame({"family_id": ["F1"], "lapsed": ["x"]}),
-              "coverage": pd.DataFrame({"school_urn": [], "school_name": []}),
-              "households": pd.DataFrame({"family_id": ["F1", None], "address": ["1 Hill", ""], "postcode": "ZB1 1AA"})}
+              "coverage": pd.DataFrame({"school_urn": [], "school_name": []})}
+    (tmp_path / "tables").mkdir()
+    homes = {"family_id": ["F1", None], "address": ["1 Hill", ""], "postcode": "ZB1 1AA"}
+    pd.DataFrame(homes).to_parquet(tmp_path / "tables" / "households.parquet")
 
     class Run(SimpleNamespace):
         __hash__ = object.__hash__
 
     run = Run(has=tables.__contains__, table=lambda name, columns=None: tables[name],
-              manifest=SimpleNamespace(as_of=AS_OF.date()))
+              manifest=SimpleNamespace(as_of=AS_OF.date()), sound=lambda kind: tmp_path)
     found = listing(run, "left_list")  # type: ignore[arg-type]
     assert found.table.loc[0, ["address", "lapsed"]].tolist() == ["1 Hill", "x"]
     assert found.seen(frozenset({"North"})).families.tolist() == [False]

@@ -28,24 +28,34 @@ class Run(SimpleNamespace):
 
     __hash__ = object.__hash__
 
+    folder: Path
+
     def table(self, name: str, columns: list[str]) -> pd.DataFrame:
-        return getattr(self, name)[columns]
+        return pd.read_parquet(self.folder / "tables" / f"{name}.parquet", columns=columns)
+
+    def sound(self, kind: str) -> Path:
+        return self.folder
 
 
 @pytest.fixture(scope="module")
-def run() -> Run:
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    folder = tmp_path_factory.mktemp("run")
     homes = [(home, family, code) for family, (home, code) in FAMILIES.items()] + [("H0000099", "F0000009", "ZB1 4QX")]
     people = [(person, forename, surname) for person, (_, forename, surname) in PEOPLE.items()]
     first, second, third = ({"family_id": [family]} for family in FAMILIES)
-    return Run(
-        households=pd.DataFrame(homes, columns=["household_id", "family_id", "postcode"]),
-        members=pd.DataFrame([(home, person) for person, (home, *_) in PEOPLE.items()],
+    tables = {
+        "households": pd.DataFrame(homes, columns=["household_id", "family_id", "postcode"]),
+        "members": pd.DataFrame([(home, person) for person, (home, *_) in PEOPLE.items()],
                              columns=["household_id", "person_id"]),
-        people=pd.DataFrame(people, columns=["person_id", "forename", "surname"]),
-        master_list=pd.DataFrame(first | {"family_ref": ["TF-7/a"]}),
-        undetermined=pd.DataFrame(second),
-        left_list=pd.DataFrame(third),
-    )
+        "people": pd.DataFrame(people, columns=["person_id", "forename", "surname"]),
+        "master_list": pd.DataFrame(first | {"family_ref": ["TF-7/a"]}),
+        "undetermined": pd.DataFrame(second),
+        "left_list": pd.DataFrame(third),
+    }
+    (folder / "tables").mkdir()
+    for name, table in tables.items():
+        table.to_parquet(folder / "tables" / f"{name}.parquet")
+    return Run(folder=folder)
 
 
 @pytest.mark.parametrize(("text", "by", "families"), [

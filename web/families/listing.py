@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
+from pipeline.record.rows import rows_with
 from schemas.words import Change, Criterion, Verdict
 from web.families.asked import NOT_KNOWN, STALE, Asked
 from web.families.kept import once
@@ -175,8 +176,7 @@ def _with_address(run: Published, table: pd.DataFrame) -> pd.DataFrame:
     """The table with the address of each family's household of today, where it has none of its own."""
     if "address" in table:
         return table
-    homes = run.table("households", ["family_id", "address", "postcode"]).dropna(subset=["family_id"])
-    homes = homes[homes["family_id"].isin(table["family_id"])].set_index("family_id")
+    homes = rows_with(run.sound("tables"), "households", "family_id", table["family_id"]).set_index("family_id")
     return table.assign(**{name: table["family_id"].map(homes[name]) for name in ("address", "postcode")})
 
 

@@ -9,11 +9,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from linkage.names import clean_name
+from pipeline.record.rows import rows_with
 from web.families.kept import once
 from web.published import Published
 
 
 LONGEST = 100
+INDEX = "search"
 ID = re.compile(r"[FHP]\d{3,}", re.IGNORECASE)
 POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?(\d([A-Z]{2})?)?")
 
@@ -43,7 +45,7 @@ class _Index(NamedTuple):
 
 def find(run: Published, text: str) -> Found:
     """The families of the run's lists that `text` means: an id of theirs or of a member, a postcode, else a name."""
-    index, plain = once(run, "search", lambda: _index(run)), " ".join(text.split())[:LONGEST]
+    index, plain = once(run, INDEX, lambda: _index(run)), " ".join(text.split())[:LONGEST]
     squeezed = plain.replace(" ", "").upper()
     known = index.ids.get(squeezed)
     if known or ID.fullmatch(squeezed):
@@ -52,6 +54,11 @@ def find(run: Published, text: str) -> Found:
         found = (family for family, code in index.postcodes.items() if squeezed in _parts(code))
         return Found(frozenset(found), "postcode", {})
     return _by_name(index, plain)
+
+
+def make_ready(run: Published) -> None:
+    """Make what a search looks through, so that the first does not wait for it."""
+    once(run, INDEX, lambda: _index(run))
 
 
 def _by_name(index: _Index, text: str) -> Found:
@@ -78,14 +85,15 @@ def _parts(postcode: str) -> tuple[str, str, str]:
 
 
 def _index(run: Published) -> _Index:
-    homes = run.table("households", ["household_id", "family_id", "postcode"])
-    homes = homes[homes["family_id"].isin(_families(run))]
-    members = run.table("members", ["household_id", "person_id"]).merge(homes, on="household_id")
-    people = run.table("people", ["person_id", "forename", "surname"])
+    families, folder = _families(run), run.sound("tables")
+    homes = rows_with(folder, "households", "family_id", families)[["household_id", "family_id", "postcode"]]
+    lived = rows_with(folder, "members", "household_id", homes["household_id"])[["household_id", "person_id"]]
+    people = rows_with(folder, "people", "person_id", lived["person_id"])[["person_id", "forename", "surname"]]
+    members = lived.merge(homes, on="household_id")
     named = members.merge(people, how="left", on="person_id").fillna({"forename": "", "surname": ""})
     rows = zip(*(named[column] for column in ("family_id", "person_id", "forename", "surname")), strict=True)
     every = [_member(*row) for row in rows]
-    ids: dict[str, set[str]] = {family: {family} for family in _families(run)}
+    ids: dict[str, set[str]] = {family: {family} for family in families}
     for family, other in _other_ids(run, named):
         ids.setdefault(other.upper(), set()).add(family)
     codes = homes.dropna(subset=["postcode"])

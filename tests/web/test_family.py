@@ -116,6 +116,7 @@ def test_a_family_that_is_neither_has_a_page_that_says_so(client, run):
     family = next(name for name in families if name not in known)
     said = text_of(client(Role.AUDITOR).get(f"/family/{family}").text)
     assert "Not on the list" in said and "Neither on the list nor undetermined" in said
+    assert "worked out once it is on the list" in said and "no agency is known to" not in said
 
 
 def test_every_member_has_a_page_that_says_which_records_are_theirs_and_the_steps_of_each_weight(client, outputs, run):

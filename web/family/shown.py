@@ -51,6 +51,7 @@ class Shown(NamedTuple):
     cases: list[Facts]
     events: list[Facts]
     agencies: list[Facts]
+    extracts: list[Facts]
     around: dict[str, list[Facts]]
     doubts: list[Facts]
     since: Facts | None
@@ -78,6 +79,7 @@ def show_family(run: Path, family: str, as_of: date) -> Shown:
         cases=[show_case(case, names) for case in facts["cases"]],
         events=[show_event(event, names) for event in facts["events"]],
         agencies=[show_agency(row) for row in around["services"]],
+        extracts=_extracts(facts["evidence"]),
         around=around,
         doubts=doubts_about(run, [member["person_id"] for member in facts["members"]]),
         since=since,
@@ -151,6 +153,18 @@ def _criteria(facts: Facts, names: dict[str, str], as_of: date) -> list[Criterio
             others=[fact for fact in shown if fact["met"] is False],
         ))  # fmt: skip
     return found
+
+
+def _extracts(facts: list[Facts]) -> list[Facts]:
+    """Which extracts say something about the family: how many facts, how many that count, and the newest."""
+    held: dict[str, list[Facts]] = {}
+    for fact in facts:
+        held.setdefault(fact["extract"], []).append(fact)
+    return [
+        {"extract": sentence(extract), "facts": len(own), "count": sum(fact["met"] is True for fact in own),
+         "newest": max((fact["event_date"] for fact in own if fact["event_date"]), default=None)}
+        for extract, own in sorted(held.items())
+    ]  # fmt: skip
 
 
 def _fact(fact: Facts, names: dict[str, str]) -> Facts:

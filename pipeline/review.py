@@ -26,6 +26,12 @@ NOTES = (
     "decided before; to change your mind, answer there.",
     "The questions stand in the order of what hangs on them. Names stand here: keep the file as safe as the lists.",
 )
+EFFECTS = {
+    "on_list": "would put a family on the list",
+    "off_list": "would take a family off the list",
+    "on_and_off": "would put one family on the list and take another off",
+    "undetermined": "would change whether a family could still come onto it",
+}
 HEAVY, LIGHT = 3.0, 1.0
 EVIDENCE = ("youth_offending", "asb", "exclusions", "education_status", "dwp_benefits", "local_indicators")
 """Extracts whose every row may decide a criterion: a question about such a record matters more."""
@@ -56,7 +62,7 @@ def review_table(run: Run) -> pd.DataFrame:
     queue = run.read("review_queue")
     shown = run.read("review_records").set_index("record_id")
     table = queue[["rank"]].assign(**{name: pd.array([None] * len(queue), dtype=TEXT) for name in ANSWER})
-    table = table.join(queue[list(ASKED)])
+    table = table.join(queue[list(ASKED)].assign(effect=queue["effect"].map(EFFECTS).astype(TEXT)))
     sides = {side: shown.reindex(queue[f"{side}_id"]).reset_index(drop=True) for side in ("left", "right")}
     for name in SHOWN:
         for side, records in sides.items():

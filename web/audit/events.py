@@ -27,6 +27,7 @@ EVENTS = {
     "quality_viewed": "The quality of the extracts was looked at",
     "change_viewed": "The change from last month was looked at",
     "report_downloaded": "A run's report was downloaded",
+    "rejected_downloaded": "The rejected rows of an extract were downloaded",
     "review_viewed": "The queue of questions was looked at",
     "question_viewed": "A question of the review was looked at",
     "question_answered": "A question of the review was answered",

@@ -163,7 +163,7 @@ def test_an_undetermined_family_is_told_with_what_would_settle_it(town: Town) ->
     for text in town.table("undetermined")["would_settle"]:
         for part in text.split("; "):
             assert part.replace("'", "&#39;")[1:] in page
-    (link,) = re.findall(r'href="([^"]+)">attendance from St Anne&#39;s[^<]*</a>: (\d+)', page)
+    (link,) = re.findall(r'href="([^"]+)">Attendance from St Anne&#39;s[^<]*</a>: (\d+)', page)
     assert len(shown(town.client().get(link[0].replace("&amp;", "&")).text)) == int(link[1]) > 5
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from cli.say import Report, many, table
 from criteria import load_framework
+from pipeline.boundaries import boundaries_file
 from pipeline.config import load_settings
 from pipeline.intake.ingest import Ingested, ingest_source
 from pipeline.intake.sources import Source, Sources, find_sources
@@ -43,6 +44,7 @@ def check_folder(folder: Path, settings: Path | None, as_of: date) -> Report:
     with plain_storage_errors("The check"), tempfile.TemporaryDirectory(prefix="datawash-check-") as place:
         path = settings_path(Request(folder, as_of, Path(place), settings))
         known = load_settings(path)
+        boundaries_file(path)
         rests_on = needed_by(load_framework(known.criteria).name)
         found = find_sources(folder, known.extracts, Path(place) / "archive")
         checked = [_check(source, as_of) for source in found.sources]

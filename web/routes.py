@@ -98,6 +98,7 @@ QUALITY = (
     Page("/quality/linkage", "GET", quality.linkage, "quality_linkage", ANALYST, "quality_viewed"),
     Page("/quality/report", "GET", quality.report, "quality_report", ANALYST, "report_downloaded"),
     Page("/quality/{extract}", "GET", quality.extract, "quality_extract", ANALYST, "quality_viewed"),
+    Page("/quality/{extract}/rejected", "GET", quality.rejected, "quality_rejected", ANALYST, "rejected_downloaded"),
 )
 
 REVIEWER = frozenset({Role.REVIEWER})

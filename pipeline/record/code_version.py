@@ -7,7 +7,10 @@ from pathlib import Path
 
 
 ROOMS = ("criteria", "linkage", "pipeline", "reports", "schemas")
-LIBRARIES = ("duckdb", "numpy", "pandas", "pandera", "prefect", "pyarrow", "rapidfuzz", "recordlinkage", "xlsxwriter")
+LIBRARIES = (
+    *("duckdb", "jinja2", "numpy", "pandas", "pandera", "prefect", "pyarrow", "rapidfuzz", "recordlinkage"),
+    *("vl-convert-python", "xlsxwriter"),
+)
 
 
 @cache
@@ -17,7 +20,7 @@ def code_version() -> str:
     sources = [path for room in ROOMS for path in (root / room).rglob("*")]
     digest = hashlib.sha256()
     for path in sorted(sources):
-        if path.suffix in (".py", ".toml", ".csv"):
+        if path.suffix in (".py", ".toml", ".csv", ".html"):
             digest.update(path.relative_to(root).as_posix().encode() + b"\0")
             digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     return digest.hexdigest()[:12]

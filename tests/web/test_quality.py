@@ -2,8 +2,10 @@
 
 import json
 import re
+from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -80,10 +82,21 @@ def test_the_report_is_the_runs_own_and_its_download_is_recorded(client, outputs
     assert last_event(outputs)["event"] == "report_downloaded"
 
 
+def test_rejected_rows_are_saved_with_their_place_and_without_their_values(client, outputs, run) -> None:
+    answer = client(Role.ANALYST).get("/quality/attendance/rejected")
+    sheet = openpyxl.load_workbook(BytesIO(answer.content))["Rejected rows"]
+    head, *rows = [tuple(cell.value for cell in row) for row in sheet.iter_rows()]
+    assert head == ("File", "Row number", "Column", "Why")
+    quarantine = table(run, "quarantine").query("extract == 'attendance'").sort_values(["file", "row_number"])
+    assert [row[:2] for row in rows] == list(zip(quarantine["file"], quarantine["row_number"], strict=True))
+    assert last_event(outputs) | {"event": "rejected_downloaded", "extract": "attendance", "rows": len(rows)} == \
+        last_event(outputs)
+
+
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.REVIEWER, Role.ADMINISTRATOR, Role.AUDITOR])
 def test_data_quality_is_for_the_analyst(client, role) -> None:
-    assert {client(role).get(address).status_code for address in ("/quality", "/quality/linkage", "/quality/report",
-                                                                 "/quality/asb")} == {403}
+    refused = ("/quality", "/quality/linkage", "/quality/report", "/quality/asb", "/quality/asb/rejected")
+    assert {client(role).get(address).status_code for address in refused} == {403}
     may = role in (Role.COORDINATOR, Role.AUDITOR)
     assert client(role).get("/quality/change").status_code == (200 if may else 403)
 

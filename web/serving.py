@@ -16,6 +16,7 @@ from uvicorn.supervisors import Multiprocess
 
 from pipeline.record.audit_log import record_event
 from pipeline.record.files import private_folder
+from schemas.bugs import place_of
 from schemas.errors import UsageError
 from web.app import make_app, make_site
 from web.door.changes import Hand
@@ -80,7 +81,7 @@ def listen(serve: Serve) -> socket.socket:
 
 def answer(served: Served, at: socket.socket, settings: Path | None = None) -> None:
     """Answer at the socket until stopped; with more than one worker each reads the settings again."""
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    discreet_log()
     serve = served.serve
     if serve.workers == 1:
         keep_ready(served.site.outputs)
@@ -91,8 +92,25 @@ def answer(served: Served, at: socket.socket, settings: Path | None = None) -> N
     Multiprocess(config, sockets=[at]).run()
 
 
+def discreet_log() -> None:
+    """Let this process say what goes wrong, by kind and place: a library's message may hold a value from a row."""
+    handler, root = logging.StreamHandler(), logging.getLogger()
+    handler.addFilter(_without_message)
+    root.setLevel(logging.WARNING)
+    root.handlers[:] = [handler]
+
+
+def _without_message(record: logging.LogRecord) -> bool:
+    error = record.exc_info[1] if record.exc_info else None
+    if error is not None:
+        record.msg, record.args = "A bug: %s at %s", (type(error).__name__, place_of(error))
+    record.exc_info = record.exc_text = record.stack_info = None
+    return True
+
+
 def worker() -> Starlette:
     """The application in a process of its own."""
+    discreet_log()
     outputs, settings = Path(os.environ[OUTPUTS]), os.environ[SETTINGS]
     keep_ready(outputs)
     return make_app(_site(outputs, load_pages_settings(outputs, Path(settings) if settings else None)))

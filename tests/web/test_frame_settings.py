@@ -1,11 +1,13 @@
 """What a council may set about its pages, and how a mistake in it is told."""
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from schemas.errors import DataWashError, SettingsError
-from web.serving import listen, prepared
+from web.serving import discreet_log, listen, prepared
 from web.settings import PagesSettings, Serve, load_pages_settings
 from web.static_files import static_files
 
@@ -65,3 +67,23 @@ def test_a_port_that_is_taken_is_told_before_anything_is_served() -> None:
             listen(Serve(port=port))
 
 
+@pytest.fixture
+def usual_log() -> Iterator[None]:
+    """The log of this process as it is for other tests, put back at the end."""
+    root = logging.getLogger()
+    level, handlers = root.level, root.handlers[:]
+    yield
+    root.setLevel(level)
+    root.handlers[:] = handlers
+
+
+@pytest.mark.usefixtures("usual_log")
+def test_an_error_that_a_library_logs_is_told_by_kind_and_place_alone(capfd: pytest.CaptureFixture[str]) -> None:
+    discreet_log()
+    try:
+        raise ValueError("Ashdown, 3 April 2009")
+    except ValueError:
+        logging.getLogger("a.library").exception("while answering %s", "Ashdown")
+    said = capfd.readouterr().err
+    assert said.startswith("A bug: ValueError at ")
+    assert "Ashdown" not in said

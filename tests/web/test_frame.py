@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 import web
-from web.app import make_app, make_site
+from web.app import BY_TLS, HEADERS, POLICY, make_app, make_site
 from web.door.entrance import open_entrance
 from web.door.settings import DoorSettings
 from web.home import TOPICS, section_of, topic_of
@@ -128,3 +128,9 @@ def test_the_navigation_says_where_somebody_is() -> None:
     assert [section_of(pages[name]) for name in ("family", "person", "families_left", "replay", "run")] == [
         "/families", "/families", "/families", "/runs", "/runs",
     ]  # fmt: skip
+
+
+def test_the_guide_tells_of_every_header_that_is_sent() -> None:
+    guide = (Path(web.__file__).parents[1] / "docs" / "serving.md").read_text(encoding="utf-8")
+    assert POLICY in guide
+    assert [name for name in HEADERS | BY_TLS if f"`{name}" not in guide.casefold()] == []

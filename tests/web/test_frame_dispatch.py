@@ -187,6 +187,21 @@ def test_a_form_that_does_not_say_its_length_is_cut_off(visitor: TestClient) -> 
     assert answer.status_code == 413
 
 
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("multipart/form-data", b"--x"),
+        ("multipart/form-data; boundary=x", b"--x\r\nnot a part"),
+        ("application/x-www-form-urlencoded", b"&".join(b"a%d=1" % number for number in range(2100))),
+    ],
+    ids=["no boundary", "broken", "too many fields"],
+)
+def test_a_form_that_is_broken_is_not_taken(visitor: TestClient, folder: Path, kind: str, content: bytes) -> None:
+    answer = visitor.post("/form", headers=as_role(Role.REVIEWER) | {"content-type": kind}, content=content)
+    assert answer.status_code in (400, 403)
+    assert [event["event"] for event in events(folder)] in ([], ["refused"])
+
+
 def test_a_handler_that_records_by_itself_is_recorded_once(visitor: TestClient, folder: Path) -> None:
     answer = visitor.post("/change", headers=as_role(Role.REVIEWER), data={"csrf": "mine"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/shown")

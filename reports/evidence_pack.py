@@ -102,13 +102,18 @@ def _frame(grid: Grid) -> pd.DataFrame:
 
 
 def _titles(wanted: list[str]) -> list[str]:
-    """Titles that a sheet may have: 31 characters, none of those that Excel forbids, none twice."""
+    """Titles that a sheet may have: 31 units of UTF-16, none of the characters that Excel forbids, none twice."""
     found: list[str] = []
     for title in wanted:
         plain = "".join(
             character if character.isprintable() and character not in FORBIDDEN else " " for character in title
         )
-        short = plain[:31].strip()
-        taken = sum(other.casefold() == short.casefold() or other.startswith(plain[:27]) for other in found)
-        found.append(f"{plain[:27].strip()} {taken + 1}" if taken else short)
+        begins = _cut(plain, 27)
+        taken = sum(other.casefold().startswith(begins.casefold()) for other in found)
+        found.append(f"{begins} {taken + 1}" if taken else _cut(plain, 31))
     return found
+
+
+def _cut(title: str, units: int) -> str:
+    """As much of a title as Excel counts as so many characters, without an apostrophe at its end."""
+    return title.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore").strip(" '")

@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from filelock import FileLock
+
 from pipeline.record.files import private_folder
 from schemas.errors import StorageError
 
 
 FOLDER, FILE = "pages", "door.sqlite"
 VERSION = 1
-PATIENCE = 10.0
+PATIENCE = 60.0
 """How many seconds a change waits for another process's to end."""
 
 TABLES = """
@@ -76,17 +78,17 @@ class Store:
     def _make(self) -> None:
         private_folder(self.path.parent)
         os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
-        with closing(_connection(self.path)) as db:
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("BEGIN IMMEDIATE")
+        with FileLock(self.path.parent / f".{FILE}.lock", timeout=PATIENCE), closing(_connection(self.path)) as db:
             version = db.execute("PRAGMA user_version").fetchone()[0]
             if version > VERSION:
                 raise StorageError(f"{FILE} was written by a later version of Data Wash. Use that one.")
             if version == 0:
+                db.execute("PRAGMA journal_mode = WAL")
+                db.execute("BEGIN IMMEDIATE")
                 for table in filter(str.strip, TABLES.split(";")):
                     db.execute(table)
                 db.execute(f"PRAGMA user_version = {VERSION}")
-            db.execute("COMMIT")
+                db.execute("COMMIT")
         self._ready = True
 
 

@@ -43,10 +43,11 @@ ACCENTS = {
 
 
 def write_council(town: Town, extracts: dict[str, pd.DataFrame], folder: Path) -> pd.DataFrame:
-    """Write every file and the settings that read them; returns the `records` table."""
-    folder.mkdir(parents=True, exist_ok=True)
-    settings = Path(__file__).with_name("council.toml").read_text(encoding="utf-8")
-    (folder / "wash.toml").write_text(settings, encoding="utf-8", newline="\n")
+    """Write every file, the settings that read them and the outlines of areas; returns the `records` table."""
+    (folder / "map").mkdir(parents=True, exist_ok=True)
+    for own, path in (("council.toml", "wash.toml"), ("council_areas.geojson", "map/areas.geojson")):
+        text = Path(__file__).with_name(own).read_text(encoding="utf-8")
+        (folder / path).write_text(text, encoding="utf-8", newline="\n")
     files = council_files(town, extracts)
     for file in files:
         file.write(folder)

@@ -2,7 +2,8 @@
 
 Linkage knows no criterion, so this is told here: for each question the two homes as they are, and as they would be if
 it were answered the other way, are judged side by side, all questions at once. Where somebody would live after an
-answer the next wash decides; here they live where the wash is surer that they live. Changes no verdict and no link.
+answer the next wash decides; here two who are one live where the one of more records does. Changes no verdict and no
+link.
 """
 
 from typing import NamedTuple
@@ -48,12 +49,12 @@ def find_effects(questions: pd.DataFrame, world: World, rules: Framework) -> pd.
     if not len(known):
         return _told(pd.DataFrame(columns=["case", "base", NOW, THEN]), world, len(cases))
     leaving = _leaving(known, world.parts)
-    lives = _lives(known, world.people.members, homes["confidence"])
+    lives = _lives(known, world.people.members, world.people.people.set_index("person_id")["records"])
     judged = _judge(lives, leaving, world, rules)
     return _told(judged, world, len(cases))
 
 
-def _lives(cases: pd.DataFrame, members: pd.DataFrame, sure: pd.Series) -> pd.DataFrame:
+def _lives(cases: pd.DataFrame, members: pd.DataFrame, seen: pd.Series) -> pd.DataFrame:
     """Who would live where, by case, today and after the other answer; `base` is the home that theirs is made of."""
     ends = [cases[["case", f"{side}_home"]].set_axis(["case", "home"], axis=1) for side in ("left", "right")]
     near = pd.concat(ends).drop_duplicates().merge(
@@ -61,19 +62,19 @@ def _lives(cases: pd.DataFrame, members: pd.DataFrame, sure: pd.Series) -> pd.Da
     )
     both = pd.concat([near.assign(when=NOW), near.assign(when=THEN)], ignore_index=True)
     both = both.merge(cases, on="case").assign(base=lambda of: of["home"], as_person=lambda of: of["person"])
-    return _moved(both, sure)[LIVES]
+    return _moved(both, seen)[LIVES]
 
 
-def _moved(lives: pd.DataFrame, sure: pd.Series) -> pd.DataFrame:
-    """The same with each case's answer carried out in its `then`."""
+def _moved(lives: pd.DataFrame, seen: pd.Series) -> pd.DataFrame:
+    """The same with each case's answer carried out in its `then`; `seen`: how many records each person has."""
     then, about_homes = lives["when"] == THEN, lives["kind"] == ReviewKind.HOUSEHOLD
     is_left, is_right = lives["person"] == lives["left_person"], lives["person"] == lives["right_person"]
     at_one = lives["left_home"] == lives["right_home"]
     moves = then & about_homes & is_left
     lives["base"] = lives["base"].mask(moves & ~at_one, lives["right_home"]).mask(moves & at_one, APART)
     joins = then & ~about_homes & (lives["left_person"] != lives["right_person"])
-    surer_left = lives["left_person"].map(sure).fillna(0.0) >= lives["right_person"].map(sure).fillna(0.0)
-    kept = lives["left_home"].where(surer_left, lives["right_home"])
+    more_left = lives["left_person"].map(seen).fillna(0) >= lives["right_person"].map(seen).fillna(0)
+    kept = lives["left_home"].where(more_left, lives["right_home"])
     lives["as_person"] = lives["as_person"].mask(joins & is_right, lives["left_person"])
     lives["base"] = lives["base"].mask(joins & (is_left | is_right), kept)
     parted = lives[then & ~about_homes & is_left & (lives["left_person"] == lives["right_person"])]
@@ -114,11 +115,12 @@ def _judge(lives: pd.DataFrame, leaving: pd.DataFrame, world: World, rules: Fram
 
 
 def _people(lives: pd.DataFrame, near: People) -> People:
-    """The people and homes of all cases, each with ids of its own."""
-    people = lives[["person", "as_person"]].merge(near.people, left_on="person", right_on="person_id")
-    known = people.sort_values(["as_person", "date_of_birth"], na_position="last").drop_duplicates("as_person")
-    members = lives[["person", "as_person", "in_home"]].merge(near.members, left_on="person", right_on="person_id")
-    members = members.drop_duplicates("as_person")
+    """The people and homes of all cases, each with ids of its own. Two who are one are as the one of more records."""
+    people = lives[["person", "as_person", "in_home"]].merge(near.people, left_on="person", right_on="person_id")
+    people = people.assign(undated=people["date_of_birth"].isna())
+    people = people.sort_values(["as_person", "undated", "records"], ascending=[True, True, False], kind="stable")
+    known = people.drop_duplicates("as_person")
+    members = known[["person", "as_person", "in_home"]].merge(near.members, left_on="person", right_on="person_id")
     homes = lives[["in_home", "home"]].drop_duplicates("in_home")
     homes = homes.merge(near.households, left_on="home", right_on="household_id")
     with_child = members.loc[members["role"] == Role.CHILD, "in_home"]

@@ -55,6 +55,17 @@ def test_an_offender_who_moves_in_puts_the_family_on_the_list_and_one_who_moves_
     assert effect(found, "household", "Bo", "Kit") == ("off_list", "FH")
 
 
+def test_two_who_are_one_are_as_the_one_of_more_records() -> None:
+    """A stray record with the parent's date of birth makes no adult of a child, and moves nobody."""
+    found = town(Kit="1").family("Stray", children={}, adults={"Kit S": "1970-01-01"})
+    people = found.people()
+    many = people.people.assign(records=people.people["person_id"].map({"Kit": 9}).fillna(1).astype("Int64"))
+    asked = pd.DataFrame([{"kind": "pair", "left_person": "Kit S", "right_person": "Kit"}])
+    asked = asked.assign(left_id="x:1", right_id="x:2").astype(TEXT)
+    world = World(people._replace(people=many), found.facts(), NOBODY, pd.Timestamp(found.as_of))
+    assert find_effects(asked, world, load_framework())["effect"].tolist() == ["none"]
+
+
 @pytest.mark.parametrize("kind", ["pair", "household"])
 def test_an_answer_that_moves_nothing_that_counts_has_no_effect(kind: str) -> None:
     assert effect(town(Kit="1"), kind, "Liz", "Bo")[0] == "none"

@@ -9,20 +9,24 @@ from io import BytesIO
 from os import kill
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
+from criteria import load_framework
 from pipeline.config import Settings
 from pipeline.record.audit_log import AUDIT_LOG, read_events, record_event
 from pipeline.record.manifest import read_manifest
 from pipeline.replays import is_running, read_replay
+from reports.management import beside_picture
 from tests.web.places import address, pages_to_see
 from tests.web.signing import signed_in, somebody
 from web.app import make_app, make_site
 from web.audit import manifest as words
 from web.audit.events import EVENTS
 from web.audit.facts import tell_facts
+from web.audit.figures import accounts_of
 from web.audit.log import read_asked
 from web.door.entrance import SESSION, open_entrance
 from web.door.roles import Role
@@ -286,3 +290,22 @@ def test_every_page_with_somebodys_data_leaves_who_and_what_in_the_log_and_no_na
 
 def test_every_event_of_a_page_stands_in_the_log_in_words() -> None:
     assert {page.event for page in ROUTES if page.event} - set(EVENTS) == set()
+
+
+def test_the_picture_of_the_accounts_has_a_bar_for_each_figure_of_its_table(outputs: Path) -> None:
+    run = latest(outputs)
+    assert run is not None
+    accounts = accounts_of(run, load_framework(run.settings.criteria))
+    (bars,) = re.findall(r'<g class="mark-rect[^"]*"[^>]*>(.*?)</g>', accounts.picture)
+    assert bars.count("<path") == 2 * len(accounts.tables["by_quarter"]) > 0
+    assert accounts.picture.startswith('<svg role="img" aria-label="Pounds by quarter')
+
+
+def test_the_picture_of_a_profile_has_a_bar_for_each_share_that_is_shown() -> None:
+    measures = ("lone parent", "problem: work", "problem: health")
+    table = pd.DataFrame({
+        "measure": measures, "level": "yes", "national": [49.0, 83.0, 71.0],
+        "share_percent": pd.array([40, None, 60], dtype="Int64"),
+    })
+    (bars,) = re.findall(r'<g class="mark-rect[^"]*"[^>]*>(.*?)</g>', beside_picture(table))
+    assert len(re.findall(r"<path (?![^>]*h0v)", bars)) == 5

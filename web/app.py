@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from reports.page import table_cells
 from reports.svg import named
 from reports.workbook import heading
+from schemas.errors import SettingsError
 from web.dispatch import endpoint, http_error, lost_page
 from web.home import section_of, topic_of
 from web.routes import NAVIGATION, ROUTES
@@ -43,7 +44,8 @@ BY_TLS = {"strict-transport-security": "max-age=31536000"}
 
 
 def make_site(outputs: Path, settings: PagesSettings, door: Door) -> Site:
-    """What every visit shares, over the runs below `outputs`."""
+    """What every visit shares, over the runs below `outputs`. SettingsError where settings and pages do not fit."""
+    _hold_apart(settings.serve.below)
     return Site(outputs, settings, door, _environment(), ROUTES, NAVIGATION)
 
 
@@ -65,6 +67,12 @@ def make_app(site: Site) -> Starlette:
     )
     app.router.redirect_slashes = False
     return app
+
+
+def _hold_apart(below: str) -> None:
+    """The path below which the pages are shown must not be one of theirs: nobody could tell which of them is meant."""
+    if below and any(f"{page.path}/".startswith(f"{below}/") for page in ROUTES):
+        raise SettingsError(f"serve.below: the pages have a path {below} themselves; choose another, as /datawash.")
 
 
 class Below:

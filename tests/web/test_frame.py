@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 import web
+from schemas.errors import SettingsError
 from web.app import BY_TLS, HEADERS, POLICY, make_app, make_site
 from web.door.entrance import open_entrance
 from web.door.settings import DoorSettings
@@ -134,3 +135,10 @@ def test_the_guide_tells_of_every_header_that_is_sent() -> None:
     guide = (Path(web.__file__).parents[1] / "docs" / "serving.md").read_text(encoding="utf-8")
     assert POLICY in guide
     assert [name for name in HEADERS | BY_TLS if f"`{name}" not in guide.casefold()] == []
+
+
+@pytest.mark.parametrize("below", ["/families", "/sign-in"])
+def test_the_pages_are_not_shown_below_a_path_of_their_own(tmp_path: Path, below: str) -> None:
+    settings = PagesSettings(serve=Serve(below=below))
+    with pytest.raises(SettingsError, match=f"the pages have a path {below} themselves"):
+        make_site(tmp_path, settings, open_entrance(tmp_path, settings))

@@ -1,5 +1,6 @@
 """A whole wash under the expanded programme by the command, and what it says of a family."""
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +23,7 @@ SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 
 def test_the_sample_is_washed_under_the_expanded_programme(datawash, look, tmp_path: Path) -> None:
     settings, outputs = tmp_path / "wash.toml", tmp_path / "outputs"
+    shutil.copytree(SAMPLE / "map", tmp_path / "map")
     settings.write_text((SAMPLE / "wash.toml").read_text(encoding="utf-8") + EXPANDED, encoding="utf-8")
     ran = datawash("wash", SAMPLE, "--as-of", "2013-09-30", "--settings", settings, "--outputs", outputs, "--plain")
     assert ran.code == 0, ran.err

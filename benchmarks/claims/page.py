@@ -68,7 +68,8 @@ def render(figures: Figures) -> str:
     about = (
         f"{figures['residents']:,} residents (seed {figures['seed']}), {figures['washes']} washes from "
         f"{figures['first']} to {figures['last']}, {figures['cases']} cases, {figures['ready']} called ready "
-        f"({routes}), {figures['claimed']} claims made; an allocation of {figures['allocation']} families. {figures['seconds']:,.0f} seconds, of which "
+        f"({routes}), {figures['claimed']} claims made; an allocation of {figures['allocation']} families. "
+        f"{figures['seconds']:,.0f} seconds, of which "
         f"{figures['wash_seconds']:,.0f} are the washes themselves. Measured on {figures['on']}: {machine['system']}, "
         f"{machine.get('processor', '')}, {machine['cores']} cores, Python {machine['python']}."
     )

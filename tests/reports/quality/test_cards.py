@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from reports.quality.cards import arrived, card, came_in_section, worth_a_look
+from reports.quality.cards import arrived, came_in_section, card, worth_a_look
 from tests.reports.quality.months import counted, extracts, fields
 
 

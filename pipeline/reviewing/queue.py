@@ -47,7 +47,7 @@ def put_questions(
     asked = asked.assign(effect=effects["effect"].fillna(str(Effect.NONE)), families=effects["families"])
     chosen = choose(asked[~is_check], run.settings.linkage.review_most)
     queue = spread(asked, chosen, asked.loc[is_check, "review_id"].tolist())
-    queue["claimed"] = _touches(queue, people, earlier)
+    queue["claimed"] = touches_claim(queue, people, earlier)
     queue = queue[list(columns_of(ReviewQueue))].astype({"effect": TEXT, "families": TEXT})
     shown = {"review_pairs": _pairs(run, queue), "review_records": show_records(run, queue, parts)}
     return Put({"review_queue": queue} | shown, int((~is_check).sum()) - len(chosen))
@@ -75,7 +75,7 @@ def spread(asked: pd.DataFrame, chosen: list[str], checks: list[str]) -> pd.Data
     return queue.assign(rank=pd.array(np.arange(1, len(queue) + 1), dtype="Int64"))
 
 
-def _touches(queue: pd.DataFrame, people: criteria.People, earlier: pd.DataFrame) -> pd.Series:
+def touches_claim(queue: pd.DataFrame, people: criteria.People, earlier: pd.DataFrame) -> pd.Series:
     """Whether one of the two people, or somebody of their homes, is of a family that was claimed for."""
     members, homes = people.members, people.households
     claimed = earlier["person_id"].dropna()

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from pipeline.decisions.answering import Asked, Given, Reviewer, record_answers
 from pipeline.decisions.store import decisions_path, read_decisions
 from pipeline.record.audit_log import AUDIT_LOG
 from tests.web.signing import signed_in, somebody
@@ -275,6 +277,17 @@ def test_agreement_and_contradictions_are_shown_to_who_leads(desk: Desk) -> None
     assert "Cohen’s kappa is 0.00" in said
     assert "Joined: weighs far more than is needed" in said
     assert "Two said otherwise: a third is asked 1" in words(lead.get("/review").text)
+
+
+def test_contradictions_are_named_on_the_desk_with_who_decided(desk: Desk) -> None:
+    ends = [("a", "b", "match", "ann"), ("b", "c", "match", "bob"), ("a", "c", "no_match", "cat")]
+    for left, right, answer, who in ends:
+        asked = Asked(f"R{left}{right}", "pair", f"x:{left}", f"x:{right}", f"h1-{left}", f"h1-{right}")
+        record_answers(desk.outputs, [(asked, Given(answer))], Reviewer(who, date(2013, 10, 2), "run", "model"))
+    said = words(reviewer(desk).get("/review").text)
+    for named in ("decision D0000003 of cat", "decision D0000001 of ann", "decision D0000002 of bob"):
+        assert named in said
+    assert "The next wash stops" in said
 
 
 def test_names_are_in_no_line_of_the_audit_log_and_no_address(desk: Desk) -> None:

@@ -2,9 +2,11 @@
 
 import pandas as pd
 
-from pipeline.reviewing.queue import choose, spread
+from criteria.history import no_earlier_claims
+from pipeline.reviewing.queue import choose, spread, touches_claim
 from pipeline.reviewing.sample import draw_sample
 from schemas.columns import TEXT
+from tests.criteria.town import Town
 
 
 def asked(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
@@ -37,6 +39,19 @@ def test_sure_pairs_are_spread_among_the_questions_and_all_are_ranked() -> None:
     queue = spread(table, list("abcd"), list("xy"))
     assert queue["review_id"].tolist() == ["a", "x", "b", "c", "y", "d"]
     assert queue["rank"].tolist() == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_question_touches_a_claim_by_its_people_by_who_lives_with_them_and_by_the_family() -> None:
+    people = Town().family("H", children={"Kit": "2001-01-01"}, adults=["Ann"])
+    people.family("L", children={"Bo": "2001-01-01"})
+    queue = pd.DataFrame({"left_person": ["Kit", "Ann", "Zed"], "right_person": ["Zed", "Zed", "Bo"]}).astype(TEXT)
+    homes = people.people()
+    one = {"claim_id": "X1", "person_id": "Kit"}
+    claimed = pd.DataFrame([one]).reindex(columns=no_earlier_claims().columns)
+    assert touches_claim(queue, homes, claimed).tolist() == [True, True, False]
+    family = claimed.assign(person_id=None, family_id="FL")
+    assert touches_claim(queue, homes, family).tolist() == [False, False, True]
+    assert not touches_claim(queue, homes, no_earlier_claims()).any()
 
 
 def pairs(*rows: tuple[str, str, float]) -> pd.DataFrame:

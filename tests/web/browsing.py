@@ -3,6 +3,7 @@
     window = windows(served, person)        signed in by a one-time link; `javascript=False`, `width=320` may be given
     window.go("/families")                  a page; fails where it answers with an error
     window.page                             Playwright's own page, for the rest
+    window.press("text=Undetermined")       a link or button that leads to another page
     window.check()                          axe, and no sideways scroll at 320 pixels
 
 When the test ends, each window must have asked nobody but the served pages, and complained of nothing.
@@ -67,6 +68,11 @@ class Window:
         """That axe finds nothing that bars somebody, and that nothing is wider than a narrow window."""
         assert barred(self.page) == []
         assert too_wide(self.page) == []
+
+    def press(self, selector: str) -> None:
+        """Click what leads to another page, and wait until that is there."""
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.click(selector)
 
     def download(self, selector: str) -> bytes:
         """The file that a click on `selector` gives."""

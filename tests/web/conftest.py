@@ -153,7 +153,8 @@ def windows(browser: Browser) -> Iterator[Callable[..., Window]]:
         context = browser.new_context(java_script_enabled=javascript, viewport=size, locale="en-GB")
         opened.append(open_window(context, pages.address))
         if person is not None:
-            opened[-1].go(link_into(pages, person)).click("main button")
+            opened[-1].go(link_into(pages, person))
+            opened[-1].press("main button")
         return opened[-1]
 
     yield window

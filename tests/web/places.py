@@ -24,7 +24,7 @@ MORE = (
 """What else there is to see: filters, one that finds nothing, more of the help."""
 
 WRONG = {"/nothing/here": 404, "/family/F9999999": 404, "/runs/2001-01-01-000000000000": 404}
-FILES = "download", "pack", "{form}", "oidc"
+FILES = "download", "pack", "{form}", "report", "rejected", "oidc"
 """Addresses with one of these in them give a file, or go to another site."""
 STARTED = ("replay",)
 """What there is once somebody has started it: the journey that does so looks at it."""

@@ -30,7 +30,8 @@ def seen(browser: Browser, served: Served) -> Iterator[dict[str, Window]]:
     }
     windows = {name: open_window(context, served.address) for name, context in contexts.items()}
     for window in windows.values():
-        window.go(link_into(served, EVERYBODY)).click("main button")
+        window.go(link_into(served, EVERYBODY))
+        window.press("main button")
     yield windows
     for context in contexts.values():
         context.close()

@@ -24,7 +24,7 @@ def test_the_months_extracts_are_looked_through(
     window = windows(served, ANA, javascript=javascript)
     page = window.go("/quality")
     assert page.locator("main svg").count() > 0
-    page.click("main a:has-text('Attendance') >> nth=0")
+    window.press("main a:has-text('Attendance') >> nth=0")
     assert page.inner_text("h1") == "Attendance"
     assert f"{rows_of(run, 'attendance'):,}" in page.inner_text("main dl")
     window.go("/quality/change")

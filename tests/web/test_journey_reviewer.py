@@ -1,6 +1,7 @@
 """A reviewer answers questions, one by one and in a workbook; the next wash is another one for it."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from tests.web.browsing import Window
 from tests.web.conftest import SEPTEMBER, Months, datawash
-from tests.web.serving import serving
+from tests.web.serving import Served, serving
 from tests.web.signing import somebody
 from web.door.roles import Role
 from web.published import latest
@@ -25,11 +26,14 @@ ALONE = "[reviewing]\nsecond_share = 0\n"
 Windows = Callable[..., Window]
 
 
-@pytest.fixture
-def outputs(own_outputs: Path) -> Path:
-    """The two months, to be reviewed."""
-    (own_outputs / "pages.toml").write_text(ALONE)
-    return own_outputs
+@pytest.fixture(scope="module")
+def reviewed(months: Months, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Pages over a copy of the two months, to be reviewed by one test after the other."""
+    place = tmp_path_factory.mktemp("reviewed")
+    outputs = Path(shutil.copytree(months.outputs, place / "outputs"))
+    (outputs / "pages.toml").write_text(ALONE)
+    with serving(outputs, place / "said.txt") as pages:
+        yield pages
 
 
 def pairs_of(outputs: Path) -> pd.DataFrame:
@@ -50,46 +54,46 @@ def people_of(outputs: Path) -> pd.Series:
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "plain"])
 def test_a_question_is_looked_at_blind_answered_and_stepped_back_to(
-    windows: Windows, outputs: Path, tmp_path: Path, *, javascript: bool
+    windows: Windows, reviewed: Served, *, javascript: bool
 ) -> None:
-    with serving(outputs, tmp_path / "said.txt") as pages:
-        page = windows(pages, REV, javascript=javascript).page
-        assert page.inner_text("h1") == "Links to review"
-        page.click("text=Go on with the next question")
-        assert page.locator(BLIND).count() == 0
-        if javascript:
-            page.wait_for_selector(".dw-keys:not([hidden])")
-            page.keyboard.press("3")
-        else:
-            page.check("#answer-3")
-        assert page.is_checked("#answer-3")
-        page.click("text=Keep and go on")
-        assert "Your answer was kept." in page.inner_text("main")
-        assert page.locator(BLIND).count() == 0
-        page.click("text=Step back")
-        assert page.is_checked("#answer-3")
-        assert page.locator(BLIND).count() == 1
+    window = windows(reviewed, REV, javascript=javascript)
+    page = window.page
+    assert page.inner_text("h1") == "Links to review"
+    window.press("text=Go on with the next question")
+    assert page.locator(BLIND).count() == 0
+    if javascript:
+        page.wait_for_selector(".dw-keys:not([hidden])")
+        page.keyboard.press("3")
+    else:
+        page.check("#answer-3")
+    assert page.is_checked("#answer-3")
+    window.press("text=Keep and go on")
+    assert "Your answer was kept." in page.inner_text("main")
+    assert page.locator(BLIND).count() == 0
+    window.press("text=Step back")
+    assert page.is_checked("#answer-3")
+    assert page.locator(BLIND).count() == 1
 
 
 def test_answers_on_the_page_and_in_a_workbook_change_the_next_wash(
-    windows: Windows, outputs: Path, months: Months, tmp_path: Path
+    windows: Windows, reviewed: Served, months: Months
 ) -> None:
+    outputs = reviewed.outputs
     before, asked = latest(outputs), pairs_of(outputs)
     assert before is not None
-    joined, parted = asked.iloc[0], asked.iloc[1]
-    with serving(outputs, tmp_path / "said.txt") as pages:
-        window = windows(pages, REV)
-        page = window.go(f"/review/{joined['review_id']}")
-        page.check("#answer-1")
-        page.click("text=Keep and go on")
-        assert "You said: Same person." in page.inner_text("main")
-        said = _hand_back(window, parted["review_id"], "different")
-        assert said.startswith("1 of 1 answer")
-        datawash("wash", months.september, "--as-of", SEPTEMBER, "--outputs", outputs, "--plain")
-        after = latest(outputs)
-        assert after is not None
-        assert after.run_id != before.run_id
-        assert after.run_id in window.go("/review").inner_text("footer")
+    joined, parted = asked.iloc[-1], asked.iloc[-2]
+    window = windows(reviewed, REV)
+    page = window.go(f"/review/{joined['review_id']}")
+    page.check("#answer-1")
+    window.press("text=Keep and go on")
+    assert "You said: Same person." in page.inner_text("main")
+    said = _hand_back(window, parted["review_id"], "different")
+    assert said.startswith("1 of 1 answer")
+    datawash("wash", months.september, "--as-of", SEPTEMBER, "--outputs", outputs, "--plain")
+    after = latest(outputs)
+    assert after is not None
+    assert after.run_id != before.run_id
+    assert after.run_id in window.go("/review").inner_text("footer")
     whose = people_of(outputs)
     assert whose[joined["left_id"]] == whose[joined["right_id"]]
     assert whose[parted["left_id"]] != whose[parted["right_id"]]
@@ -110,5 +114,5 @@ def _hand_back(window: Window, review_id: str, answer: str) -> str:
     filled = BytesIO()
     book.save(filled)
     window.page.set_input_files("#file", [{"name": "back.xlsx", "mimeType": XLSX, "buffer": filled.getvalue()}])
-    window.page.click("text=Take the answers")
+    window.press("text=Take the answers")
     return window.page.inner_text("h1")

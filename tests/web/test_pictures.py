@@ -27,9 +27,9 @@ TAKE = os.environ.get("DATAWASH_PICTURES") == "take"
 CHANGING = re.compile(
     r"\bR?[0-9a-f]{12,64}\b"
     r"|\b\d{1,2} [A-Z][a-z]+ 20(?!1[0-3])\d\d\b|\b\d\d:\d\d(:\d\d)?\b"
-    r"|\b[\d.,]+ (seconds|bytes|KB|MB)\b"
+    r"|\b[\d.,]+ (seconds|bytes|KB|MB)\b|\b\d+(\.\w+){1,3}\b"
 )
-"""What is another one in each run or on each day."""
+"""What is another one in each run, on each day, or with other libraries."""
 LARGEST = 200_000
 PNG = b"\x89PNG\r\n\x1a\n"
 

@@ -35,7 +35,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 class Picture(NamedTuple):
-    """A picture of a page: its file, who looks, where; what to bring into view, if not the top; how large; whose words are held."""
+    """A picture of a page: its file, who looks, where; what to bring into view; how large; whose words are held."""
 
     name: str
     person: Person

@@ -153,8 +153,13 @@ def _state(outputs: Path) -> tuple[str, ...]:
 def _opened(folder: Path) -> Published:
     """The run in `folder`, as it is held; the few that were opened last are."""
     with _lock:
-        run = _open.pop(folder, None) or Published(folder, read_manifest(folder))
+        run = _open.pop(folder, None) or _latest_in(folder) or Published(folder, read_manifest(folder))
         _open[folder] = run
         while len(_open) > KEPT_RUNS:
             _open.pop(next(iter(_open)))
     return run
+
+
+def _latest_in(folder: Path) -> Published | None:
+    """The run in `folder`, where it is a latest one: that is held however many others were opened since."""
+    return next((seen.run for seen in _latest.values() if seen.run and seen.run.folder == folder), None)

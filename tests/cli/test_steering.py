@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from reports.svg import named
 from schemas.columns import columns_of
 from schemas.management import MANAGEMENT
 from tests.builders import KIM, LEON, PATRICK, SANDRA
@@ -54,7 +55,7 @@ def test_costs_are_written_as_tables_and_a_picture(claiming: Washed, plain: Path
     picture = (folder / "costs.svg").read_text(encoding="utf-8")
     assert picture.count("mark-rect") and all(word in picture for word in ("2012/13-Q2", "2013/14-Q3", "3,200"))
     page = (folder / "costs.html").read_text(encoding="utf-8")
-    assert picture.removeprefix("<svg ") in page
+    assert str(named(picture, "its name")).partition('aria-label="its name" ')[2] in page
     assert "<script" not in page
     assert set(re.findall(r"(?:https?:)?//([^/\"' <)]+)", page)) == {"www.w3.org"}
 

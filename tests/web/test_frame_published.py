@@ -102,10 +102,10 @@ def test_the_latest_run_and_each_that_comes_is_made_ready(own_outputs: Path, tmp
     aside = shutil.move(september, tmp_path / september.name)
     stopped = keep_ready(own_outputs, every=0.02)
     try:
-        _until(lambda: "tables/master_list.parquet" in opened(own_outputs)._sound)
+        assert _until(lambda: "tables/master_list.parquet" in opened(own_outputs)._sound)
         shutil.move(aside, september)
-        _until(lambda: opened(own_outputs).folder == september)
-        _until(lambda: "tables/people.parquet" in opened(own_outputs)._sound)
+        assert _until(lambda: opened(own_outputs).folder == september)
+        assert _until(lambda: "tables/people.parquet" in opened(own_outputs)._sound)
     finally:
         stopped.set()
 
@@ -118,13 +118,14 @@ def test_a_damaged_run_stops_nobody_who_makes_it_ready(own_outputs: Path) -> Non
     try:
         time.sleep(0.1)
         (folder / MANIFEST).write_bytes(manifest)
-        _until(lambda: "tables/people.parquet" in opened(own_outputs)._sound)
+        assert _until(lambda: "tables/people.parquet" in opened(own_outputs)._sound)
     finally:
         stopped.set()
 
 
-def _until(true: Callable[[], bool]) -> None:
+def _until(true: Callable[[], bool]) -> bool:
+    """Whether it became true within twenty seconds."""
     end = time.monotonic() + 20
-    while not true():
-        assert time.monotonic() < end
+    while not (found := true()) and time.monotonic() < end:
         time.sleep(0.02)
+    return found

@@ -97,11 +97,13 @@ def parse(data: bytes, chain: Chain) -> Read:
 def check(outputs: Path, path: Path, chain: Chain) -> int:
     """The count of entries of a file that is whole. IntegrityError names the first line that is not what it was.
 
-    Each line must follow from the one before, and every line that the audit log has seen written must be there.
+    Each line must follow from the one before, and every line that the audit log has seen written must be there. The log
+    is read first: a line is written before the log has it, so whoever writes meanwhile only adds to what is asked for.
     """
+    written = tuple(read_events(outputs, chain.written))
     held = parse(path.read_bytes() if path.exists() else b"", chain)
     known = (FIRST, *held.digests)
-    for event in read_events(outputs, chain.written):
+    for event in written:
         head, count = event["head"], event["lines"]
         if count >= len(known) or known[count] != head:
             raise IntegrityError(

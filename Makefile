@@ -23,6 +23,11 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $(READY)
 
+HARD = .venv/hardening
+$(HARD): $(READY) requirements-hardening.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-hardening.lock
+	touch $(HARD)
+
 lint: $(READY)
 	$(BIN)/ruff check .
 

@@ -1,12 +1,12 @@
 """Where the `datawash` command starts: a private process, a guard around it, then the command that was asked for."""
 
 import io
-import os
 import sys
 import warnings
 
 from cli.commands import datawash
 from cli.guard import guarded, quiet_hooks
+from schemas.process import be_private
 
 
 def main() -> None:
@@ -16,8 +16,8 @@ def main() -> None:
 
 
 def settle() -> None:
-    """Files for this user alone; no library's warning or traceback on the screen."""
-    os.umask(0o077)
+    """Files for this user alone and no core dump; no library's warning or traceback on the screen."""
+    be_private()
     quiet_hooks()
     if not sys.warnoptions:
         warnings.simplefilter("ignore")

@@ -17,6 +17,7 @@ from flows.summary import publish_summary
 from pipeline.config import load_settings
 from pipeline.prepare import Request, settings_path
 from pipeline.wash import Step, Washed, call, wash_extracts
+from schemas.process import be_private
 
 
 @flow(
@@ -36,6 +37,7 @@ def data_wash(
     without: list[str] | None = None,
 ) -> Washed:
     """Wash the extracts in `folder` as of a date, into a run in `outputs`."""
+    be_private()
     request = Request(
         folder=Path(folder),
         as_of=as_of,

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from flows.clean import cleaned
 from pipeline.record.code_version import code_version, library_versions
+from schemas.process import be_private
 
 
 OUT_OF_MEMORY = (
@@ -95,6 +96,7 @@ def take_part(function: Hidden, part: Hidden, wanted: Made) -> Any:
     """What `function` gives for `part`; or how that failed."""
     from distributed import get_worker  # whoever runs this is a worker
 
+    be_private()
     try:
         if found := is_strange(wanted, get_worker()):
             return Failed(found, strange=True)

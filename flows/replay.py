@@ -12,6 +12,7 @@ from flows.steps import forget_error
 from pipeline.record.run import open_run
 from pipeline.replay import Replayed, replay_run
 from pipeline.wash import Step, call
+from schemas.process import be_private
 
 
 @flow(
@@ -23,6 +24,7 @@ from pipeline.wash import Step, call
 )
 def replay_flow(run_id: str, outputs: str, into: str | None = None) -> Replayed:
     """Wash the run called `run_id` again from the archive and compare; `into` keeps the copy in that folder."""
+    be_private()
     end_with_runner()
     return cleanly(_replayed, run_id, Path(outputs), Path(into) if into else None)
 

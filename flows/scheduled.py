@@ -16,6 +16,7 @@ from flows.steps import forget_error
 from pipeline.config import Settings, load_settings
 from pipeline.wash import Washed
 from schemas.errors import DataWashError, ExtractRefusedError
+from schemas.process import be_private
 
 
 MINUTE = 60.0
@@ -58,6 +59,7 @@ def scheduled_wash(
     without: list[str] | None = None,
 ) -> None:
     """Wash the folder of a month (like 2013-09; else the month before the scheduled start), and tell people."""
+    be_private()
     end_with_runner()
     order = Order(Path(outputs), Path(settings) if settings else None, month, as_of, tuple(without or ()))
     cleanly(_washed_and_told, order)

@@ -17,6 +17,7 @@ from typing import Any
 import uvicorn
 
 from flows.orphan import LOOK, orphaned
+from schemas.process import be_private
 
 
 HOST = "127.0.0.1"
@@ -53,7 +54,7 @@ class _Server(uvicorn.Server):
 
 def main(parent: int, port: int, *, kept: bool) -> None:
     """Serve until the parent process ends or lets go of our stdin."""
-    os.umask(0o077)
+    be_private()
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     listening = _listen(port)
     from prefect.server.api.server import create_app  # after the watch: it takes seconds

@@ -19,10 +19,12 @@ from pipeline.record.files import write_aside
 from pipeline.replays import ASKED, FOLDER, PROGRESS, RESULT, STARTED, VERIFY, WORK, State, running_lock
 from schemas.bugs import place_of
 from schemas.errors import DataWashError
+from schemas.process import be_private
 
 
 def main(outputs: Path, number: int) -> None:
     """Do the replay that was asked for under this number. The lock says to others that this process is alive."""
+    be_private()
     place = outputs / FOLDER / f"{number:04d}"
     with FileLock(running_lock(outputs), timeout=10):
         signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))

@@ -25,6 +25,7 @@ def seal_run(run: Run) -> Manifest:
     _check_conservation(inputs)
     model = read_model(run)
     shutil.rmtree(run.stages)
+    shutil.rmtree(run.spill, ignore_errors=True)
     manifest = Manifest(
         run_id=run.run_id,
         base_id=run.base_id,

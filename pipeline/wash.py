@@ -16,6 +16,7 @@ from pipeline.record.files import plain_storage_errors
 from pipeline.record.manifest import Manifest, read_manifest
 from pipeline.record.run import Run, discard_folder, only_wash, start_folder
 from pipeline.stages import assess, ingest, link, publish
+from schemas.engine import spilling_into
 
 
 Step = Callable[..., Any]
@@ -56,7 +57,8 @@ def wash_extracts(request: Request, step: Step = call, map: Map | None = None) -
         record_event(request.outputs, "wash_started", run.run_id)
         try:
             start_folder(run)
-            manifest = wash(run, step, map)
+            with spilling_into(run.spill):
+                manifest = wash(run, step, map)
         except BaseException as error:
             discard_folder(run)
             record_event(request.outputs, "wash_failed", run.run_id, error=type(error).__name__)

@@ -18,6 +18,7 @@ from pipeline.record.audit_log import record_event
 from pipeline.record.files import private_folder
 from schemas.bugs import place_of
 from schemas.errors import UsageError
+from schemas.process import be_private
 from web.app import make_app, make_site
 from web.door.changes import Hand
 from web.door.entrance import Entrance, open_entrance
@@ -81,6 +82,7 @@ def listen(serve: Serve) -> socket.socket:
 
 def answer(served: Served, at: socket.socket, settings: Path | None = None) -> None:
     """Answer at the socket until stopped; with more than one worker each reads the settings again."""
+    be_private()
     discreet_log()
     serve = served.serve
     if serve.workers == 1:
@@ -110,6 +112,7 @@ def _without_message(record: logging.LogRecord) -> bool:
 
 def worker() -> Starlette:
     """The application in a process of its own."""
+    be_private()
     discreet_log()
     outputs, settings = Path(os.environ[OUTPUTS]), os.environ[SETTINGS]
     keep_ready(outputs)

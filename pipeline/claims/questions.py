@@ -32,11 +32,10 @@ from pipeline.record.files import private_folder
 from pipeline.record.manifest import read_manifest
 from reports.workbook import Sheet, write_csv, write_workbook
 from schemas.columns import TEXT
+from schemas.engine import open_engine
 
 
 ANSWERS = "answers"
-CLOSED: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False,
-                          "enable_external_access": False}
 CLAIM = ["claim_id", "window", "claimed_on", "family_ref", "route", "amount", "rate_year"]
 
 
@@ -66,7 +65,7 @@ def answer_questions(outputs: Path, run: Path, window: ClaimWindow | None = None
 
 def ask(claims: pa.Table, cases: pa.Table, rules: Framework) -> pd.DataFrame:
     """Run each query over the two tables; one row each, in the order of the questions."""
-    with duckdb.connect(config=CLOSED) as con:
+    with open_engine() as con:
         con.register("claims", claims)
         con.register("cases", cases)
         rows = [_row(con, question, rules) for question in questions()]

@@ -83,6 +83,11 @@ class Run:
         return self.folder / "stages"
 
     @property
+    def spill(self) -> Path:
+        """Where the database engine may write what its memory does not hold, until the run is sealed."""
+        return self.folder / "spill"
+
+    @property
     def final(self) -> Path:
         """Where the run will stand when it is published."""
         return self.outputs / self.folder.name.removesuffix(PART)

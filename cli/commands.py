@@ -176,7 +176,7 @@ def verify(run: str, outputs: Path, as_json: bool) -> int:
 @arguments.as_json
 def replay(run: str, into: Path | None, outputs: Path, prefect: bool | None, as_json: bool) -> int:
     """Wash RUN again from the archive, elsewhere, and compare."""
-    from cli.audit import replay_again
+    from cli.replay import replay_again
 
     return tell(replay_again(outputs, run, into, prefect), as_json=as_json)
 

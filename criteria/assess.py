@@ -28,6 +28,7 @@ from criteria.services import find_services
 from criteria.verdicts import MET, Decided, decide, verdict_table
 from criteria.work import find_work
 from schemas.assessed import Evidence
+from schemas.columns import columns_of
 from schemas.words import Criterion
 
 
@@ -83,7 +84,7 @@ def assess(
     involved = find_services(judged.evidence, outcome.eligible, placed, roster)
     attendance = judged.schooling.attendance
     return Assessment(
-        evidence=judged.evidence.loc[:, list(Evidence.to_schema().columns)],
+        evidence=judged.evidence.loc[:, list(columns_of(Evidence))],
         verdicts=verdict_table(list(judged.decided.values()), roster),
         families=list_families(outcome, judged.decided, judged.evidence, roster, rules, route=route,
                                known=(known or Known()).beside(involved.services)),

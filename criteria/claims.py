@@ -17,7 +17,7 @@ from criteria.claims_routes import Asked, Way, beside, chosen, days_of, shown, s
 from criteria.claims_windows import Stop, make_ground
 from criteria.framework import Framework
 from criteria.results_table import day_words
-from schemas.columns import TEXT
+from schemas.columns import TEXT, kinds_of
 from schemas.programme import ClaimBlocks, ClaimStates
 from schemas.words import Block, ClaimStatus
 
@@ -164,7 +164,7 @@ def _tables(judged: list[_Judged], before: Before, cases: pd.DataFrame) -> Claim
 
 def _typed(frame: pd.DataFrame, model: Any) -> pd.DataFrame:
     """A frame with a model's columns, each of its kind."""
-    kinds = {name: str(column.dtype) for name, column in model.to_schema().columns.items()}
+    kinds = {name: str(kind) for name, kind in kinds_of(model).items()}
     frame = frame.reindex(columns=list(kinds))
     return pd.DataFrame({name: _column(frame[name], kind) for name, kind in kinds.items()}).reset_index(drop=True)
 

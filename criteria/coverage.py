@@ -6,7 +6,7 @@ import pandas as pd
 from criteria.attendance import Attendance
 from criteria.calendar import Term
 from criteria.facts import Placed
-from schemas.columns import TEXT
+from schemas.columns import TEXT, columns_of
 from schemas.published import Coverage
 
 
@@ -29,7 +29,7 @@ def cover(facts: Placed, attendance: Attendance | None, terms: tuple[Term, ...])
         "share_reason_n": share.astype("float64").clip(upper=1.0), "returned": full["pupils"].notna().astype("boolean"),
     })
     keys = ["school_urn", "academic_year", "term"]
-    return table.sort_values(keys, ignore_index=True).loc[:, list(Coverage.to_schema().columns)]
+    return table.sort_values(keys, ignore_index=True).loc[:, list(columns_of(Coverage))]
 
 
 def _schools(facts: Placed, attendance: Attendance | None) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from criteria.facts import Roster, age_on, number_of
 from criteria.figures import National
 from criteria.framework import Framework
 from criteria.verdicts import MET, UNKNOWN, WORDS, Decided
-from schemas.columns import TEXT
+from schemas.columns import TEXT, columns_of
 from schemas.keys import as_arrow
 from schemas.published import Undetermined
 from schemas.words import Criterion
@@ -87,7 +87,7 @@ def undetermined_table(
     table = pd.DataFrame({"family_id": homes["family_id"].astype(TEXT), "household_id": homes["household_id"],
                           **verdict_columns(decided, at),
                           "would_settle": _would_settle(decided, asked, kind, at).array})
-    return table.sort_values("family_id", ignore_index=True).loc[:, list(Undetermined.to_schema().columns)]
+    return table.sort_values("family_id", ignore_index=True).loc[:, list(columns_of(Undetermined))]
 
 
 def verdict_columns(decided: dict[Criterion, Decided], at: np.ndarray) -> dict[str, Any]:

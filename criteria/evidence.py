@@ -13,7 +13,7 @@ from criteria.calendar import Window
 from criteria.days import judged_on
 from criteria.facts import Roster
 from schemas.assessed import Evidence
-from schemas.columns import TEXT
+from schemas.columns import TEXT, columns_of
 from schemas.keys import as_arrow
 
 
@@ -136,7 +136,7 @@ def finish(drafts: list[pd.DataFrame], roster: Roster) -> pd.DataFrame:
     day = pd.Series(judged_on(roster, every["household"]), index=every.index)
     every["age_days"] = (day - every["event_date"]).dt.days.astype("Int64")
     every["evidence_id"] = _ids(len(every))
-    return every.loc[:, [*Evidence.to_schema().columns, "household", "member", "agency", "dependent"]]
+    return every.loc[:, [*columns_of(Evidence), "household", "member", "agency", "dependent"]]
 
 
 def _ids(count: int) -> pd.Series:

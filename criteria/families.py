@@ -12,13 +12,13 @@ from criteria.facts import Roster
 from criteria.framework import Framework
 from criteria.priority import Known, rank_families, severity_of
 from criteria.verdicts import MET, Decided
-from schemas.columns import TEXT
+from schemas.columns import TEXT, columns_of
 from schemas.keys import as_arrow
 from schemas.published import SINCE, MasterList
 from schemas.words import Criterion
 
 
-COLUMNS = [name for name in MasterList.to_schema().columns if name not in SINCE]
+COLUMNS = [name for name in columns_of(MasterList) if name not in SINCE]
 
 
 def list_families(

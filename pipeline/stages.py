@@ -32,7 +32,7 @@ from pipeline.review import what_matters
 from pipeline.reviewing.queue import CANDIDATES, put_questions
 from pipeline.reviewing.sample import add_sample, draw_sample
 from pipeline.seal import seal_run
-from schemas.columns import TEXT, Table
+from schemas.columns import TEXT, Table, columns_of
 from schemas.extracts import EXTRACTS
 from schemas.keys import look_up, positions
 from schemas.published import PUBLISHED
@@ -203,7 +203,7 @@ def _placed(owners: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFra
     rows = pd.concat([place.astype({"file": TEXT, "extract": TEXT}) for place in places], ignore_index=True)
     found = positions(owners["record_id"].str.removesuffix(CHILD), rows.pop("record_id"))
     placed = owners.assign(**rows.take(found).set_index(owners.index))
-    return placed[list(PUBLISHED["person_records"][0].to_schema().columns)]
+    return placed[list(columns_of(PUBLISHED["person_records"][0]))]
 
 
 def _middle_names(records: pd.DataFrame, owners: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,7 @@ Text is `string[pyarrow]`, counts `Int64`, fractions `float64`, dates `datetime6
 Frames are validated with `coerce=False`: a frame of another kind is a bug, not something to repair.
 """
 
+from collections.abc import Iterable
 from typing import Any, get_args
 
 import numpy as np
@@ -38,17 +39,34 @@ class Table(pa.DataFrameModel):
         coerce = False
 
 
+def kinds_of(model: type[Table]) -> dict[str, Any]:
+    """The kind of each of a model's columns, in order; its schema, which takes a second to make, is not needed."""
+    return {name: _dtype(get_args(kind)[0]) for name, kind in _annotations(model).items()}
+
+
 def columns_of(model: type[Table]) -> tuple[str, ...]:
-    """The names of a model's columns in order; its schema, which takes a second to make, is not made for that."""
-    rooms = [kind for kind in reversed(model.__mro__) if issubclass(kind, Table) and kind is not Table]
-    return tuple(dict.fromkeys(name for kind in rooms for name in vars(kind).get("__annotations__", {})))
+    """The names of a model's columns in order."""
+    return tuple(_annotations(model))
 
 
 def empty_table(model: type[Table]) -> pd.DataFrame:
-    """A table of the model's columns and kinds without rows; its schema is not made for that."""
+    """A table of the model's columns and kinds without rows."""
+    return pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in kinds_of(model).items()})
+
+
+def without(model: type[Table], name: str, left_out: Iterable[str]) -> type[Table]:
+    """A model called `name` of the columns of `model` but those left out."""
+    kept = {column: kind for column, kind in _annotations(model).items() if column not in set(left_out)}
+    return type(name, (Table,), {"__annotations__": kept, **{column: _field(model, column) for column in kept}})
+
+
+def _annotations(model: type[Table]) -> dict[str, Any]:
     rooms = [kind for kind in reversed(model.__mro__) if issubclass(kind, Table) and kind is not Table]
-    kinds = {name: kind for room in rooms for name, kind in vars(room).get("__annotations__", {}).items()}
-    return pd.DataFrame({name: pd.Series([], dtype=_dtype(get_args(kind)[0])) for name, kind in kinds.items()})
+    return {name: kind for room in rooms for name, kind in vars(room).get("__annotations__", {}).items()}
+
+
+def _field(model: type[Table], column: str) -> Any:
+    return next(vars(room)[column] for room in model.__mro__ if column in vars(room))
 
 
 def _dtype(kind: Any) -> Any:

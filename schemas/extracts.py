@@ -10,7 +10,7 @@ from schemas import asb, attendance, dwp, education_status, exclusions, schools,
 from schemas.caseload import TIER, Caseload
 from schemas.claims import ROUTE, Claims
 from schemas.codes import SEX, YES_NO, Codes
-from schemas.columns import TEXT
+from schemas.columns import TEXT, columns_of, kinds_of
 from schemas.contacts import Contacts
 from schemas.employment import PROGRESS_TO_WORK, Employment
 from schemas.local import LocalIndicators
@@ -50,7 +50,7 @@ class ExtractSpec(BaseModel):
     @cached_property
     def columns(self) -> tuple[str, ...]:
         """Canonical columns in the order of the clean table, without the four that say where a row came from."""
-        return tuple(name for name in self.model.to_schema().columns if name not in PROVENANCE_COLUMNS)
+        return tuple(name for name in columns_of(self.model) if name not in PROVENANCE_COLUMNS)
 
     @cached_property
     def codes(self) -> Mapping[str, Codes]:
@@ -73,8 +73,8 @@ class ExtractSpec(BaseModel):
         return self._of_kind("float64")
 
     def _of_kind(self, dtype: str) -> tuple[str, ...]:
-        columns = self.model.to_schema().columns
-        return tuple(name for name in self.columns if str(columns[name].dtype) == dtype)
+        kinds = kinds_of(self.model)
+        return tuple(name for name in self.columns if str(kinds[name]) == dtype)
 
     def empty(self) -> pd.DataFrame:
         """A clean table without rows, every column of its kind."""

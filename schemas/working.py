@@ -3,7 +3,7 @@
 import pandas as pd
 from pandera.typing import Series
 
-from schemas.columns import Table, optional, required, text
+from schemas.columns import Table, optional, required, text, without
 from schemas.linked import Pairs
 from schemas.published import SINCE, MasterList, Quarantine
 from schemas.reviewing import PersonParts, Questions, ReviewRecords
@@ -89,7 +89,7 @@ class AttendanceMismatches(Table):
     reasons: Series[pd.Int64Dtype] = optional(ge=0)
 
 
-FAMILIES = MasterList.to_schema().remove_columns(list(SINCE))
+FAMILIES = without(MasterList, "Families", SINCE)
 """The eligible families, before the previous run and the caseload are looked at."""
 
 WORKING = {

@@ -11,10 +11,11 @@ import pandas as pd
 from linkage.explain import waterfall
 from pipeline.mentions import CHILD
 from pipeline.record.rows import records, rows_with
+from schemas.columns import columns_of
 from schemas.linked import Pairs
 
 
-OWN = tuple(Pairs.to_schema().columns)
+OWN = columns_of(Pairs)
 
 
 def person_facts(run: Path, who: str) -> dict[str, Any] | None:

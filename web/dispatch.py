@@ -9,14 +9,13 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.types import Message
 
 from schemas.bugs import place_of
 from schemas.errors import DataWashError, LockedError, StorageError, UsageError
+from web.forms import reading
 from web.published import latest
 from web.visit import FIELD, HiddenError, NotFoundError, NoWashError, Page, RefusedError, Site, Visit
 
@@ -28,8 +27,9 @@ TITLES = {
     403: "You may not see this page",
     404: "Page not found",
     405: "This page cannot be asked for in that way",
+    408: "The form took too long",
     409: "Somebody else is at it",
-    413: "The file is too large",
+    413: "The form is too large",
     500: "There is a problem with these pages",
     503: "These pages cannot answer now",
 }
@@ -46,11 +46,8 @@ def endpoint(site: Site, page: Page) -> Endpoint:
         if not page.admits(visit.someone):
             return await run_in_threadpool(turn_away, visit)
         if page.method == "POST":
-            limited = _limited(request, site.settings.serve.largest_form_mb << 20)
-            async with limited.form(max_files=5, max_fields=2000, max_part_size=1 << 20) as sent:
-                files = {name: part for name, part in sent.items() if isinstance(part, UploadFile)}
-                form = {name: part for name, part in sent.items() if isinstance(part, str)}
-                return await run_in_threadpool(respond, replace(visit, form=form, files=files))
+            async with reading(request, page, site.settings.serve.largest_form_mb) as sent:
+                return await run_in_threadpool(respond, replace(visit, form=sent.form, files=sent.files))
         return await run_in_threadpool(respond, visit)
 
     return answer
@@ -140,24 +137,6 @@ def _refused(visit: Visit, error: RefusedError | HiddenError) -> Response:
     except DataWashError as trouble:
         return error_page(visit, _status(trouble), str(trouble))
     return error_page(visit, _status(error), str(error))
-
-
-def _limited(request: Request, largest: int) -> Request:
-    """The request, of which no more than `largest` bytes are read. HTTPException where it says or brings more."""
-    length = request.headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > largest:
-        raise HTTPException(413)
-    left = largest
-
-    async def receive() -> Message:
-        nonlocal left
-        message = await request.receive()
-        left -= len(message.get("body", b""))
-        if left < 0:
-            raise HTTPException(413)
-        return message
-
-    return Request(request.scope, receive)
 
 
 def _check_form(visit: Visit) -> None:

@@ -111,7 +111,7 @@ REVIEW = (
     Page("/review/decisions", "GET", results.decisions, "review_decisions", SEES_DECISIONS, "decisions_viewed"),
     Page("/review/agreement", "GET", results.agree, "review_agreement", ANALYST, "agreement_viewed"),
     Page("/review/download", "GET", results.download, "review_download", REVIEWER, "questions_downloaded"),
-    Page("/review/upload", "POST", results.upload, "review_upload", REVIEWER, "answers_uploaded"),
+    Page("/review/upload", "POST", results.upload, "review_upload", REVIEWER, "answers_uploaded", takes_file=True),
     Page("/review/{review_id}", "GET", review.question, "review_question", REVIEWER, "question_viewed"),
     Page("/review/{review_id}", "POST", review.answer, "review_answer", REVIEWER, "question_answered"),
     Page("/review/{review_id}/compare", "POST", review.reveal, "review_reveal", REVIEWER, "question_revealed"),

@@ -73,6 +73,7 @@ class Page(NamedTuple):
     """An address, what answers it, who may ask, and the event that the audit log has of it.
 
     `event` may be missing only where nobody's data is shown. `needs_run`: without a published run the page says so.
+    `takes_file`: its form may bring one.
     """
 
     path: str
@@ -82,6 +83,7 @@ class Page(NamedTuple):
     allowed: frozenset[Role] | Open
     event: str | None = None
     needs_run: bool = True
+    takes_file: bool = False
 
     def admits(self, person: Person | None) -> bool:
         """Whether this page is for `person`, or for nobody in particular."""

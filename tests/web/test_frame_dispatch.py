@@ -67,7 +67,7 @@ PAGES = (
     Page("/shown", "GET", shown, "shown", AUDITOR, "looked", needs_run=False),
     Page("/washed", "GET", shown, "washed", EVERYONE, "looked"),
     Page("/open", "GET", shown, "open", ANYBODY, needs_run=False),
-    Page("/form", "POST", echoed, "form", EVERYONE, "sent", needs_run=False),
+    Page("/form", "POST", echoed, "form", EVERYONE, "sent", needs_run=False, takes_file=True),
     Page("/change", "POST", recorded_by_itself, "change", EVERYONE, "never", needs_run=False),
     Page("/file", "GET", lambda visit: visit.download(b"a", SECRET + ".csv", CSV), "file", ANYBODY, needs_run=False),
     Page("/hidden", "GET", raising(HiddenError("No such family.")), "hidden", EVERYONE, "looked", needs_run=False),

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -111,12 +112,19 @@ class SafeHeaders:
 
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
+        if _ends_twice(scope):
+            return await Response("Bad request", 400, {"connection": "close"})(scope, receive, send_safely)
         try:
             await self.app(scope, receive, send_safely)
         except Exception as error:
             answer = await run_in_threadpool(self.lost, Request(scope), error)
             if not begun:
                 await answer(scope, receive, send_safely)
+
+
+def _ends_twice(scope: Scope) -> bool:
+    """Whether a request says in two ways where it ends: a proxy might go by the other, and see two requests."""
+    return {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}
 
 
 class Missing(jinja2.Undefined):

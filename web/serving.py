@@ -5,7 +5,9 @@ One process answers by default. With more of them each has its own copy of the t
 
 import logging
 import os
+import shutil
 import socket
+import tempfile
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,13 +27,19 @@ from web.door.entrance import Entrance, open_entrance
 from web.door.first import own_link
 from web.door.links import link_address
 from web.door.settings import LOOPBACK
+from web.door.store import FOLDER
+from web.patience import patient
 from web.settings import PagesSettings, Serve, load_pages_settings
 from web.visit import NO_RUN, Site
 from web.warming import keep_ready
 
 
+UPLOADS = "uploads"
 OUTPUTS, SETTINGS = "DATAWASH_PAGES_OUTPUTS", "DATAWASH_PAGES_SETTINGS"
 LIMITS: dict[str, Any] = {"limit_concurrency": 500, "timeout_keep_alive": 20, "timeout_graceful_shutdown": 20}
+CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
+"""What TLS 1.2 may use: what was overheard today stays secret from who has the key tomorrow. 1.3 has no others."""
+
 QUIET: dict[str, Any] = {"access_log": False, "log_config": None, "server_header": False, "proxy_headers": False}
 
 
@@ -84,14 +92,30 @@ def answer(served: Served, at: socket.socket, settings: Path | None = None) -> N
     """Answer at the socket until stopped; with more than one worker each reads the settings again."""
     be_private()
     discreet_log()
-    serve = served.serve
+    serve, outputs, proxies = served.serve, served.site.outputs, served.site.settings.proxies
+    _sweep(outputs)
     if serve.workers == 1:
-        keep_ready(served.site.outputs)
-        uvicorn.Server(_config(make_app(served.site), serve)).run(sockets=[at])
+        upload_privately(outputs)
+        keep_ready(outputs)
+        uvicorn.Server(_config(make_app(served.site), serve, proxies)).run(sockets=[at])
         return
-    os.environ |= {OUTPUTS: str(served.site.outputs), SETTINGS: str(settings or "")}
-    config = _config("web.serving:worker", serve, factory=True, workers=serve.workers)
+    os.environ |= {OUTPUTS: str(outputs), SETTINGS: str(settings or "")}
+    config = _config("web.serving:worker", serve, proxies, factory=True, workers=serve.workers)
     Multiprocess(config, sockets=[at]).run()
+
+
+def upload_privately(outputs: Path) -> None:
+    """Have what somebody uploads stand beside the runs while it is read, not where every user of the machine looks."""
+    tempfile.tempdir = str(private_folder(outputs / FOLDER / UPLOADS))
+
+
+def _sweep(outputs: Path) -> None:
+    """Remove what a server that was killed while it read an upload left of it."""
+    for left in (outputs / FOLDER / UPLOADS).glob("*"):
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
 
 
 def discreet_log() -> None:
@@ -115,6 +139,7 @@ def worker() -> Starlette:
     be_private()
     discreet_log()
     outputs, settings = Path(os.environ[OUTPUTS]), os.environ[SETTINGS]
+    upload_privately(outputs)
     keep_ready(outputs)
     return make_app(_site(outputs, load_pages_settings(outputs, Path(settings) if settings else None)))
 
@@ -123,6 +148,6 @@ def _site(outputs: Path, settings: PagesSettings) -> Site:
     return make_site(outputs, settings, open_entrance(outputs, settings))
 
 
-def _config(app: Starlette | str, serve: Serve, **more: Any) -> uvicorn.Config:
-    keys: dict[str, Any] = {"ssl_certfile": serve.certificate, "ssl_keyfile": serve.key}
-    return uvicorn.Config(app, ws="none", lifespan="off", **LIMITS, **QUIET, **keys, **more)
+def _config(app: Starlette | str, serve: Serve, proxies: tuple[str, ...], **more: Any) -> uvicorn.Config:
+    keys: dict[str, Any] = {"ssl_certfile": serve.certificate, "ssl_keyfile": serve.key, "ssl_ciphers": CIPHERS}
+    return uvicorn.Config(app, http=patient(proxies), ws="none", lifespan="off", **LIMITS, **QUIET, **keys, **more)

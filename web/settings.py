@@ -9,6 +9,7 @@ from pathlib import Path
 import pydantic
 
 from pipeline.strict_toml import Part, parse_part, read_toml
+from web.door.origin import checked_networks
 from web.door.settings import DoorSettings, OidcSettings, ProxySettings
 from web.review.settings import ReviewSettings
 
@@ -39,17 +40,24 @@ class Serve(Part):
     """Where the pages are served, by which names they may be called, and how much a form may bring.
 
     `names`: host names that a browser may ask for, beside this machine's own. `below`: the path under which a proxy
-    shows the pages. `certificate` and `key`: PEM files, to serve TLS without a proxy.
+    shows the pages. `proxies`: where such a proxy comes from. `certificate` and `key`: PEM files, to serve TLS without
+    a proxy.
     """
 
     host: str = "127.0.0.1"
     port: int = pydantic.Field(default=8600, ge=1, le=65535)
     names: tuple[str, ...] = ()
     below: str = pydantic.Field(default="", pattern=r"^(/[A-Za-z0-9_-]+)*$")
+    proxies: tuple[str, ...] = ()
     certificate: Path | None = None
     key: Path | None = None
     workers: int = pydantic.Field(default=1, ge=1, le=16)
     largest_form_mb: int = pydantic.Field(default=20, ge=1, le=200)
+
+    @pydantic.field_validator("proxies")
+    @classmethod
+    def _networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        return checked_networks(proxies)
 
     @property
     def address(self) -> str:
@@ -73,6 +81,11 @@ class PagesSettings(Part):
     proxy: ProxySettings = ProxySettings()
     oidc: OidcSettings = OidcSettings()
     reviewing: ReviewSettings = ReviewSettings()
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """Where a proxy before these pages comes from, whether it signs people in or not."""
+        return (*self.serve.proxies, *self.proxy.peers)
 
 
 def load_pages_settings(outputs: Path, given: Path | None = None) -> PagesSettings:

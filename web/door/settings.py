@@ -3,7 +3,6 @@
 A secret stands in the environment or in a file of its own; `secret_of` decides when it is good enough.
 """
 
-import ipaddress
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ import pydantic
 
 from pipeline.strict_toml import Part
 from schemas.errors import SettingsError
+from web.door.origin import checked_networks
 
 
 PROXY_SECRET, OIDC_SECRET = "DATAWASH_PROXY_SECRET", "DATAWASH_OIDC_SECRET"  # noqa: S105 - names, not values
@@ -66,12 +66,7 @@ class ProxySettings(Part):
     @pydantic.field_validator("peers")
     @classmethod
     def _addresses(cls, peers: tuple[str, ...]) -> tuple[str, ...]:
-        for peer in peers:
-            try:
-                ipaddress.ip_network(peer)
-            except ValueError:
-                raise ValueError(f"{peer} is no address such as 10.0.0.5, nor a network such as 10.0.0.0/24") from None
-        return peers
+        return checked_networks(peers)
 
 
 class OidcSettings(Part):

@@ -15,6 +15,7 @@ from criteria import CriteriaSettings
 from linkage import LinkageSettings, load_model
 from pipeline.areas import AreaSettings
 from pipeline.intake.settings import ExtractsSettings
+from pipeline.keys.protection import Protection
 from pipeline.record.manifest import digest_of
 from pipeline.strict_toml import Part, parse_part, read_toml
 from schemas.errors import SettingsError
@@ -128,6 +129,7 @@ class Settings(Part):
     schedule: Schedule = Schedule()
     cluster: Cluster = Cluster()
 
+    protection: Protection = Protection()
     @pydantic.field_validator("linkage")
     @classmethod
     def _the_command_gives_the_date(cls, linkage: LinkageSettings) -> LinkageSettings:
@@ -136,8 +138,11 @@ class Settings(Part):
         return linkage
 
     def digest(self) -> str:
-        """The digest of the settings that shape a result: not when and where, nor who is told."""
-        return digest_of(self.model_dump(mode="json", exclude={"inbox", "notify", "schedule", "cluster"}))
+        """The digest of the settings that shape a result: not when, where, who is told, what is encrypted or kept."""
+        return digest_of(self.model_dump(mode="json", exclude=_SHAPES_NOTHING))
+
+
+_SHAPES_NOTHING = {"inbox", "notify", "schedule", "cluster", "protection"}
 
 
 def load_settings(path: Path | None, model: Path | None = None) -> Settings:

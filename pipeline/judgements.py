@@ -5,6 +5,7 @@ with its answers, or any table with the same columns. Of a workbook the sheet `D
 keeps what was decided before.
 """
 
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ import pyarrow as pa
 
 from pipeline.decisions.opinions import standing
 from pipeline.decisions.store import DECIDED, parse_decisions
+from pipeline.intake.archive import opened, read_archived
 from pipeline.intake.dates import NO_DAY, read_days
 from pipeline.intake.reading import Rows, list_sheets, read_rows
 from pipeline.record.chain import Entry
@@ -63,7 +65,7 @@ def _decided(run: Run) -> Judgements | None:
 
 def _entries(run: Run) -> tuple[Entry, ...]:
     held = run.decisions
-    return () if held is None else parse_decisions((run.archive / held.sha256).read_bytes()).entries
+    return () if held is None else parse_decisions(read_archived(run.archive / held.sha256)).entries
 
 
 def _every(run: Run) -> pd.DataFrame:
@@ -85,7 +87,12 @@ def _given(run: Run) -> Judgements | None:
     """What the file that the wash was given says."""
     if run.judgements is None:
         return None
-    name, path = run.judgements.name, run.archive / run.judgements.sha256
+    with opened(run.archive / run.judgements.sha256) as path:
+        return _read_file(path, run.judgements.name, _asked_before(run))
+
+
+def _read_file(path: Path, name: str, asked: pd.DataFrame | None) -> Judgements:
+    """What a file of decisions says; of a workbook the sheet `Decisions` too."""
     sheets: list[str | None] = [None]
     if EARLIER in list_sheets(path, name)[1:]:
         sheets.append(EARLIER)
@@ -93,7 +100,7 @@ def _given(run: Run) -> Judgements | None:
     for sheet in sheets:
         rows = read_rows(path, name, sheet=sheet, may_be_empty=True)
         place = name if sheet is None else f"{name}, sheet {sheet}"
-        tables.append(_read_table(rows, place, _asked_before(run)))
+        tables.append(_read_table(rows, place, asked))
     frames = [table.frame for table in tables if len(table.frame)] or [tables[0].frame]
     return Judgements(pd.concat(frames, ignore_index=True), sum(table.unanswered for table in tables))
 

@@ -10,8 +10,9 @@ from pipeline.claims.register import claims_digest, parse_register, register_pat
 from pipeline.config import Settings, load_settings, model_file
 from pipeline.decisions.opinions import standing_digest
 from pipeline.decisions.store import decisions_path, parse_decisions
-from pipeline.intake.archive import archive_file
+from pipeline.intake.archive import archive_file, read_archived
 from pipeline.intake.sources import Source, find_sources
+from pipeline.keys.encryption import Recipients, recipients_here
 from pipeline.record.code_version import code_version
 from pipeline.record.manifest import Pointer, digest_of, read_manifest
 from pipeline.record.run import PART, Run, open_run, pointer_to, published_runs, run_name
@@ -52,11 +53,12 @@ def prepare(request: Request) -> Run | Path:
     path = settings_path(request)
     model = _archived(request.model or _model_of(path), archive)
     settings = load_settings(path, archive / model.sha256 if model else None)
-    found = find_sources(request.folder, settings.extracts, archive, without=request.without)
+    to = recipients_here(settings.protection)
+    found = find_sources(request.folder, settings.extracts, archive, without=request.without, recipients=to.archive)
     settings_file = _archived(path, archive)
-    judgements = _archived(request.judgements, archive)
-    register, claimed = _register(request, archive)
-    decisions, decided = _decisions(request, archive)
+    judgements = _archived(request.judgements, archive, to.archive)
+    register, claimed = _register(request, archive, to.archive)
+    decisions, decided = _decisions(request, archive, to.archive)
     boundaries = _archived(request.boundaries or boundaries_file(path), archive)
     beside = (claimed, decided, boundaries.sha256 if boundaries else None)
     base_id = _base_id(request, settings, found.sources, judgements, beside)
@@ -100,27 +102,31 @@ def _model_of(path: Path | None) -> Path | None:
     return named
 
 
-def _archived(path: Path | None, archive: Path) -> Pointer | None:
-    return None if path is None else Pointer(name=path.name, sha256=archive_file(path, archive).sha256)
+def _archived(path: Path | None, archive: Path, recipients: Recipients | None = None) -> Pointer | None:
+    return None if path is None else Pointer(name=path.name, sha256=archive_file(path, archive, recipients).sha256)
 
 
-def _register(request: Request, archive: Path) -> tuple[Pointer | None, str | None]:
+def _register(
+    request: Request, archive: Path, recipients: Recipients | None
+) -> tuple[Pointer | None, str | None]:
     """The register of claims, archived, and the digest of what it says was claimed; nothing where nothing was."""
     path = request.claims_register or register_path(request.outputs)
     if not path.exists():
         return None, None
-    pointer = _archived(path, archive)
-    claimed = claims_digest(parse_register((archive / pointer.sha256).read_bytes()).entries) if pointer else None
+    pointer = _archived(path, archive, recipients)
+    claimed = claims_digest(parse_register(read_archived(archive / pointer.sha256)).entries) if pointer else None
     return (pointer, claimed) if claimed else (None, None)
 
 
-def _decisions(request: Request, archive: Path) -> tuple[Pointer | None, str | None]:
+def _decisions(
+    request: Request, archive: Path, recipients: Recipients | None
+) -> tuple[Pointer | None, str | None]:
     """What reviewers decided, archived, and the digest of what of it stands; nothing where nothing does."""
     path = request.decisions or decisions_path(request.outputs)
     if not path.exists():
         return None, None
-    pointer = _archived(path, archive)
-    decided = standing_digest(parse_decisions((archive / pointer.sha256).read_bytes()).entries) if pointer else None
+    pointer = _archived(path, archive, recipients)
+    decided = standing_digest(parse_decisions(read_archived(archive / pointer.sha256)).entries) if pointer else None
     return (pointer, decided) if decided else (None, None)
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.intake.archive import take_out
 from pipeline.prepare import NONE, SETTINGS_FILE, Request
 from pipeline.record.files import private_folder
 from pipeline.record.manifest import Manifest, Pointer, TableEntry, read_manifest
@@ -125,9 +126,9 @@ def _lay_out(manifest: Manifest, archive: Path, folder: Path) -> Path:
         if not path.is_relative_to(folder.resolve()):
             raise IntegrityError(f"The manifest names a file outside the folder of extracts: {file.name}.")
         private_folder(path.parent)
-        shutil.copyfile(archive / file.sha256, path)
+        take_out(archive / file.sha256, path)
     if manifest.settings_file is not None:
-        shutil.copyfile(archive / manifest.settings_file.sha256, folder / SETTINGS_FILE)
+        take_out(archive / manifest.settings_file.sha256, folder / SETTINGS_FILE)
     return folder
 
 
@@ -151,5 +152,5 @@ def _taken_out(pointer: Pointer | None, archive: Path, folder: Path) -> Path | N
     if pointer is None:
         return None
     path = private_folder(folder) / pointer.name
-    shutil.copyfile(archive / pointer.sha256, path)
+    take_out(archive / pointer.sha256, path)
     return path

@@ -9,6 +9,7 @@ import pandas as pd
 
 from criteria.history import EARLIER
 from pipeline.claims.register import Entry, parse_register, standing_claims
+from pipeline.intake.archive import read_archived
 from pipeline.record.run import Run
 from pipeline.record.tables import read_table
 from schemas.columns import TEXT
@@ -34,7 +35,7 @@ def earlier_claims(run: Run) -> pd.DataFrame:
 
 def _registered(run: Run) -> pd.DataFrame:
     claims = () if run.claims_register is None else standing_claims(
-        parse_register((run.archive / run.claims_register.sha256).read_bytes()).entries)
+        parse_register(read_archived(run.archive / run.claims_register.sha256)).entries)
     if not claims:
         return pd.DataFrame(columns=list(EARLIER))
     facts = pd.DataFrame([{name: claim[name] for name in EARLIER if name in claim} for claim in claims])

@@ -23,6 +23,7 @@ from pipeline.claims.register import (
 )
 from pipeline.claims.window import ClaimWindow
 from pipeline.config import Settings, load_settings
+from pipeline.intake.archive import read_archived
 from pipeline.record.files import private_folder, sha256_of, write_aside
 from pipeline.record.manifest import Manifest, digest_of, read_manifest
 from pipeline.record.run import open_run, pointer_to, published_runs
@@ -121,7 +122,7 @@ def known_claims(run: Path) -> str | None:
     pointer = read_manifest(run).claims_register
     if pointer is None:
         return None
-    return claims_digest(parse_register((run.parent / "archive" / pointer.sha256).read_bytes()).entries)
+    return claims_digest(parse_register(read_archived(run.parent / "archive" / pointer.sha256)).entries)
 
 
 def settings_of(run: Path) -> Settings:

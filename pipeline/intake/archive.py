@@ -1,9 +1,15 @@
-"""Raw bytes into the archive under their own sha256, before anything is read; never changes or drops what is there."""
+"""Raw bytes into the archive under their own sha256, before anything is read; never changes or drops what is there.
+
+Where the settings ask, they stand there encrypted, as `<sha256>.age`: the digest is that of the clear bytes all the
+same. Whoever reads from the archive opens its files here, and need not know which way they stand.
+"""
 
 import contextlib
 import errno
 import hashlib
 import os
+import secrets
+import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +17,15 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from pipeline.intake.forms import printable
+from pipeline.keys.encryption import (
+    AGE,
+    Recipients,
+    decrypt_file,
+    decrypted,
+    digest_of_clear,
+    encrypt_file,
+    require_identities,
+)
 from pipeline.record.files import sync_folder
 from schemas.errors import ExtractRefusedError, IntegrityError, StorageError
 
@@ -28,21 +43,64 @@ class ArchivedFile(NamedTuple):
     path: Path
 
 
-def archive_file(path: Path, archive: Path) -> ArchivedFile:
+def archive_file(path: Path, archive: Path, recipients: Recipients | None = None) -> ArchivedFile:
     """Copy the bytes at `path` to `archive/<sha256>`, whole or not at all, readable by the owner alone.
 
+    With `recipients` they are encrypted to them, and stand as `archive/<sha256>.age`; a clear copy that was there goes.
     Where the same bytes are there already, they are hashed again and left alone.
     Raises ExtractRefusedError where `path` is no file that can be found, IntegrityError where the archive's copy is no
-    longer what its name says, StorageError where the disk is full or a folder cannot be read or written.
+    longer what its name says, StorageError where the disk is full or a folder cannot be read or written,
+    SettingsError where no key here opens what is encrypted.
     """
     name = printable(path.name)
     with plain_words(name, path, archive):
         _refuse_no_file(path, name)
         sha256, size = _hash(path)
-        if not (archive / sha256).exists():
+        wanted = archive / sha256
+        there = is_archived(wanted) if recipients is None else _encrypted(wanted).exists()
+        if not there:
             archive.mkdir(mode=0o700, parents=True, exist_ok=True)
-            sha256, size = _copy(path, archive)
+            sha256, size = _copy(path, archive) if recipients is None else _encrypt(path, archive, recipients)
     return ArchivedFile(path.name, sha256, size, _checked(archive / sha256, name))
+
+
+def is_archived(path: Path) -> bool:
+    """Whether the archive has the file `archive/<sha256>`, clear or encrypted."""
+    return path.exists() or _encrypted(path).exists()
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[Path]:
+    """The clear bytes of the archive's file `archive/<sha256>`, as a file that is there while it is used."""
+    encrypted = _encrypted(path)
+    if not encrypted.exists():
+        yield path
+        return
+    with decrypted(encrypted, require_identities(encrypted.name), path.parent.parent) as clear:
+        yield clear
+
+
+def read_archived(path: Path) -> bytes:
+    """The clear bytes of the archive's file `archive/<sha256>`."""
+    with opened(path) as clear:
+        return clear.read_bytes()
+
+
+def take_out(path: Path, target: Path) -> None:
+    """Copy the clear bytes of the archive's file `archive/<sha256>` to `target`, whole or not at all."""
+    encrypted = _encrypted(path)
+    if encrypted.exists():
+        decrypt_file(encrypted, target, require_identities(encrypted.name))
+    else:
+        shutil.copyfile(path, target)
+
+
+def archived_digest(path: Path) -> str:
+    """The sha256 of the clear bytes of the archive's file `archive/<sha256>`; nothing of them is written anywhere."""
+    encrypted = _encrypted(path)
+    if encrypted.exists():
+        return digest_of_clear(encrypted, require_identities(encrypted.name)).sha256
+    return _hash(path)[0]
 
 
 def sweep_archive(archive: Path) -> int:
@@ -97,6 +155,27 @@ def _copy(path: Path, archive: Path) -> tuple[str, int]:
     return sha256, size
 
 
+def _encrypt(path: Path, archive: Path, recipients: Recipients) -> tuple[str, int]:
+    """Encrypt and hash at once. It gets its name once it is known, which is when all of it is on the disk."""
+    temporary = archive / f".{secrets.token_hex(8)}{_PART}"
+    try:
+        sealed = encrypt_file(path, temporary, recipients)
+        temporary.replace(_encrypted(archive / sealed.sha256))
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(archive)
+    return sealed.sha256, sealed.bytes
+
+
+def _there(path: Path) -> bool:
+    return path.is_file() or _encrypted(path).is_file()
+
+
+def _encrypted(path: Path) -> Path:
+    return path.with_name(f"{path.name}{AGE}")
+
+
 def _stream(source: IO[bytes], target: IO[bytes]) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     while piece := source.read(_CHUNK):
@@ -106,8 +185,11 @@ def _stream(source: IO[bytes], target: IO[bytes]) -> tuple[str, int]:
 
 
 def _checked(copy: Path, name: str) -> Path:
+    """The archive's copy, found to be what its name says; where it stands encrypted, a clear one beside it goes."""
     with plain_words(name, copy, copy.parent):
-        right = copy.is_file() and _hash(copy)[0] == copy.name
+        right = _there(copy) and archived_digest(copy) == copy.name
+        if right and _encrypted(copy).exists():
+            copy.unlink(missing_ok=True)
     if not right:
         raise IntegrityError(
             f"{name}: the archived copy {copy.name} in {copy.parent} is not what its name says: it was changed or "

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.intake.archive import opened
 from pipeline.intake.headers import Headers
 from pipeline.intake.joining import Lookup, key_of, look_up, lookup_of_join, lookup_of_spread, spread_columns
 from pipeline.intake.reading import Rows, read_rows
@@ -56,9 +57,10 @@ Reader = Callable[[SourceFile, FileSettings], Rows]
 
 def read_source_file(file: SourceFile, settings: FileSettings) -> Rows:
     """The rows of an archived file, read as the settings say."""
-    return read_rows(
-        file.archived, file.name, encoding=settings.encoding, separator=settings.separator, sheet=settings.sheet
-    )
+    with opened(file.archived) as path:
+        return read_rows(
+            path, file.name, encoding=settings.encoding, separator=settings.separator, sheet=settings.sheet
+        )
 
 
 def map_part(part: Part, extract: str, read: Reader = read_source_file) -> Mapped:

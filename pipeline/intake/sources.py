@@ -12,6 +12,7 @@ from typing import NamedTuple
 from pipeline.intake.archive import ArchivedFile, archive_file
 from pipeline.intake.file_names import canonical_extract, looked_for, values_in_name
 from pipeline.intake.settings import ExtractsSettings, FileSettings, Layout
+from pipeline.keys.encryption import Recipients
 from schemas.errors import ExtractRefusedError, SettingsError, UsageError
 from schemas.extracts import EXTRACTS
 from schemas.nearest import nearest
@@ -74,14 +75,22 @@ class Sources(NamedTuple):
     not_read: tuple[str, ...]
 
 
-def find_sources(folder: Path, settings: ExtractsSettings, archive: Path, *, without: tuple[str, ...] = ()) -> Sources:
-    """The extracts in `folder`, each file archived in `archive`; extracts named in `without` are left out.
+def find_sources(
+    folder: Path,
+    settings: ExtractsSettings,
+    archive: Path,
+    *,
+    without: tuple[str, ...] = (),
+    recipients: Recipients | None = None,
+) -> Sources:
+    """The extracts in `folder`, each file archived in `archive`, encrypted where there are `recipients`; extracts
+    named in `without` are left out.
 
     Raises ExtractRefusedError when a file that the settings name is not there, when attendance is missing, or when
     both youth offending and anti-social behaviour are; UsageError when `without` names no extract.
     """
     _check_without(without)
-    keep = cache(partial(archive_file, archive=archive))
+    keep = cache(partial(archive_file, archive=archive, recipients=recipients))
     wanted = [name for name in EXTRACTS if name not in without]
     sources = tuple(filter(None, (_find(folder, name, settings, keep) for name in wanted)))
     _check_enough({source.extract for source in sources}, folder, settings)

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from pipeline.config import Settings
 from pipeline.intake.sources import Source
+from pipeline.keys.encryption import sweep_opened
 from pipeline.record.files import private_folder, sync_folder
 from pipeline.record.manifest import MANIFEST, Pointer, manifest_digest, read_manifest
 from pipeline.record.tables import TableRecord, read_table
@@ -162,6 +163,7 @@ def sweep(outputs: Path) -> int:
     left = sorted(outputs.glob(f"*{PART}"))
     for folder in left:
         shutil.rmtree(folder)
+    sweep_opened(outputs)
     return len(left)
 
 

@@ -1,0 +1,189 @@
+"""Changes the rules and the clustering in one small way at a time, and counts how often a test notices.
+
+`python -m benchmarks.mutants` (or `make mutants`). mutmut makes the changes, in a copy of the project under `build/`.
+Which of them are tried is drawn by a seed, module by module. What was found is kept: a later run goes on from there.
+"""
+
+import argparse
+import filecmp
+import fnmatch
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from itertools import accumulate, chain, zip_longest
+from pathlib import Path
+from typing import Any, NamedTuple
+
+
+ROOT = Path(__file__).parents[1]
+FLOOR = 0.90
+LEAST_OF_A_MODULE = 8
+NOTICED = ("killed", "timeout", "segfault", "caught by type check")
+
+
+class Drawn(NamedTuple):
+    """The mutants of one module: how many there are, and those that were drawn, by name, with what became of each."""
+
+    module: str
+    of: int
+    results: dict[str, str]
+
+    @property
+    def tried(self) -> int:
+        """How many of those drawn have been tried."""
+        return sum(result != "not checked" for result in self.results.values())
+
+    @property
+    def noticed(self) -> int:
+        """How many of them some test noticed."""
+        return sum(result in NOTICED for result in self.results.values())
+
+
+def copy_project(place: Path) -> None:
+    """Bring the copy up to date; a file that is the same is left alone, and with it what was found out about it."""
+
+    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    for name in subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines():
+        source, target = ROOT / name, place / name
+        if source.is_file() and not (target.is_file() and filecmp.cmp(source, target, shallow=False)):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, target)
+
+
+def make_mutants() -> Any:
+    """Have mutmut write every mutant of the modules named in `pyproject.toml`, and learn which tests reach which."""
+    import mutmut.__main__ as mutmut
+
+    mutmut.set_mutant_under_test("mutant_generation")
+    Path("mutants").mkdir(exist_ok=True)
+    with mutmut.CatchOutput():
+        mutmut.copy_src_dir()
+        mutmut.copy_also_copy_files()
+        mutmut.setup_source_paths()
+        mutmut.create_mutants(2)
+    runner = mutmut.get_mutant_runner(1)
+    mutmut.collect_or_load_stats(runner, apply_config_invalidation=True)
+    return mutmut
+
+
+def draw(mutmut: Any, names: str, share: float, seed: int) -> list[Drawn]:
+    """Of each module whose name fits `names`, a share of its mutants, but not fewer than a handful."""
+    _, files = mutmut.collect_source_file_mutation_data(mutant_names=())
+    drawn = []
+    for path, data in sorted(files.items()):
+        known = sorted(data.exit_code_by_key)
+        if not known or not fnmatch.fnmatch(path, names):
+            continue
+        dice = random.Random(f"{seed} {path}")
+        count = min(len(known), max(LEAST_OF_A_MODULE, round(share * len(known))))
+        chosen = dice.sample(known, len(known))[:count]
+        results = {name: mutmut.status_by_exit_code[data.exit_code_by_key[name]] for name in chosen}
+        drawn.append(Drawn(path, len(known), results))
+    return drawn
+
+
+def in_turn(drawn: list[Drawn], again: bool) -> Iterator[str]:
+    """Those still to be tried, one of each module after the other; `again`: those that nothing noticed as well."""
+    wanted = ("not checked", "survived", "no tests") if again else ("not checked",)
+    columns = [[name for name, result in one.results.items() if result in wanted] for one in drawn]
+    return (name for name in chain.from_iterable(zip_longest(*columns)) if name)
+
+
+def cheapest(tests: set[str], lasts: dict[str, float], patience: float) -> list[str]:
+    """The shortest tests, as many as run in so many seconds."""
+    in_order = sorted(tests, key=lambda test: (lasts[test], test))
+    within = accumulate(lasts[test] for test in in_order)
+    return [test for test, seconds in zip(in_order, within, strict=True) if seconds <= patience] or in_order[:1]
+
+
+def try_out(mutmut: Any, names: Iterator[str], patience: float, until: float) -> None:
+    """Run the tests that reach each mutant, short ones first, until one of them fails or patience is at an end."""
+    _, files = mutmut.collect_source_file_mutation_data(mutant_names=())
+    holders = {name: data for data in files.values() for name in data.exit_code_by_key}
+    reached = mutmut.state().tests_by_mangled_function_name
+    lasts = mutmut.state().duration_by_test
+    runner = mutmut.get_mutant_runner(1)
+    mutmut.set_mutant_under_test("")
+    runner.startup()
+    try:
+        for name in names:
+            if time.monotonic() > until:
+                break
+            tests = cheapest(reached.get(mutmut.mangled_name_from_mutant_name(name), set()), lasts, patience)
+            seconds = sum(lasts[test] for test in tests)
+            runner.submit(name, tests, int(60 + 6 * seconds), seconds)
+            result = runner.wait_for_result()
+            holders[name].exit_code_by_key[name] = result.exit_code
+            holders[name].durations_by_key[name] = result.duration
+            holders[name].save()
+    finally:
+        runner.signal_work_complete()
+        runner.shutdown()
+
+
+def score(drawn: list[Drawn]) -> float:
+    """The share noticed, each module counting by the number of its mutants."""
+    known = [one for one in drawn if one.tried]
+    return sum(one.of * one.noticed / one.tried for one in known) / max(1, sum(one.of for one in known))
+
+
+def show(drawn: list[Drawn]) -> None:
+    """A line for each module and room."""
+    print(f"{'module':<34}{'mutants':>9}{'tried':>8}{'noticed':>9}{'score':>8}")
+    for one in drawn:
+        share = f"{one.noticed / one.tried:8.1%}" if one.tried else f"{'-':>8}"
+        print(f"{one.module:<34}{one.of:>9,}{one.tried:>8,}{one.noticed:>9,}{share}")
+    for room in sorted({one.module.split("/")[0] for one in drawn}):
+        of = [one for one in drawn if one.module.startswith(room)]
+        counts = [sum(getattr(one, name) for one in of) for name in ("of", "tried", "noticed")]
+        print(f"{room:<34}{counts[0]:>9,}{counts[1]:>8,}{counts[2]:>9,}{score(of):8.1%}")
+
+
+def show_survivors(mutmut: Any, drawn: list[Drawn]) -> None:
+    """The change that each survivor is."""
+    from mutmut.mutation.diff_apply import get_diff_for_mutant
+
+    for one in drawn:
+        for name, result in one.results.items():
+            if result not in (*NOTICED, "not checked"):
+                print(f"\n{name}: {result}")
+                changed = get_diff_for_mutant(name, path=one.module).splitlines()[3:]
+                print("\n".join(line for line in changed if line[:1] in "+-"))
+
+
+def main() -> None:
+    """Draw, try, and say how many were noticed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--share", type=float, default=0.03, help="of each module's mutants (1: all)")
+    parser.add_argument("--seed", type=int, default=6)
+    parser.add_argument("--modules", default="*", help="such as criteria/claims*")
+    parser.add_argument("--patience", type=float, default=20, help="seconds of tests that a mutant is given")
+    parser.add_argument("--minutes", type=float, default=240, help="stop after so long, and go on another time")
+    parser.add_argument("--again", action="store_true", help="try those once more that nothing noticed")
+    parser.add_argument("--survivors", action="store_true", help="show them")
+    parser.add_argument("--folder", type=Path, default=ROOT / "build" / "mutants", help="where the copy is kept")
+    given = parser.parse_args()
+    until = time.monotonic() + given.minutes * 60
+    copy_project(given.folder)
+    os.chdir(given.folder)
+    mutmut = make_mutants()
+    try_out(mutmut, in_turn(draw(mutmut, given.modules, given.share, given.seed), given.again), given.patience, until)
+    drawn = draw(mutmut, given.modules, given.share, given.seed)
+    show(drawn)
+    if given.survivors:
+        show_survivors(mutmut, drawn)
+    counts = [sum(getattr(one, name) for one in drawn) for name in ("of", "tried", "noticed")]
+    left = sum(len(one.results) - one.tried for one in drawn)
+    print(
+        f"\nmutants: {counts[1]:,} of {counts[0]:,} tried, {counts[2]:,} noticed, {left:,} drawn but not yet tried; "
+        f"score {score(drawn):.1%}, at least {FLOOR:.0%} wanted: {'held' if score(drawn) >= FLOOR else 'NOT HELD'}"
+    )
+    sys.exit(0 if score(drawn) >= FLOOR else 1)
+
+
+if __name__ == "__main__":
+    main()

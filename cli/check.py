@@ -23,6 +23,7 @@ from schemas.rules import message
 
 COMMONEST = 3
 MOST_FILES = 3
+DROPPED = "unknown_column"
 
 
 class Checked(NamedTuple):
@@ -68,7 +69,8 @@ def _counted(source: Source, done: Ingested) -> dict[str, Any]:
         "rows_accepted": sum(file.rows_accepted for file in done.files),
         "rows_quarantined": sum(file.rows_quarantined for file in done.files),
         "rules": {str(rule): int(count) for rule, count in rules.items()},
-        "notes": dict(done.notes),
+        "notes": {note: count for note, count in done.notes.items() if note != DROPPED},
+        "columns_dropped": {str(name): int(files) for name, files in done.dropped["heading"].value_counts().items()},
     }
 
 
@@ -104,14 +106,16 @@ def _extract_lines(name: str, one: dict[str, Any]) -> list[str]:
         return [f"{name} ({files}): REFUSED", *(f"  {line}" for line in one["refused"].splitlines())]
     rejected = ", ".join(f"{rule} {count:,}" for rule, count in list(one["rules"].items())[:COMMONEST])
     notes = [(f"{count:,}", _note(note)) for note, count in one["notes"].items()]
+    dropped = sorted(one["columns_dropped"])
     return [
         f"{name} ({files}): {many(one['rows_read'], 'row')}, {one['rows_accepted']:,} accepted, "
         f"{one['rows_quarantined']:,} quarantined{f' ({rejected})' if rejected else ''}",
         *(table(notes) if notes else []),
+        *([f"  Not needed, and dropped at the door: {', '.join(dropped)}."] if dropped else []),
     ]
 
 
 def _note(note: str) -> str:
-    """`unknown_column: shoe_size` -> what the rule says of it."""
+    """`placeholder: surname` -> what the rule says of it."""
     rule, _, column = note.partition(": ")
     return message(rule, column or None)

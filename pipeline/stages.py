@@ -56,15 +56,18 @@ def _stage(body: Callable[..., StageRecord]) -> Callable[..., StageRecord]:
 
 @_stage
 def ingest(run: Run, source: Source) -> StageRecord:
-    """One extract's files -> its clean table, its quarantined rows, and the restricted copy with their values."""
+    """One extract's files -> its clean table, its quarantined rows, and what stands in the restricted folder alone."""
     done = ingest_source(source, as_of=run.as_of)
     name = source.extract
     clean = write_table(run.clean, name, done.clean, EXTRACTS[name].model, ("record_id",))
     quarantine = write_table(run.clean, f"{name}.quarantine", done.quarantine, *PUBLISHED["quarantine"])
     restricted = write_table(run.restricted, f"{name}.rejected", done.restricted, *WORKING["restricted"])
     counts = {f"rows_{part}": sum(getattr(file, f"rows_{part}") for file in done.files) for part in _PARTS}
+    tables = [clean, quarantine, restricted]
+    if len(done.dropped):
+        tables.append(write_table(run.restricted, f"{name}.dropped", done.dropped, *WORKING["dropped_columns"]))
     write_inputs(run, name, done.files)
-    return StageRecord(f"ingest {name}", (clean, quarantine, restricted), counts | done.notes)
+    return StageRecord(f"ingest {name}", tuple(tables), counts | done.notes)
 
 
 @_stage

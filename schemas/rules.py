@@ -69,7 +69,7 @@ _LIST = (
     RowRule("outcome_before_offence", _COUNT, "{column} is before the date of the offence"),
     # files
     RowRule("duplicate_row", _COUNT, "the row says the same as another row of the extract"),
-    RowRule("unknown_column", _COUNT, "{column} is not a column of the extract, and is kept out"),
+    RowRule("unknown_column", _COUNT, "a column of a file that the extract does not need is dropped at the door"),
     RowRule("repeated_file", _COUNT, "the file has the same bytes as another, and was read once"),
     RowRule("join_several", _COUNT, "{column} found several rows for one key, of which the fullest was kept"),
     RowRule("join_none", _COUNT, "{column} found no row for a key"),

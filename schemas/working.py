@@ -16,6 +16,14 @@ class Restricted(Quarantine):
     value: Series[pd.StringDtype] = text(nullable=True)
 
 
+class DroppedColumns(Table):
+    """A column of a file that the extract does not need: its heading, for the analyst alone. No value is kept."""
+
+    extract: Series[pd.StringDtype] = text()
+    file: Series[pd.StringDtype] = text()
+    heading: Series[pd.StringDtype] = text()
+
+
 class AddressRecords(Table):
     """A record that is only an address, and the household that lives there."""
 
@@ -99,6 +107,7 @@ WORKING = {
     "review_records": (ReviewRecords, ("record_id",)),
     "review_pairs": (Pairs, ("left_id", "right_id")),
     "restricted": (Restricted, ("file", "row_number", "rule", "column")),
+    "dropped_columns": (DroppedColumns, ("file", "heading")),
     "address_records": (AddressRecords, ("record_id",)),
     "identities": (Identities, ("identity", "person_id")),
     "identity_changes": (IdentityChanges, ("kind", "id", "previous_id")),

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.intake.checks import check_rows
+from pipeline.intake.dropping import dropped_table
 from pipeline.intake.mapping import FileRead
 from pipeline.intake.parsing import Breach
 from pipeline.intake.rejecting import decide, refuse_too_many, rejected_rows
@@ -32,7 +33,8 @@ class Ingested(NamedTuple):
 
     `clean`: the clean table of `EXTRACTS`. `quarantine`: schemas.published.Quarantine, a line for each rejected row.
     `restricted`: the same with the rejected value. `files`: what was read of each file. `notes`: what was seen that
-    is worth telling, a count for each "rule: column".
+    is worth telling, a count for each "rule: column". `dropped`: schemas.working.DroppedColumns, the headings of the
+    columns that the extract does not need and that went no further.
     """
 
     clean: pd.DataFrame
@@ -40,6 +42,7 @@ class Ingested(NamedTuple):
     restricted: pd.DataFrame
     files: tuple[InputFile, ...]
     notes: dict[str, int]
+    dropped: pd.DataFrame
 
 
 def ingest_source(source: Source, *, as_of: date) -> Ingested:
@@ -62,7 +65,8 @@ def ingest_source(source: Source, *, as_of: date) -> Ingested:
     files = _files(taken, accepted, source)
     _conserve(files, clean, restricted, taken)
     notes = _notes(taken, kept, clean, source)
-    return Ingested(clean, restricted.drop(columns="value"), restricted, files, notes)
+    dropped = dropped_table(taken.dropped, spec.name)
+    return Ingested(clean, restricted.drop(columns="value"), restricted, files, notes, dropped)
 
 
 def _clean(taken: Taken, kept: list[Breach], accepted: np.ndarray, spec: ExtractSpec) -> pd.DataFrame:
@@ -104,7 +108,9 @@ def _files(taken: Taken, accepted: np.ndarray, source: Source) -> tuple[InputFil
     rows = np.bincount(taken.file_of[accepted], minlength=len(taken.files))
     read = {one.file.path: (one, int(count)) for one, count in zip(taken.files, rows, strict=True)}
     repeated = {file.path for file in source.repeated}
-    return tuple(_file(file, source.extract, read.get(file.path), file.path in repeated) for file in source.files)
+    each = [_file(file, source.extract, read.get(file.path), file.path in repeated) for file in source.files]
+    counts = {path: len(headings) for path, headings in taken.dropped.items()}
+    return tuple(file.model_copy(update={"columns_dropped": counts.get(file.path)}) for file in each)
 
 
 def _file(file: SourceFile, extract: str, read: tuple[FileRead, int] | None, repeated: bool) -> InputFile:
@@ -132,6 +138,7 @@ def _notes(taken: Taken, kept: list[Breach], clean: pd.DataFrame, source: Source
         counts[breach.rule, breach.column] += len(breach.rows)
     counts["duplicate_row", None] += _duplicates(clean)
     counts["repeated_file", None] += len(source.repeated)
+    counts["unknown_column", None] += sum(map(len, taken.dropped.values()))
     named = {
         rule if column is None else f"{rule}: {column}": count for (rule, column), count in counts.items() if count
     }

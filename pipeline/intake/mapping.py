@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.intake.archive import opened
+from pipeline.intake.dropping import Dropped, also_dropped
 from pipeline.intake.headers import Headers
 from pipeline.intake.joining import Lookup, key_of, look_up, lookup_of_join, lookup_of_spread, spread_columns
 from pipeline.intake.reading import Rows, read_rows
@@ -34,7 +35,8 @@ class FileRead(NamedTuple):
 class Mapped(NamedTuple):
     """The rows of a part: canonical text columns, and for each row its file (by place in `files`) and row number.
 
-    `notes`: how often something was seen that is worth telling, by rule and column.
+    `notes`: how often something was seen that is worth telling, by rule and column. `dropped`: headings that nothing
+    needs, of joined and spread files too.
     """
 
     table: pa.Table
@@ -42,6 +44,14 @@ class Mapped(NamedTuple):
     row_numbers: np.ndarray
     files: tuple[FileRead, ...]
     notes: Mapping[tuple[str, str | None], int]
+    dropped: Dropped
+
+
+class _Beside(NamedTuple):
+    """The tables beside a part's files, and the headings of each file that the tables did not take."""
+
+    lookups: list[Lookup]
+    dropped: list[tuple[str, tuple[str, ...]]]
 
 
 class _OneFile(NamedTuple):
@@ -49,7 +59,7 @@ class _OneFile(NamedTuple):
     keys: list[pa.ChunkedArray]
     row_numbers: np.ndarray
     read: FileRead
-    unknown: list[str]
+    dropped: tuple[str, ...]
 
 
 Reader = Callable[[SourceFile, FileSettings], Rows]
@@ -69,10 +79,8 @@ def map_part(part: Part, extract: str, read: Reader = read_source_file) -> Mappe
     each = [_map_file(file, part.layout, spec, read(file, part.layout)) for file in part.files]
     table = pa.concat_tables([one.table for one in each], promote_options="default")
     notes: dict[tuple[str, str | None], int] = {}
-    for one in each:
-        for header in one.unknown:
-            notes["unknown_column", header] = notes.get(("unknown_column", header), 0) + 1
-    for number, found in enumerate(_beside(part, spec, read)):
+    beside = _beside(part, spec, read)
+    for number, found in enumerate(beside.lookups):
         keys = pa.chunked_array([chunk for one in each for chunk in one.keys[number].chunks], type=pa.large_string())
         columns, seen = look_up(found, keys)
         for name, column in columns.items():
@@ -84,6 +92,7 @@ def map_part(part: Part, extract: str, read: Reader = read_source_file) -> Mappe
         row_numbers=np.concatenate([one.row_numbers for one in each]),
         files=tuple(one.read for one in each),
         notes=notes,
+        dropped=also_dropped({}, [*((one.read.file.path, one.dropped) for one in each), *beside.dropped]),
     )
 
 
@@ -109,7 +118,7 @@ def _map_file(file: SourceFile, layout: Layout, spec: ExtractSpec, rows: Rows) -
         keys=keys,
         row_numbers=rows.row_numbers,
         read=FileRead(file, len(rows.frame), rows.form, rows.encoding, rows.separator),
-        unknown=[name for name in headers.names if name not in used and plain(name) not in spec.shown],
+        dropped=tuple(name for name in headers.names if name not in used and plain(name) not in spec.shown),
     )
 
 
@@ -131,17 +140,26 @@ def _shared(file: SourceFile, layout: Layout, beside: Join | Spread) -> tuple[st
     return tuple(plain(value) for name, value in file.named if name in both)
 
 
-def _beside(part: Part, spec: ExtractSpec, read: Reader) -> list[Lookup]:
+def _beside(part: Part, spec: ExtractSpec, read: Reader) -> _Beside:
     """The tables beside a part's files, each to be looked up by key: first those joined, then those spread."""
     names = part.layout.captured
-    found = [
-        lookup_of_join(join, [(Headers(read(file, join), file.path), _said(file, names)) for file in files])
-        for join, files in zip(part.layout.join, part.joins, strict=True)
-    ]
+    found = _Beside([], [])
+    for join, files in zip(part.layout.join, part.joins, strict=True):
+        tables = [(Headers(read(file, join), file.path), _said(file, names)) for file in files]
+        found.lookups.append(lookup_of_join(join, tables))
+        taken = [*join.on.values(), *(header for headers in join.columns.values() for header in headers)]
+        found.dropped.extend(_not_taken(headers, taken) for headers, _ in tables)
     for spread, files in zip(part.layout.spread, part.spreads, strict=True):
         tables = [(Headers(read(file, spread), file.path), _said(file, names)) for file in files]
-        found.append(lookup_of_spread(spread, tables, spec))
+        found.lookups.append(lookup_of_spread(spread, tables, spec))
+        taken = [*spread.on.values(), spread.key, *filter(None, [spread.value])]
+        found.dropped.extend(_not_taken(headers, taken) for headers, _ in tables)
     return found
+
+
+def _not_taken(headers: Headers, taken: list[str]) -> tuple[str, tuple[str, ...]]:
+    used = {headers.find(name) for name in taken}
+    return headers.file, tuple(name for name in headers.names if name not in used)
 
 
 def _said(file: SourceFile, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from pipeline.intake.dropping import Dropped, also_dropped
 from pipeline.intake.mapping import FileRead, Mapped, map_part
 from pipeline.intake.parsing import Breach, Setting, parse_table
 from pipeline.intake.sources import Part
@@ -25,13 +26,16 @@ class Taken(NamedTuple):
     files: tuple[FileRead, ...]
     breaches: list[Breach]
     notes: Mapping[tuple[str, str | None], int]
+    dropped: Dropped
 
 
 def take_in(part: Part, spec: ExtractSpec, as_of: date) -> Taken:
     """Map and parse the files of one layout."""
     mapped = map_part(part, spec.name)
     frame, breaches = parse_table(mapped.table, spec, _setting(mapped, part, spec, as_of))
-    return Taken(frame, mapped.table, mapped.file_of, mapped.row_numbers, mapped.files, breaches, mapped.notes)
+    return Taken(
+        frame, mapped.table, mapped.file_of, mapped.row_numbers, mapped.files, breaches, mapped.notes, mapped.dropped
+    )
 
 
 def _setting(mapped: Mapped, part: Part, spec: ExtractSpec, as_of: date) -> Setting:
@@ -63,4 +67,5 @@ def together(parts: list[Taken]) -> Taken:
             for breach in part.breaches
         ],
         notes=sum((Counter(part.notes) for part in parts), Counter()),
+        dropped=also_dropped({}, (item for part in parts for item in part.dropped.items())),
     )

@@ -20,7 +20,11 @@ class _Entry(pydantic.BaseModel):
 
 
 class InputFile(_Entry):
-    """One archived file: rows read = rows accepted + rows quarantined (a file joined to another has none)."""
+    """One archived file: rows read = rows accepted + rows quarantined (a file joined to another has none).
+
+    `columns_dropped`: how many of its columns nothing needs; None of a file that was not read, or in a run of before
+    they were counted.
+    """
 
     extract: str
     name: str
@@ -33,6 +37,7 @@ class InputFile(_Entry):
     encoding: str | None = None
     separator: str | None = None
     repeated: int = 0
+    columns_dropped: int | None = None
 
 
 class TableEntry(_Entry):
@@ -111,10 +116,13 @@ def digest_of(value: Any) -> str:
 def manifest_digest(manifest: Manifest) -> str:
     """The digest of a manifest without its timings: equal for a run and its replay.
 
-    Runs of before decisions or boundaries were kept say nothing of them, and keep their digest.
+    Runs of before decisions or boundaries were kept, or dropped columns counted, say nothing of them, and keep their
+    digest.
     """
     since = ("decisions", "boundaries")
-    left_out = {"timings", *(name for name in since if getattr(manifest, name) is None)}
+    left_out: dict[str, Any] = {"timings": True} | {name: True for name in since if getattr(manifest, name) is None}
+    if all(file.columns_dropped is None for file in manifest.inputs):
+        left_out["inputs"] = {"__all__": {"columns_dropped"}}
     return digest_of(manifest.model_dump(mode="json", exclude=left_out))
 
 

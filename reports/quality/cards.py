@@ -171,16 +171,20 @@ def _facts(now: Extracts, then: Extracts | None, extract: str) -> Iterator[tuple
     dated = now.fields[extract].dropna(subset=["first"]).head(1)
     for field, first, last in dated[["field", "first", "last"]].itertuples(index=False):
         yield field_words(field), f"{_day(first)} to {_day(last)}"
-    yield "Columns kept out", ", ".join(dropped(now.counts[extract])) or "none"
+    yield "Columns dropped at the door", f"{dropped(now.counts[extract]):,}{_last_time(then, extract)}"
 
 
 def _of_rows(count: int, rows: int, what: str) -> str:
     return f", {percent(count / rows)}" if rows and what != "rows_read" else ""
 
 
-def dropped(counts: Mapping[str, int]) -> list[str]:
-    """The columns of the files that are no columns of the extract, and were kept out."""
-    return sorted(name.removeprefix(f"{DROPPED}: ") for name in counts if name.startswith(f"{DROPPED}: "))
+def dropped(counts: Mapping[str, int]) -> int:
+    """How many columns of the files the extract does not need; a run of before counted them by their headings."""
+    return sum(count for name, count in counts.items() if name.partition(": ")[0] == DROPPED)
+
+
+def _last_time(then: Extracts | None, extract: str) -> str:
+    return f" ({dropped(then.counts[extract]):,} last time)" if then else ""
 
 
 def _rejected(now: Extracts, then: Extracts | None, extract: str) -> pd.DataFrame:
@@ -224,9 +228,9 @@ def _looks(now: Extracts, then: Extracts | None, extract: str) -> Iterator[str]:
         if shares[field] - before[field] >= EMPTIER:
             yield (f"{field_words(field)} is empty in {percent(shares[field])} of the rows, "
                    f"and was in {percent(before[field])}.")
-    new = set(dropped(counts)) - set(dropped(then.counts[extract]))
-    if new:
-        yield f"Columns that were not there last time were kept out: {', '.join(sorted(new))}."
+    if dropped(counts) > dropped(then.counts[extract]):
+        yield (f"{many(dropped(counts), 'column')} of its files, which nothing needs, dropped at the door; "
+               f"{dropped(then.counts[extract]):,} last time.")
 
 
 def _moved(now: int, before: int) -> str:

@@ -225,7 +225,9 @@ def test_headers_are_matched_whatever_their_case_and_spacing_and_others_are_kept
     row = {key.replace("_", " ").title(): value for key, value in attendance().items()} | {"Ethnicity": "X", "FSM": "Y"}
     done = ingest_rows("attendance", tmp_path, [row])
     assert len(done.clean) == 1
-    assert done.notes == {"unknown_column: Ethnicity": 1, "unknown_column: FSM": 1}
+    assert done.notes == {"unknown_column": 2}
+    assert done.dropped["heading"].tolist() == ["Ethnicity", "FSM"]
+    assert [file.columns_dropped for file in done.files] == [2]
     assert tuple(done.clean.columns[4:]) == EXTRACTS["attendance"].columns
 
 

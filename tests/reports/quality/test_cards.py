@@ -11,15 +11,16 @@ def asb(rows: int, rejected: int = 0, **noted: int) -> dict[str, int]:
 
 
 def test_a_card_says_rows_duplicates_columns_kept_out_and_why_rows_were_rejected() -> None:
-    noted = {"duplicate_row": 4, "unknown_column: Ward": 1, "placeholder: surname": 2, "join_none: a/b*.csv": 3}
+    noted = {"duplicate_row": 4, "unknown_column": 2, "placeholder: surname": 2, "join_none: a/b*.csv": 3}
     now = extracts(rejected=(("date_unreadable", "event_date", 3),), asb=asb(200, 3, **noted))
-    before = extracts(8, rejected=(("date_unreadable", "event_date", 1), ("no_surname", None, 2)), asb=asb(100, 3))
+    was = asb(100, 3, **{"unknown_column: Ward": 1})
+    before = extracts(8, rejected=(("date_unreadable", "event_date", 1), ("no_surname", None, 2)), asb=was)
     told = card(now, before, "asb")
     facts = dict(told.facts)
     assert facts["Rows read"] == "200 (100 last time)"
     assert facts["Rows rejected"] == "3, 1.5% (3 last time)"
     assert facts["Rows that say the same as another"] == "4, 2.0% (0 last time)"
-    assert facts["Columns kept out"] == "Ward"
+    assert facts["Columns dropped at the door"] == "2 (1 last time)"
     tables = dict(told.tables)
     assert tables["Rejected rows"]["rows"].tolist() == [3, 0]
     assert tables["Rejected rows"]["rows_last_time"].tolist() == [1, 2]
@@ -37,7 +38,7 @@ def test_empty_fields_stand_with_their_counts_and_those_of_last_month() -> None:
 
 
 def test_what_is_worth_a_look_is_said_and_what_is_as_always_is_not() -> None:
-    now = extracts(asb=asb(100, 10, **{"unknown_column: Ward": 1}), referrals=10)
+    now = extracts(asb=asb(100, 10, unknown_column=1), referrals=10)
     now = now._replace(fields={"asb": fields(("postcode", 90, 45)), "referrals": fields(("postcode", 10, 1))})
     before = extracts(8, asb=200, referrals=10, contacts=50)
     before = before._replace(fields={"asb": fields(("postcode", 200, 10)), "referrals": fields(("postcode", 10, 1)),
@@ -48,7 +49,7 @@ def test_what_is_worth_a_look_is_said_and_what_is_as_always_is_not() -> None:
         "10 rows of 100 (10%) were rejected.",
         "100 rows came, and 200 last time (-50.0%).",
         "Postcode is empty in 50% of the rows, and was in 5.0%.",
-        "Columns that were not there last time were kept out: Ward.",
+        "1 column of its files, which nothing needs, dropped at the door; 0 last time.",
     ]
     assert "referrals" not in looks
 

@@ -10,6 +10,7 @@ import click
 from cli import arguments
 from cli.accounts import accounts
 from cli.claims import claims
+from cli.retaining import hold, purge
 from cli.say import remark, tell
 
 
@@ -303,3 +304,5 @@ def schedule(settings: Path | None, outputs: Path) -> int:
 
 datawash.add_command(accounts)
 datawash.add_command(claims)
+datawash.add_command(purge)
+datawash.add_command(hold)

@@ -17,6 +17,7 @@ from pipeline.areas import AreaSettings
 from pipeline.intake.settings import ExtractsSettings
 from pipeline.keys.protection import Protection
 from pipeline.record.manifest import digest_of
+from pipeline.retention.policy import Retention
 from pipeline.strict_toml import Part, parse_part, read_toml
 from schemas.errors import SettingsError
 from schemas.extracts import EXTRACTS
@@ -128,8 +129,9 @@ class Settings(Part):
     notify: Notify = Notify()
     schedule: Schedule = Schedule()
     cluster: Cluster = Cluster()
-
     protection: Protection = Protection()
+    retention: Retention = Retention()
+
     @pydantic.field_validator("linkage")
     @classmethod
     def _the_command_gives_the_date(cls, linkage: LinkageSettings) -> LinkageSettings:
@@ -142,7 +144,7 @@ class Settings(Part):
         return digest_of(self.model_dump(mode="json", exclude=_SHAPES_NOTHING))
 
 
-_SHAPES_NOTHING = {"inbox", "notify", "schedule", "cluster", "protection"}
+_SHAPES_NOTHING = {"inbox", "notify", "schedule", "cluster", "protection", "retention"}
 
 
 def load_settings(path: Path | None, model: Path | None = None) -> Settings:

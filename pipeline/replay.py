@@ -12,6 +12,7 @@ from pipeline.prepare import NONE, SETTINGS_FILE, Request
 from pipeline.record.files import private_folder
 from pipeline.record.manifest import Manifest, Pointer, TableEntry, read_manifest
 from pipeline.record.verify import verify_run
+from pipeline.retention.told import refuse_unrepeatable
 from pipeline.wash import Step, call, wash_extracts
 from schemas.errors import IntegrityError, ReplayDiffersError
 
@@ -51,6 +52,7 @@ def wash_again(folder: Path, into: Path | None = None, step: Step = call) -> Man
     """
     verify_run(folder)
     manifest = read_manifest(folder)
+    refuse_unrepeatable(folder, manifest)
     with _workplace(into) as place:
         extracts = _lay_out(manifest, folder.parent / "archive", place / "extracts")
         return wash_extracts(_request(manifest, folder, extracts, place / "outputs"), step).manifest

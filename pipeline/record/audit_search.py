@@ -28,6 +28,10 @@ WORDS = {
     "packed": "An evidence pack was written",
     "packed_window": "The evidence packs of a claim window were written",
     "register_written": "Something was written to the register of claims",
+    "retention_written": "Something was written to the retention file",
+    "held": "A run or a family was put on hold",
+    "hold_lifted": "A hold was lifted",
+    "purged": "What was older than it is kept was removed",
     MENDED: "An unfinished line was cut off the audit log",
 }
 """The events of the command in words; what a page records stands beside the page."""

@@ -18,6 +18,7 @@ from pipeline.keys.encryption import sweep_opened
 from pipeline.record.files import private_folder, sync_folder
 from pipeline.record.manifest import MANIFEST, Pointer, manifest_digest, read_manifest
 from pipeline.record.tables import TableRecord, read_table
+from pipeline.retention.told import purged_run
 from schemas.errors import LockedError, UsageError
 
 
@@ -130,6 +131,8 @@ def open_run(outputs: Path, name: str) -> Path:
     if len(found) == 1:
         return found[0]
     names = ", ".join(run.name for run in found or runs) or "none yet"
+    if not found and (was := purged_run(outputs, Path(name).name)):
+        raise UsageError(f"{was} Runs: {names}.")
     what = "More than one run" if found else "No run"
     raise UsageError(f"{what} below {outputs} is called {name!r}. Runs: {names}.")
 

@@ -10,6 +10,7 @@ from pipeline.record.chain import Chain, goes_on_from
 from pipeline.record.files import sha256_of
 from pipeline.record.manifest import MANIFEST, Manifest, Pointer, output_files, read_manifest
 from pipeline.record.run import pointer_to
+from pipeline.retention.told import Purged, purged_of, without_previous
 from schemas.errors import IntegrityError
 
 
@@ -25,11 +26,12 @@ class Verified(NamedTuple):
 def verify_run(folder: Path) -> Verified:
     """Hash everything that the manifest of the run in `folder` names. IntegrityError lists each file that differs.
 
-    A previous run that is no longer there, as retention asks, is a note: this run is sound, and cannot be replayed.
+    What was purged, and a previous run that is no longer there, are notes: this run is sound, and it may be that it
+    cannot be replayed.
     """
     manifest = read_manifest(folder)
-    archive = folder.parent / "archive"
-    found = [*_outputs(folder, manifest), *_archived(archive, manifest), *_previous(folder, manifest)]
+    archive, purged = folder.parent / "archive", purged_of(folder, manifest)
+    found = [*_outputs(folder, manifest, purged), *_archived(archive, manifest, purged), *_previous(folder, manifest)]
     found += _since_changed(archive, manifest.claims_register, register.register_path(folder.parent), register.CHAIN)
     found += _since_changed(archive, manifest.decisions, store.decisions_path(folder.parent), store.CHAIN)
     if found:
@@ -37,23 +39,25 @@ def verify_run(folder: Path) -> Verified:
     lines = check_audit_log(folder.parent)
     register.check_register(folder.parent)
     store.check_decisions(folder.parent)
-    notes = (*_notes(folder, manifest), *_torn(folder.parent))
-    return Verified(len(manifest.outputs), len(manifest.inputs), lines, notes)
+    notes = (*purged.notes, *_notes(folder, manifest), *_torn(folder.parent))
+    files, extracts = len(manifest.outputs) - len(purged.files), len(manifest.inputs) - len(purged.archived)
+    return Verified(files, extracts, lines, notes)
 
 
-def _outputs(folder: Path, manifest: Manifest) -> list[str]:
+def _outputs(folder: Path, manifest: Manifest, purged: Purged) -> list[str]:
     now = {entry.file: entry for entry in output_files(folder)}
     then = {entry.file: entry for entry in manifest.outputs}
     changed = [f"  changed: {name}" for name in then if name in now and now[name] != then[name]]
-    missing = [f"  missing: {name}" for name in then if name not in now]
+    missing = [f"  missing: {name}" for name in then if name not in now and name not in purged.files]
     added = [f"  not of this run: {name}" for name in now if name not in then]
     return changed + missing + added
 
 
-def _archived(archive: Path, manifest: Manifest) -> list[str]:
+def _archived(archive: Path, manifest: Manifest, purged: Purged) -> list[str]:
     named = (manifest.settings_file, manifest.judgements, manifest.model_file, manifest.boundaries)
     pointers = [pointer for pointer in (*named, manifest.claims_register, manifest.decisions) if pointer]
-    wanted = [(file.sha256, file.name) for file in manifest.inputs] + [(p.sha256, p.name) for p in pointers]
+    wanted = [(file.sha256, file.name) for file in manifest.inputs if file.sha256 not in purged.archived]
+    wanted += [(pointer.sha256, pointer.name) for pointer in pointers]
     return [line for sha256, name in wanted if (line := _archived_line(archive / sha256, name))]
 
 
@@ -79,9 +83,8 @@ def _since_changed(archive: Path, then: Pointer | None, path: Path, chain: Chain
 
 
 def _notes(folder: Path, manifest: Manifest) -> list[str]:
-    if manifest.previous is None or (folder.parent / manifest.previous.name).exists():
-        return []
-    return [f"The run that it followed, {manifest.previous.name}, is not here: without it this one cannot be replayed."]
+    missing = without_previous(folder, manifest)
+    return [missing] if missing else []
 
 
 def _torn(outputs: Path) -> list[str]:

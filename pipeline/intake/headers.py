@@ -1,4 +1,7 @@
-"""A file's own headers and the canonical columns: which is which, and what to say where one is missing."""
+"""A file's own headers and the canonical columns: which is which, and what to say where one is missing.
+
+A file may have come without its headings: then its first row is somebody's, and no message shows what stands there.
+"""
 
 from collections.abc import Iterable
 
@@ -6,15 +9,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.intake.distinct import tidy
+from pipeline.intake.framing import spoken_column
+from pipeline.intake.header_words import OTHER_NAMES
 from pipeline.intake.reading import Rows
 from schemas.codes import plain
 from schemas.errors import ExtractRefusedError
-from schemas.extracts import ExtractSpec
-from schemas.nearest import likeness, nearest
+from schemas.extracts import EXTRACTS, ExtractSpec
+from schemas.nearest import likeness, nearest, spoken
 
 
 BETWEEN = pa.scalar(", ", pa.large_string())
 _NEAR, _SHOWN = 50, 3
+_ENOUGH = 2
+"""So many headings that are known show that a first row is one of headings; less may be chance."""
+_KNOWN = frozenset(spoken(column) for spec in EXTRACTS.values() for column in spec.columns)
+_KNOWN |= {spoken(name) for column, names in OTHER_NAMES.items() for name in (column, *names)}
 
 
 class Headers:
@@ -25,11 +34,12 @@ class Headers:
         self.names = tuple(str(name) for name in rows.frame.columns)
         self._frame = rows.frame
         self._known: dict[str, str] = {}
-        for name in self.names:
+        for place, name in enumerate(self.names):
             other = self._known.setdefault(plain(name), name)
             if other != name:
+                one, two = spoken_column(self.names.index(other)), spoken_column(place)
                 raise ExtractRefusedError(
-                    f"{file}: the headers {other!r} and {name!r} are the same but for case and spacing. Rename one."
+                    f"{file}: the headers of columns {one} and {two} are the same but for case and spacing. Rename one."
                 )
 
     def find(self, name: str) -> str | None:
@@ -55,8 +65,8 @@ class Headers:
         for name in wanted:
             header = self.find(name)
             if header is None:
-                near = nearest(name, self.names)
-                hint = f"the nearest is {near!r}" if near else f"none of its {len(self.names)} headers is like it"
+                near = nearest(name, self._shown())
+                hint = f"the nearest is {near!r}" if near else self._none_like("it")
                 raise ExtractRefusedError(
                     f"{self.file}: the settings name a header {name!r} ({where}), which the file has not; {hint}. "
                     f"Mend the settings, or run: datawash map {self.file}"
@@ -70,7 +80,7 @@ class Headers:
         if missing:
             raise ExtractRefusedError(
                 f"{self.file}: there is no column {' and no column '.join(missing)}, which {spec.name} must have. "
-                f"{' '.join(map(self._nearest, missing))} To propose a mapping, run: datawash map {self.file}"
+                f"{' '.join(dict.fromkeys(map(self._nearest, missing)))} To propose a mapping, run: datawash map {self.file}"
             )
         if spec.identified_by and not filled & set(spec.identified_by):
             raise ExtractRefusedError(
@@ -79,11 +89,22 @@ class Headers:
             )
 
     def _nearest(self, column: str) -> str:
-        scored = sorted((-likeness(column, name), name) for name in self.names)
+        scored = sorted((-likeness(column, name), name) for name in self._shown())
         near = [repr(name) for score, name in scored if -score >= _NEAR][:_SHOWN]
         if not near:
-            return f"None of its {len(self.names)} headers is like {column}."
+            said = self._none_like(column)
+            return f"{said[:1].upper()}{said[1:]}."
         return f"Nearest to {column}: {', '.join(near)}."
+
+    def _shown(self) -> tuple[str, ...]:
+        """The headers, where they are sure to be headings; none where they may be somebody's row."""
+        known = sum(spoken(name) in _KNOWN for name in self.names)
+        return self.names if known >= min(_ENOUGH, len(self.names)) else ()
+
+    def _none_like(self, wanted: str) -> str:
+        if self._shown():
+            return f"none of its {len(self.names)} headers is like {wanted}"
+        return f"its {len(self.names)} headers are none that are known: see whether its first row holds headings"
 
 
 def _either(names: tuple[str, ...]) -> str:

@@ -35,6 +35,7 @@ from tests.builders import (
     write_rows,
 )
 from tests.pipeline.intake.folders import attendance, ingest, ingest_rows, minimal
+from tests.privacy.planted import planted_row
 
 
 NOWHERE = {"address": "", "postcode": "", "uprn": ""}
@@ -234,6 +235,20 @@ def test_headers_are_matched_whatever_their_case_and_spacing_and_others_are_kept
 def test_headers_that_differ_only_in_spacing_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ExtractRefusedError, match="same but for case and spacing"):
         ingest_rows("attendance", tmp_path, [attendance() | {"School URN": "100002"}])
+
+
+@pytest.mark.parametrize("extract", ["attendance", "youth_offending", "contacts", "asb"])
+def test_a_file_without_headings_is_refused_and_no_value_of_its_first_row_is_said(extract: str, tmp_path: Path) -> None:
+    folder = minimal(tmp_path / "extracts")
+    rows = [list(planted_row(extract).values()), ["zqashdown", "Zqashdown ", *list(planted_row(extract).values())[2:]]]
+    for number, row in enumerate(rows):
+        file = folder / f"{extract}.csv"
+        file.write_text("\n".join(",".join(row) for _ in range(2 + number)), encoding="utf-8")
+        with pytest.raises(ExtractRefusedError) as refused:
+            ingest(extract, folder)
+        said = str(refused.value).casefold()
+        assert "zq" not in said
+        assert [value for value in row if value.casefold() in said.replace("(", " ").split()] == []
 
 
 def test_rows_that_say_the_same_are_accepted_and_counted(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkage.clustering import Limits, Links, resolve
+from linkage.clustering import Limits, Links, pairs_of_groups, resolve
 
 
 LIMITS = Limits(accept=2.0, bridge=0.0)
@@ -62,6 +62,44 @@ def test_a_judgement_joins_whatever_the_weight():
 
 def test_an_identifier_joins_unless_forbidden():
     assert list(people(3, {}, sure={(0, 1): 1, (1, 2): 1}, forbidden={(0, 2)}).person) == [0, 0, 1]
+
+
+def test_a_group_is_resolved_pair_by_pair_only_where_a_pair_of_it_may_be_two_people():
+    clear = dict.fromkeys(combinations((0, 1, 2), 2), 5) | dict.fromkeys(combinations((3, 4, 5), 2), 5)
+    assert people(6, clear).counts == {"groups_resolved_pair_by_pair": 0, "pairs_held": 0}
+    assert people(6, clear | {(0, 2): 0}).counts["groups_resolved_pair_by_pair"] == 0
+    unlike = people(6, clear | {(0, 2): -0.1})
+    assert unlike.counts == {"groups_resolved_pair_by_pair": 1, "pairs_held": 0}
+    assert list(unlike.person) == [0, 0, 0, 1, 1, 1]
+    both = people(7, clear | {(0, 1): -1, (3, 4): -20, (3, 5): 3}, forbidden={(3, 4)})
+    assert both.counts == {"groups_resolved_pair_by_pair": 2, "pairs_held": 2}
+    assert list(both.person) == [0, 0, 0, 1, 2, 3, 4]
+
+
+def test_a_pair_from_the_accepted_weight_on_joins():
+    assert list(people(4, {(0, 1): 2.0, (2, 3): 1.99}).person) == [0, 0, 1, 2]
+
+
+def test_what_is_sure_holds_where_the_weights_would_not():
+    assert list(people(2, {(0, 1): -5}, sure={(0, 1): 1}).person) == [0, 0]
+    assert list(people(2, {(0, 1): -5}, forbidden={(0, 1)}, sure={(0, 1): 1}).person) == [0, 1]
+    assert list(people(2, {(0, 1): -5}, forbidden={(0, 1)}, sure={(0, 1): 2}).person) == [0, 0]
+
+
+def test_nobody_is_nobody():
+    assert len(people(0, {}).person) == 0
+    assert list(people(2, {}).person) == [0, 1]
+
+
+@pytest.mark.parametrize("sizes", [(1,), (3, 1, 4), (2, 2), (5,)])
+def test_all_pairs_of_each_group_are_given_once(sizes):
+    group = np.repeat(np.arange(len(sizes)), sizes)
+    nodes = np.arange(len(group))[::-1].copy()
+    left, right = pairs_of_groups(nodes, group)
+    assert (left < right).all()
+    assert sorted(zip(left.tolist(), right.tolist(), strict=True)) == sorted(
+        pair for label in range(len(sizes)) for pair in combinations(sorted(nodes[group == label].tolist()), 2)
+    )
 
 
 def test_beyond_all_reason_weak_links_are_dropped():

@@ -133,7 +133,7 @@ def _refuse(visit: Visit) -> Response:
 
 def _refused(visit: Visit, error: RefusedError | HiddenError) -> Response:
     try:
-        visit.record(REFUSED)
+        visit.record_failure(REFUSED)
     except DataWashError as trouble:
         return error_page(visit, _status(trouble), str(trouble))
     return error_page(visit, _status(error), str(error))

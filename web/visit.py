@@ -1,6 +1,6 @@
 """A page and a visit to it: what a route must say of itself, and what its handler is given; decides no content."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from pipeline.record.audit_log import record_event
 from schemas.errors import DataWashError, StorageError
+from web.door.failures import Failed, Sum
 from web.door.roles import Person, Role
 from web.published import Published
 from web.settings import PagesSettings
@@ -24,6 +25,7 @@ from web.settings import PagesSettings
 
 FIELD = "csrf"
 NO_RUN, NOBODY = "none", "nobody"
+FAILURES = "failures_counted"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 PDF = "application/pdf"
@@ -67,6 +69,9 @@ class Door(Protocol):
 
     def trusts(self, request: Request, token: str) -> bool:
         """Whether `token` is what this visitor's forms carry."""
+
+    def count_failure(self, event: str) -> Failed:
+        """Count a failure that anybody can cause; what the audit log is to have of it."""
 
 
 class Page(NamedTuple):
@@ -181,6 +186,18 @@ class Visit:
                 "something, look whether it was kept before you repeat it."
             ) from None
         self.recorded = True
+
+    def record_failure(self, event: str, *, who: str = NOBODY, **facts: str | int) -> None:
+        """As `record`, of what anybody could cause as often as they like: after so many it is counted, not told."""
+        failed = Failed(own_line=True) if self.someone else self.site.door.count_failure(event)
+        self.record_sums(failed.sums)
+        if failed.own_line:
+            self.record(event, who=self.someone.name if self.someone else who, **facts)
+
+    def record_sums(self, sums: Iterable[Sum]) -> None:
+        """Lines in the audit log for failures that were counted."""
+        for counted in sums:
+            self.record(FAILURES, who=NOBODY, counted=counted.event, failures=counted.failures)
 
     def address(self, name: str, /, *, query: Mapping[str, object] | None = None, **parts: object) -> str:
         """The address of the page called `name`, with what goes behind its `?`."""

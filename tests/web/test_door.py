@@ -151,9 +151,22 @@ def test_a_session_lasts_eight_hours_and_no_longer(home: House) -> None:
     home.account(password=PASSWORD)
     visitor = home.visitor()
     visitor.sign_in()
-    home.clock.now += 8 * 3600 - 1
+    for _ in range(9):
+        home.clock.now += 3000
+        assert visitor.go("/password").status_code == 200
+    home.clock.now += 8 * 3600 - 9 * 3000 - 1
     assert visitor.go("/password").status_code == 200
     home.clock.now += 1
+    assert visitor.go("/password").status_code == 303
+
+
+def test_who_does_nothing_for_an_hour_is_signed_out(home: House) -> None:
+    home.account(password=PASSWORD)
+    visitor = home.visitor()
+    visitor.sign_in()
+    home.clock.now += 3599
+    assert visitor.go("/password").status_code == 200
+    home.clock.now += 3600
     assert visitor.go("/password").status_code == 303
 
 

@@ -4,7 +4,9 @@ import os
 import sqlite3
 import stat
 import threading
+import time
 import unicodedata
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -26,14 +28,15 @@ from web.door.accounts import (
 from web.door.links import account_of_link, make_link
 from web.door.lockout import Limit, about, count_try, forget_tries
 from web.door.roles import Person, Role
-from web.door.sessions import How, end_sessions, session_of, start_session
+from web.door.sessions import LOOKED, How, end_sessions, keep_seen, session_of, start_session
 from web.door.settings import PROXY_SECRET, DoorSettings, OidcSettings, ProxySettings, secret_of
-from web.door.store import Store
+from web.door.store import TABLES, VERSION, Store
 from web.door.tokens import form_token, mark_of, new_token
 
 
 CORA = Person("Cora", frozenset({Role.COORDINATOR, Role.REVIEWER}), frozenset({"ZB1"}))
 NOW = 1_380_000_000
+IDLE = 3600
 posix = pytest.mark.skipif(os.name != "posix", reason="modes of files are for POSIX")
 
 
@@ -71,9 +74,24 @@ def test_a_change_stands_as_a_whole_or_not_at_all(store: Store) -> None:
 
 def test_a_later_version_s_file_is_not_touched(store: Store) -> None:
     with store.change() as db:
-        db.execute("PRAGMA user_version = 2")
+        db.execute(f"PRAGMA user_version = {VERSION + 1}")
     with pytest.raises(StorageError, match="later version"), Store(store.path.parents[1]).read():
         pass
+
+
+def test_an_earlier_version_s_file_is_brought_up_and_lets_in_whom_it_did(store: Store) -> None:
+    store.path.parent.mkdir()
+    account = ("1", "Cora", "cora", '["coordinator"]', "[]", "a hash", None, 0, NOW, None)
+    with closing(sqlite3.connect(store.path)) as db:
+        db.executescript(TABLES + "PRAGMA user_version = 1;")
+        db.execute(f"INSERT INTO account VALUES ({','.join('?' * len(account))})", account)
+        db.execute("INSERT INTO session VALUES (?, 1, 'link', ?)", (mark_of("held"), int(time.time()) + 60))
+        db.commit()
+    with store.read() as db:
+        assert db.execute("PRAGMA user_version").fetchone()[0] == VERSION
+        session = session_of(db, "held", int(time.time()), IDLE)
+        assert session is not None
+        assert (session.account.name, session.account.password) == ("Cora", "a hash")
 
 
 def test_a_file_that_is_no_store_is_said_to_be_none(store: Store) -> None:
@@ -163,14 +181,27 @@ def test_a_session_ends_with_its_time_its_account_and_when_it_is_ended(store: St
     with store.change() as db:
         account = add_account(db, CORA, NOW)
         token = start_session(db, account, How.PASSWORD, NOW, NOW + 10)
-        assert session_of(db, token, NOW + 9) == (account, How.PASSWORD)
-        assert session_of(db, token, NOW + 10) is None
-        assert session_of(db, new_token(), NOW) is None
+        assert session_of(db, token, NOW + 9, IDLE) == (account, How.PASSWORD, False)
+        assert session_of(db, token, NOW + 10, IDLE) is None
+        assert session_of(db, new_token(), NOW, IDLE) is None
         set_locked(db, account, True)
-        assert session_of(db, token, NOW) is None
+        assert session_of(db, token, NOW, IDLE) is None
         set_locked(db, account, False)
         end_sessions(db, account)
-        assert session_of(db, token, NOW) is None
+        assert session_of(db, token, NOW, IDLE) is None
+
+
+def test_a_session_ends_when_nobody_comes_by_it(store: Store) -> None:
+    with store.change() as db:
+        token = start_session(db, add_account(db, CORA, NOW), How.PASSWORD, NOW, NOW + 8 * IDLE)
+        fresh, still = session_of(db, token, NOW + LOOKED - 1, IDLE), session_of(db, token, NOW + LOOKED, IDLE)
+        assert fresh is not None
+        assert still is not None
+        assert (fresh.due, still.due) == (False, True)
+        assert session_of(db, token, NOW + IDLE - 1, IDLE)
+        assert session_of(db, token, NOW + IDLE, IDLE) is None
+        keep_seen(db, token, NOW + IDLE - 1)
+        assert session_of(db, token, NOW + IDLE, IDLE)
 
 
 def test_the_roles_of_a_session_are_those_of_today(store: Store) -> None:
@@ -178,7 +209,7 @@ def test_the_roles_of_a_session_are_those_of_today(store: Store) -> None:
         account = add_account(db, CORA, NOW)
         token = start_session(db, account, How.PASSWORD, NOW, NOW + 10)
         set_rights(db, account, [Role.AUDITOR], [])
-        session = session_of(db, token, NOW)
+        session = session_of(db, token, NOW, IDLE)
         assert session is not None
         assert session.account.person == Person("Cora", frozenset({Role.AUDITOR}))
 

@@ -7,6 +7,8 @@ EVENTS = {
     "signed_in": "Somebody signed in",
     "sign_in_failed": "A sign-in failed",
     "locked_out": "A name was locked out for a while",
+    "address_closed": "An address may try no passwords for a while",
+    "failures_counted": "Failures of nobody who is signed in were counted",
     "signed_out": "Somebody signed out",
     "password_set": "A password was set",
     "refused": "A page was refused",

@@ -12,10 +12,12 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from web.door.failures import Failed, count_failure
 from web.door.lockout import Limit
+from web.door.origin import origin_of
 from web.door.proxy import said_by_proxy
 from web.door.roles import Person
-from web.door.sessions import How, Session, session_of
+from web.door.sessions import How, Session, keep_seen, session_of
 from web.door.settings import OIDC_SECRET, PROXY_SECRET, DoorSettings, OidcSettings, ProxySettings, secret_of
 from web.door.store import Store
 from web.door.tokens import form_token, new_token, same
@@ -30,7 +32,8 @@ TRIP_SECONDS = 600
 class Entrance:
     """What says who has come: the store, the settings, the secrets, and a clock.
 
-    `secure`: browsers come by https, and their cookies travel by nothing else.
+    `secure`: browsers come by https, and their cookies travel by nothing else. `proxies`: where a proxy of ours comes
+    from.
     """
 
     store: Store
@@ -38,6 +41,7 @@ class Entrance:
     proxy: ProxySettings
     oidc: OidcSettings
     secure: bool = False
+    proxies: tuple[str, ...] = ()
     proxy_secret: str = ""
     oidc_secret: str = ""
     clock: Callable[[], float] = time.time
@@ -49,8 +53,22 @@ class Entrance:
 
     @cached_property
     def limit(self) -> Limit:
-        """How often a password may be wrong."""
+        """How often a password of one account may be wrong."""
         return Limit(self.settings.tries, self.settings.closed_minutes * 60)
+
+    @cached_property
+    def limit_there(self) -> Limit:
+        """How often passwords from one address may be wrong, whosever they are."""
+        return Limit(self.settings.tries_from_address, self.settings.closed_minutes * 60)
+
+    def origin(self, request: Request) -> str:
+        """Where a request comes from."""
+        return origin_of(request, self.proxies)
+
+    def count_failure(self, event: str) -> Failed:
+        """Count a failure that anybody can cause; what the audit log is to have of it."""
+        with self.store.change() as db:
+            return count_failure(db, event, self.now)
 
     def person(self, request: Request) -> Person | None:
         """Who is signed in, if anybody, with the roles that they have by now."""
@@ -112,9 +130,12 @@ class Entrance:
         if not token:
             return None
         with self.store.read() as db:
-            session = session_of(db, token, self.now)
+            session = session_of(db, token, self.now, self.settings.idle_minutes * 60)
         if session and session.how is How.PROXY and not self._still_says(request, session):
             return None
+        if session and session.due:
+            with self.store.change() as db:
+                keep_seen(db, token, self.now)
         return session
 
     def _still_says(self, request: Request, session: Session) -> bool:
@@ -131,6 +152,7 @@ def open_entrance(outputs: Path, settings: PagesSettings) -> Entrance:
         proxy,
         oidc,
         secure=settings.door.secure or settings.serve.certificate is not None,
+        proxies=settings.proxies,
         proxy_secret=secret_of(PROXY_SECRET, proxy.secret_file, outputs) if proxy.peers else "",
         oidc_secret=secret_of(OIDC_SECRET, oidc.secret_file, outputs) if oidc.issuer else "",
     )

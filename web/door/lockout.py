@@ -35,6 +35,16 @@ def count_try(db: sqlite3.Connection, counted: str, limit: Limit, now: int) -> i
     return limit.tries - wrong - 1
 
 
+def from_address(origin: str) -> str:
+    """Under what the tries from an address are counted."""
+    return f"address {origin}"
+
+
+def give_back(db: sqlite3.Connection, counted: str) -> None:
+    """Take one try back, as where the password was right: whoever guesses cannot begin anew by their own."""
+    db.execute("UPDATE attempt SET wrong = wrong - 1 WHERE about = ? AND wrong > 0", (counted,))
+
+
 def forget_tries(db: sqlite3.Connection, counted: str) -> None:
     """Begin to count anew, as after a right password."""
     db.execute("DELETE FROM attempt WHERE about = ?", (counted,))

@@ -24,13 +24,15 @@ class DoorSettings(Part):
 
     `address`: what people open, as their browsers have it; without one the pages are for this machine alone.
     `passwords`: whether local accounts may have one. After `tries` wrong ones within `closed_minutes` an account takes
-    none for `closed_minutes`.
+    none for `closed_minutes`; after `tries_from_address` from one address, none is taken from there for as long.
     """
 
     address: str | None = None
     passwords: bool = True
     hours: int = pydantic.Field(default=8, ge=1, le=12)
+    idle_minutes: int = pydantic.Field(default=60, ge=5, le=12 * 60)
     tries: int = pydantic.Field(default=5, ge=3, le=20)
+    tries_from_address: int = pydantic.Field(default=30, ge=5, le=1000)
     closed_minutes: int = pydantic.Field(default=15, ge=1, le=24 * 60)
     least_password: int = pydantic.Field(default=12, ge=8, le=64)
     link_hours: int = pydantic.Field(default=24, ge=1, le=7 * 24)

@@ -1,21 +1,31 @@
 """Signing in, by whatever proves it, and out again; decides where somebody goes then, and that each try is recorded."""
 
 import re
+from typing import NamedTuple
 from urllib.parse import quote
 
 from starlette.responses import RedirectResponse, Response
 
-from web.door.accounts import Account, account_called, set_password, set_seen
+from web.door.accounts import LONGEST_NAME, Account, account_called, set_password, set_seen
 from web.door.entrance import SESSION, TRIP, VISITOR, Entrance
+from web.door.failures import end_counts
 from web.door.links import account_of_link, drop_links
-from web.door.lockout import about, count_try, forget_tries
+from web.door.lockout import about, count_try, forget_tries, from_address, give_back
 from web.door.passwords import hashed, is_right, needs_hashing
 from web.door.sessions import How, end_session, start_session
 from web.visit import NOBODY, Visit
 
 
 FAILED, LOCKED_OUT, SIGNED_IN = "sign_in_failed", "locked_out", "signed_in"
+ADDRESS_CLOSED = "address_closed"
 OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
+
+
+class Left(NamedTuple):
+    """How many tries are left for an account, and for the address that they come from; -1 where there was none."""
+
+    account: int
+    address: int
 
 
 def entrance_of(visit: Visit) -> Entrance:
@@ -45,13 +55,16 @@ def sign_in_by_password(visit: Visit) -> Response:
     name, password = " ".join(visit.form.get("name", "").split()), visit.form.get("password", "")
     if not door.settings.passwords or not name or not password:
         return ask(visit, wrong="Enter your name and your password")
+    there = from_address(door.origin(visit.request))
     with door.store.change() as db:
         account = account_called(db, name)
-        left = count_try(db, about(account, name), door.limit, door.now)
+        left_there = count_try(db, there, door.limit_there, door.now)
+        left = count_try(db, about(account, name), door.limit, door.now) if left_there >= 0 else -1
     if left < 0 or not is_right(password, account.password if account else None) or not account or account.locked:
-        return _wrong_password(visit, account, left)
-    if needs_hashing(account.password):
-        with door.store.change() as db:
+        return _wrong_password(visit, account, Left(left, left_there))
+    with door.store.change() as db:
+        give_back(db, there)
+        if needs_hashing(account.password):
             set_password(db, account, hashed(password))
     return enter(visit, account, How.PASSWORD)
 
@@ -73,7 +86,7 @@ def sign_in_by_link(visit: Visit) -> Response:
         if account:
             drop_links(db, account)
     if account is None:
-        visit.record(FAILED, how=How.LINK)
+        visit.record_failure(FAILED, how=How.LINK)
         return _with_visitor(visit, "door/link.html", account=None, token="", status=410)  # noqa: S106 - none
     chooses = door.settings.passwords and door.settings.address
     return enter(visit, account, How.LINK, visit.address("password" if chooses else "home"))
@@ -94,6 +107,7 @@ def enter(visit: Visit, account: Account, how: How, to: str | None = None) -> Re
     """A new session of `account`, whatever session the browser had before, and on to `to`."""
     door = entrance_of(visit)
     with door.store.change() as db:
+        visit.record_sums(end_counts(db, door.now))
         visit.record(SIGNED_IN, who=account.name, how=how)
         forget_tries(db, about(account, account.name))
         end_session(db, door.held(visit.request, SESSION))
@@ -109,7 +123,7 @@ def enter(visit: Visit, account: Account, how: How, to: str | None = None) -> Re
 
 def turn_back(visit: Visit, how: How, why: str, named: str | None = None) -> Response:
     """Not in, and why: the audit log has it."""
-    visit.record(FAILED, who=named or NOBODY, how=how)
+    visit.record_failure(FAILED, who=(named or NOBODY)[:LONGEST_NAME], how=how)
     return ask(visit, wrong=why, status=403)
 
 
@@ -150,12 +164,16 @@ def _enter_by_proxy(visit: Visit, named: str) -> Response:
     return enter(visit, account, How.PROXY)
 
 
-def _wrong_password(visit: Visit, account: Account | None, left: int) -> Response:
-    settings = entrance_of(visit).settings
-    who = account.name if account else NOBODY
-    visit.record(FAILED, who=who, how=How.PASSWORD)
-    if left == 0:
-        visit.record(LOCKED_OUT, who=who, minutes=settings.closed_minutes)
+def _wrong_password(visit: Visit, account: Account | None, left: Left) -> Response:
+    """The form again. Each try that counted against an account has a line of its own: they cannot be many."""
+    door, settings = entrance_of(visit), entrance_of(visit).settings
+    who, minutes = account.name if account else NOBODY, settings.closed_minutes
+    tell = visit.record if account and left.account >= 0 else visit.record_failure
+    tell(FAILED, who=who, how=How.PASSWORD)
+    if left.account == 0:
+        tell(LOCKED_OUT, who=who, minutes=minutes)
+    if left.address == 0:
+        visit.record_failure(ADDRESS_CLOSED, who=NOBODY, origin=door.origin(visit.request), minutes=minutes)
     return ask(
         visit,
         wrong="The name or the password is not right, or no password is taken just now. "

@@ -17,7 +17,7 @@ from schemas.errors import StorageError
 
 
 FOLDER, FILE = "pages", "door.sqlite"
-VERSION = 1
+VERSION = 2
 PATIENCE = 60.0
 """How many seconds a change waits for another process's to end."""
 
@@ -35,6 +35,13 @@ CREATE TABLE trip (
     mark TEXT PRIMARY KEY, browser TEXT NOT NULL, nonce TEXT NOT NULL, verifier TEXT NOT NULL, onward TEXT NOT NULL,
     ends INTEGER NOT NULL);
 """
+SECOND = """
+ALTER TABLE session ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
+UPDATE session SET seen = CAST(strftime('%s', 'now') AS INTEGER);
+CREATE TABLE failure (about TEXT PRIMARY KEY, count INTEGER NOT NULL, since INTEGER NOT NULL);
+"""
+STEPS = (TABLES, SECOND)
+"""What makes each version of the one before it."""
 
 
 class Store:
@@ -84,12 +91,24 @@ class Store:
                 raise StorageError(f"{FILE} was written by a later version of Data Wash. Use that one.")
             if version == 0:
                 db.execute("PRAGMA journal_mode = WAL")
-                db.execute("BEGIN IMMEDIATE")
-                for table in filter(str.strip, TABLES.split(";")):
-                    db.execute(table)
-                db.execute(f"PRAGMA user_version = {VERSION}")
-                db.execute("COMMIT")
+            if version < VERSION:
+                _bring_up(db, version)
         self._ready = True
+
+
+def _bring_up(db: sqlite3.Connection, version: int) -> None:
+    """Make of an earlier version's tables this one's, or of none; all of it or nothing."""
+    db.execute("BEGIN IMMEDIATE")
+    for change in ";".join(STEPS[version:]).split(";"):
+        db.execute(change)
+    db.execute(f"PRAGMA user_version = {VERSION}")
+    db.execute("COMMIT")
+
+
+def forget_comings(db: sqlite3.Connection) -> None:
+    """Leave in a copy of the file nothing that lets anybody in: no session, no link, no trip, no count of tries."""
+    for table in ("session", "link", "trip", "attempt"):
+        db.execute(f"DELETE FROM {table}")  # noqa: S608 - the names stand above
 
 
 def _connection(path: Path) -> sqlite3.Connection:

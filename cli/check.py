@@ -3,7 +3,6 @@
 Extracts are read from a private copy that is removed at the end; what is rejected is counted, never shown.
 """
 
-import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +16,7 @@ from pipeline.intake.sources import Source, Sources, find_sources
 from pipeline.prepare import Request, settings_path
 from pipeline.publish import needed_by
 from pipeline.record.files import plain_storage_errors
+from pipeline.record.scratch import scratch_folder
 from schemas.errors import ExtractRefusedError, UsageError
 from schemas.rules import message
 
@@ -42,12 +42,12 @@ def check_folder(folder: Path, settings: Path | None, as_of: date) -> Report:
     """
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder of extracts.")
-    with plain_storage_errors("The check"), tempfile.TemporaryDirectory(prefix="datawash-check-") as place:
-        path = settings_path(Request(folder, as_of, Path(place), settings))
+    with plain_storage_errors("The check"), scratch_folder() as place:
+        path = settings_path(Request(folder, as_of, place, settings))
         known = load_settings(path)
         boundaries_file(path)
         rests_on = needed_by(load_framework(known.criteria).name)
-        found = find_sources(folder, known.extracts, Path(place) / "archive")
+        found = find_sources(folder, known.extracts, place / "archive")
         checked = [_check(source, as_of) for source in found.sources]
     facts = _facts(found, checked, rests_on) | {"settings": path and str(path), "as_of": as_of.isoformat()}
     refused = any(one.refused for one in checked)

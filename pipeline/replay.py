@@ -1,18 +1,18 @@
 """The auditor's replay: the same wash again from the archive, elsewhere, and what differs; decides no result."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.intake.archive import take_out
+from pipeline.keys.encryption import private_place, sweep_opened
 from pipeline.prepare import NONE, SETTINGS_FILE, Request
 from pipeline.record.files import private_folder
 from pipeline.record.manifest import Manifest, Pointer, TableEntry, read_manifest
 from pipeline.record.verify import verify_run
 from pipeline.retention.told import refuse_unrepeatable
+from pipeline.rights.traits import key_place
 from pipeline.wash import Step, call, wash_extracts
 from schemas.errors import IntegrityError, ReplayDiffersError
 
@@ -53,7 +53,7 @@ def wash_again(folder: Path, into: Path | None = None, step: Step = call) -> Man
     verify_run(folder)
     manifest = read_manifest(folder)
     refuse_unrepeatable(folder, manifest)
-    with _workplace(into) as place:
+    with _workplace(folder.parent, into) as place:
         extracts = _lay_out(manifest, folder.parent / "archive", place / "extracts")
         return wash_extracts(_request(manifest, folder, extracts, place / "outputs"), step).manifest
 
@@ -108,16 +108,14 @@ def why_differs(one: Manifest, two: Manifest) -> str:
 
 
 @contextmanager
-def _workplace(into: Path | None) -> Iterator[Path]:
+def _workplace(outputs: Path, into: Path | None) -> Iterator[Path]:
     """A private folder for the replay: kept when the auditor named it, else removed whatever happens."""
     if into is not None:
         yield private_folder(into)
         return
-    place = Path(tempfile.mkdtemp(prefix="datawash-replay-"))
-    try:
+    sweep_opened(outputs)
+    with private_place(outputs) as place:
         yield place
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
 
 
 def _lay_out(manifest: Manifest, archive: Path, folder: Path) -> Path:
@@ -145,6 +143,8 @@ def _request(manifest: Manifest, folder: Path, extracts: Path, outputs: Path) ->
         claims_register=_taken_out(manifest.claims_register, folder.parent / "archive", extracts.parent / "register"),
         decisions=_taken_out(manifest.decisions, folder.parent / "archive", extracts.parent / "decisions"),
         boundaries=_taken_out(manifest.boundaries, folder.parent / "archive", extracts.parent / "boundaries"),
+        rights=_taken_out(manifest.rights, folder.parent / "archive", extracts.parent / "rights"),
+        rights_key=key_place(folder.parent),
         without=manifest.without,
     )
 

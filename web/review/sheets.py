@@ -5,7 +5,6 @@ nobody else: a name written into it counts for nothing.
 """
 
 import io
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +15,7 @@ from pipeline.decisions.answering import Given, Reviewer, Taken, record_answers
 from pipeline.decisions.opinions import UNSURE
 from pipeline.decisions.reasons import ABOUT_HOMES, ABOUT_PEOPLE, EVERY
 from pipeline.intake.reading import read_rows
+from pipeline.record.scratch import scratch_folder
 from reports.workbook import Choice, Cover, Sheet, heading, write_workbook
 from schemas.columns import TEXT
 from schemas.errors import UsageError
@@ -117,8 +117,8 @@ def _spoken(reasons: Iterable[str]) -> tuple[str, ...]:
 
 
 def _read(data: bytes) -> tuple[list[dict[str, str]], list[int]]:
-    with tempfile.TemporaryDirectory(prefix="datawash-review-") as place:
-        path = Path(place) / "answers.xlsx"
+    with scratch_folder() as place:
+        path = place / "answers.xlsx"
         path.write_bytes(data)
         rows = read_rows(path, "answers.xlsx", sheet=TITLE, may_be_empty=True)
     wanted = {heading(column): column for column in (*FILL, *BEHIND)}

@@ -3,8 +3,14 @@
 import shutil
 
 from criteria import load_framework
+from pipeline.keys.encryption import recipients_here
+from pipeline.keys.lists import protect_lists
+from pipeline.keys.signing import own_public_key, sign
+from pipeline.record.audit_log import read_log
 from pipeline.record.code_version import code_version, library_versions
 from pipeline.record.manifest import (
+    MANIFEST,
+    AuditHead,
     InputFile,
     Manifest,
     Pointer,
@@ -40,6 +46,7 @@ def seal_run(run: Run) -> Manifest:
         claims_register=run.claims_register,
         decisions=run.decisions,
         boundaries=run.boundaries,
+        rights=run.rights,
         previous=None if run.previous is None else pointer_to(run.previous),
         without=run.without,
         not_read=run.not_read,
@@ -48,10 +55,26 @@ def seal_run(run: Run) -> Manifest:
         outputs=output_files(run.folder),
         model=model,
         timings={stage.name: stage.seconds for stage in stages},
+        audit=_head(run),
+        signer=own_public_key(),
     )
+    _protect(run)
     write_manifest(run.folder, manifest)
+    sign(run.folder / MANIFEST)
     finish_folder(run)
     return manifest
+
+
+def _protect(run: Run) -> None:
+    """Encrypt the lists where the settings ask: the manifest has the digests of what they were."""
+    recipients = recipients_here(run.settings.protection).lists
+    if recipients is not None:
+        protect_lists(run.folder, recipients)
+
+
+def _head(run: Run) -> AuditHead:
+    followed = read_log(run.outputs).followed
+    return AuditHead(lines=followed.lines, digest=followed.head)
 
 
 def _framework(run: Run) -> Pointer:
@@ -65,6 +88,7 @@ def _entry(stage: StageRecord) -> StageEntry:
 
 
 def _check_conservation(inputs: tuple[InputFile, ...]) -> None:
-    lost = [file.name for file in inputs if file.rows_read != file.rows_accepted + file.rows_quarantined]
+    lost = [file.name for file in inputs
+            if file.rows_read != file.rows_accepted + file.rows_quarantined + (file.rows_erased or 0)]
     if lost:
         raise IntegrityError(f"Rows were lost in reading {', '.join(lost)}. Nothing was published; please report this.")

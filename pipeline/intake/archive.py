@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from pipeline.intake.forms import printable
+from pipeline.keys.ciphers import State, cipher_of, note_ciphers, state_of
 from pipeline.keys.encryption import (
     AGE,
     Recipients,
@@ -103,6 +104,16 @@ def archived_digest(path: Path) -> str:
     return _hash(path)[0]
 
 
+def archived_state(path: Path) -> State | None:
+    """How the archive's file `archive/<sha256>` stands; None where there is none."""
+    encrypted = _encrypted(path)
+    if encrypted.exists():
+        return state_of(path.parent, encrypted.name, path.name)
+    if not path.exists():
+        return None
+    return State.SOUND if _hash(path)[0] == path.name else State.CHANGED
+
+
 def sweep_archive(archive: Path) -> int:
     """Remove half-written copies that a killed wash left in `archive`; how many there were.
 
@@ -160,11 +171,13 @@ def _encrypt(path: Path, archive: Path, recipients: Recipients) -> tuple[str, in
     temporary = archive / f".{secrets.token_hex(8)}{_PART}"
     try:
         sealed = encrypt_file(path, temporary, recipients)
-        temporary.replace(_encrypted(archive / sealed.sha256))
+        encrypted = _encrypted(archive / sealed.sha256)
+        temporary.replace(encrypted)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     sync_folder(archive)
+    note_ciphers(archive, {encrypted.name: cipher_of(sealed, recipients)})
     return sealed.sha256, sealed.bytes
 
 

@@ -8,11 +8,15 @@ from typing import Any
 
 import pydantic
 
+from pipeline.keys.ciphers import PROTECTED
+from pipeline.keys.signing import SIGNATURE
 from pipeline.record.files import sha256_of, write_aside
 from schemas.errors import IntegrityError
 
 
 MANIFEST = "manifest.json"
+BESIDE = (MANIFEST, SIGNATURE, PROTECTED)
+"""What stands in a run's folder and is no file of the run: the manifest cannot hold its own digest, nor theirs."""
 
 
 class _Entry(pydantic.BaseModel):
@@ -73,8 +77,18 @@ class Pointer(_Entry):
     sha256: str
 
 
+class AuditHead(_Entry):
+    """How the audit log stood: how many lines it had, and the digest of the last one."""
+
+    lines: int
+    digest: str
+
+
 class Manifest(_Entry):
-    """All that an auditor needs to repeat a run and to check that nothing was touched since."""
+    """All that an auditor needs to repeat a run and to check that nothing was touched since.
+
+    `audit`: how the audit log stood when the run was published. `signer`: the public key of who signed it.
+    """
 
     run_id: str
     base_id: str
@@ -97,6 +111,8 @@ class Manifest(_Entry):
     outputs: tuple[OutputFile, ...]
     model: dict[str, Any]
     timings: dict[str, float]
+    audit: AuditHead | None = None
+    signer: str | None = None
 
     def stage(self, name: str) -> StageEntry:
         """The entry of the stage called `name`."""
@@ -107,6 +123,10 @@ class Manifest(_Entry):
         return [table for stage in self.stages for table in stage.tables if table.name == name][-1]
 
 
+OF_ITS_OWN = ("timings", "audit", "signer")
+"""What a manifest says that each wash of the same has for itself."""
+
+
 def digest_of(value: Any) -> str:
     """The sha256 of a JSON-able value in canonical form: sorted keys, no spaces."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
@@ -114,13 +134,14 @@ def digest_of(value: Any) -> str:
 
 
 def manifest_digest(manifest: Manifest) -> str:
-    """The digest of a manifest without its timings: equal for a run and its replay.
+    """The digest of a manifest without its timings and what else is of its own: equal for a run and its replay.
 
     Runs of before decisions or boundaries were kept, or dropped columns counted, say nothing of them, and keep their
     digest.
     """
     since = ("decisions", "boundaries")
-    left_out: dict[str, Any] = {"timings": True} | {name: True for name in since if getattr(manifest, name) is None}
+    absent = (name for name in since if getattr(manifest, name) is None)
+    left_out: dict[str, Any] = dict.fromkeys((*OF_ITS_OWN, *absent), True)
     if all(file.columns_dropped is None for file in manifest.inputs):
         left_out["inputs"] = {"__all__": {"columns_dropped"}}
     return digest_of(manifest.model_dump(mode="json", exclude=left_out))
@@ -144,10 +165,10 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def output_files(folder: Path) -> tuple[OutputFile, ...]:
-    """Every file below `folder` but the manifest, with its digest, in the order of its path."""
+    """Every file below `folder` but the manifest and what stands beside it, with its digest, by path."""
     paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     return tuple(
         OutputFile(file=name, sha256=sha256_of(folder / name), bytes=(folder / name).stat().st_size)
         for name in paths
-        if name != MANIFEST
+        if name not in BESIDE
     )

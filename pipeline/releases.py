@@ -5,7 +5,6 @@ Each line of the log holds the digest of the line before. It says what was shown
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from filelock import FileLock, Timeout
 
 from criteria.disclosure import Rules, Shown
 from pipeline.record.audit_log import FIRST, current_user, read_events
-from pipeline.record.files import private_folder, sync_folder
+from pipeline.record.files import append_whole, private_folder
 from schemas.errors import IntegrityError, LockedError
 
 
@@ -48,7 +47,7 @@ def read_releases(outputs: Path) -> tuple[Release, ...]:
 
     IntegrityError names the first line of the log that does not follow, or that the audit log has seen and is gone.
     """
-    found, before = _chained(outputs)
+    found, _, _ = _chained(outputs)
     seen = sum(1 for _ in read_events(outputs, RELEASED))
     if len(found) < seen:
         raise IntegrityError(
@@ -58,18 +57,25 @@ def read_releases(outputs: Path) -> tuple[Release, ...]:
     return tuple(found)
 
 
-def _chained(outputs: Path) -> tuple[list[Release], str]:
-    found, before = [], FIRST
+def _chained(outputs: Path) -> tuple[list[Release], str, int]:
+    """The releases, the digest of the last one's line, and how many bytes of the log are whole lines.
+
+    A last line that was never finished is left out: the next release takes its place.
+    """
+    found, before, whole = [], FIRST, 0
     for number, line in enumerate(_lines(outputs / FOLDER / LOG), start=1):
         release = _read(line)
+        if release is None and not line.endswith(b"\n"):
+            break
         if release is None or release.get("before") != before:
             raise IntegrityError(
                 f"{LOG}, line {number}: it does not follow from the line before it. What was released before cannot be "
                 "told, so nothing is released: put the log back from a copy."
             )
         found.append(release)
-        before = hashlib.sha256(line).hexdigest()
-    return found, before
+        before = hashlib.sha256(line.rstrip(b"\r\n")).hexdigest()
+        whole += len(line)
+    return found, before, whole
 
 
 def record_release(outputs: Path, release: Mapping[str, Any], who: str | None = None) -> None:
@@ -78,14 +84,10 @@ def record_release(outputs: Path, release: Mapping[str, Any], who: str | None = 
     `who`: the person who releases (default: the user of this process).
     """
     path = outputs / FOLDER / LOG
-    _, before = _chained(outputs)
+    _, before, whole = _chained(outputs)
     at = datetime.now(UTC).isoformat(timespec="seconds")
     line = json.dumps({**release, "at": at, "who": who or current_user(), "before": before}, sort_keys=True)
-    with path.open("ab") as file:
-        file.write(line.encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    sync_folder(path.parent)
+    append_whole(path, line.encode() + b"\n", whole)
 
 
 def shown_of(release: Release) -> Shown:
@@ -100,7 +102,7 @@ def cells_of(shown: Shown) -> list[list[Any]]:
 
 
 def _lines(path: Path) -> list[bytes]:
-    return path.read_bytes().splitlines() if path.exists() else []
+    return path.read_bytes().splitlines(keepends=True) if path.exists() else []
 
 
 def _read(line: bytes) -> Release | None:

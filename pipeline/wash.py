@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.prepare import Request, prepare
-from pipeline.record.audit_log import record_event
 from pipeline.record.files import plain_storage_errors
 from pipeline.record.manifest import Manifest, read_manifest
 from pipeline.record.run import Run, discard_folder, only_wash, start_folder
+from pipeline.record.wash_log import record_failed, record_killed, record_published, record_started
 from pipeline.stages import assess, ingest, link, publish
 from schemas.engine import spilling_into
 
@@ -51,17 +51,18 @@ def wash_extracts(request: Request, step: Step = call, map: Map | None = None) -
     settings, extracts, locked, storage. Nothing half-published is left behind.
     """
     with plain_storage_errors("The wash"), only_wash(request.outputs):
+        record_killed(request.outputs)
         run = prepare(request)
         if isinstance(run, Path):
             return Washed(run, read_manifest(run), already=True)
-        record_event(request.outputs, "wash_started", run.run_id)
+        record_started(run)
         try:
             start_folder(run)
             with spilling_into(run.spill):
                 manifest = wash(run, step, map)
         except BaseException as error:
             discard_folder(run)
-            record_event(request.outputs, "wash_failed", run.run_id, error=type(error).__name__)
+            record_failed(run, error)
             raise
-        record_event(request.outputs, "wash_published", run.run_id)
+        record_published(run)
         return Washed(run.final, manifest, already=False)

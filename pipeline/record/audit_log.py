@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 from filelock import FileLock
 
+from pipeline.record.files import append_whole
 from schemas.errors import IntegrityError
 
 
@@ -68,21 +69,27 @@ def record_event(outputs: Path, event: str, run_id: str, *, who: str | None = No
     """Append `event` about `run_id` to the audit log of the outputs folder, and make it last.
 
     `who`: the person of the council (default: the user of this process). What an interrupted write left at the end is
-    cut off first, and that is recorded. It takes as long for a long log as for a short one.
+    cut off first, and that is recorded. It takes as long for a long log as for a short one. OSError: it does not stand.
     """
     path = outputs / AUDIT_LOG
     about = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "who": who or current_user()}
     told: list[Event] = [{**facts, **about, "event": event, "run_id": run_id}]
     between_processes = FileLock(outputs / f".{AUDIT_LOG}.lock", poll_interval=0.005)
-    with _one_thread, between_processes, path.open("a+b") as file:
-        ending = read_ending(file)
+    with _one_thread, between_processes:
+        ending, size = _ending_of(path)
         if ending.torn:
             lost = {"bytes": len(ending.torn), "sha256": _digest(ending.torn)}
             told.insert(0, {**lost, **about, "event": MENDED, "run_id": "audit_log"})
-            file.truncate(file.seek(0, os.SEEK_END) - len(ending.torn))
-        file.write((b"" if ending.closed else b"\n") + _chained(told, ending.digest))
-        file.flush()
-        os.fsync(file.fileno())
+        data = (b"" if ending.closed else b"\n") + _chained(told, ending.digest)
+        append_whole(path, data, size - len(ending.torn))
+
+
+def _ending_of(path: Path) -> tuple[Ending, int]:
+    """How the log at `path` ends, and how many bytes it has; a new one ends as it begins."""
+    if not path.exists():
+        return Ending(FIRST, closed=True, torn=b""), 0
+    with path.open("rb") as file:
+        return read_ending(file), file.seek(0, os.SEEK_END)
 
 
 def read_ending(file: BinaryIO) -> Ending:

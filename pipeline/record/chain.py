@@ -6,7 +6,6 @@ something is written, the digest of the last line is written there.
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from typing import Any, NamedTuple
 from filelock import FileLock, Timeout
 
 from pipeline.record.audit_log import FIRST, current_user, read_events, record_event
-from pipeline.record.files import private_folder, sync_folder
+from pipeline.record.files import append_whole, private_folder
 from schemas.errors import IntegrityError, LockedError
 
 
@@ -134,15 +133,8 @@ def alone(path: Path) -> Iterator[None]:
 
 def _write(path: Path, data: bytes, held: Read, lines: list[bytes]) -> None:
     whole = data[: held.whole]
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
-    with os.fdopen(descriptor, "r+b") as file:
-        file.truncate(held.whole)
-        file.seek(held.whole)
-        file.write(b"" if not whole or whole.endswith(b"\n") else b"\n")
-        file.write(b"".join(line + b"\n" for line in lines))
-        file.flush()
-        os.fsync(file.fileno())
-    sync_folder(path.parent)
+    start = b"" if not whole or whole.endswith(b"\n") else b"\n"
+    append_whole(path, start + b"".join(line + b"\n" for line in lines), held.whole)
 
 
 def _chained(events: Iterable[Event], held: Read, who: str) -> Iterator[bytes]:

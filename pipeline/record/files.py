@@ -2,14 +2,19 @@
 
 import hashlib
 import os
+import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
 
 from schemas.errors import StorageError
 
 
 CHUNK = 1 << 20
+ASIDE = ".aside"
+HOUR = 3600
 
 
 def sha256_of(path: Path) -> str:
@@ -22,25 +27,85 @@ def sha256_of(path: Path) -> str:
 
 
 def write_aside(path: Path, data: bytes) -> None:
-    """Write `data` to `path` so that a reader finds the whole of it or the old file, whatever happens between."""
-    aside = path.with_name(f".{path.name}.aside")
-    with aside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
+    """Write `data` to `path` so that a reader finds the whole of it or the old file, whatever happens between.
+
+    Two who write the same file at once each write aside in a place of their own. For the owner alone.
+    """
+    handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=ASIDE, dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb", buffering=0) as file:
+            _write_all(file, data)
+            os.fsync(handle)
+        Path(aside).replace(path)
+    except BaseException:
+        Path(aside).unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
+
+
+def append_whole(path: Path, data: bytes, end: int) -> None:
+    """Append `data` after the first `end` bytes of a file (what stands behind them goes), and make it last.
+
+    Where that fails, the file ends there again, as far as the disk lets it: an error means that nothing was added. Call
+    it while nobody else can write to the file.
+    """
+    fresh = not path.exists()
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+    with os.fdopen(handle, "r+b", buffering=0) as file:
+        try:
+            file.truncate(end)
+            file.seek(end)
+            _write_all(file, data)
+            os.fsync(handle)
+        except BaseException:
+            with suppress(OSError):
+                file.truncate(end)
+            raise
+    if fresh:
+        sync_folder(path.parent)
+
+
+def make_last(folder: Path) -> None:
+    """Make every file below `folder`, and its name, last through a power cut, where the system can."""
+    if os.name != "posix":
+        return
+    for place, _, files in os.walk(folder):
+        for name in files:
+            _sync(Path(place) / name)
+        _sync(Path(place))
+
+
+def sweep_aside(folder: Path) -> int:
+    """Remove what was written aside in `folder` and never got its name, an hour ago or more; how many there were.
+
+    What is younger may be somebody's who writes right now.
+    """
+    old = time.time() - HOUR
+    left = [path for path in folder.rglob(f".*{ASIDE}") if path.stat().st_mtime < old]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
 
 
 def sync_folder(folder: Path) -> None:
     """Make the names in `folder` last through a power cut, where the system can."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
+    if os.name == "posix":
+        _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _write_all(file: FileIO, data: bytes) -> None:
+    """A disk that is filling up may take a part of what it is given, and say so only when asked for the rest."""
+    left = memoryview(data)
+    while left:
+        left = left[file.write(left) :]
 
 
 def private_folder(folder: Path) -> Path:

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,13 +13,14 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from pipeline.config import Settings
+from pipeline.intake.archive import sweep_archive
 from pipeline.intake.sources import Source
 from pipeline.keys.encryption import sweep_opened
 from pipeline.record.files import private_folder, sync_folder
 from pipeline.record.manifest import MANIFEST, Pointer, manifest_digest, read_manifest
 from pipeline.record.tables import TableRecord, read_table
 from pipeline.retention.told import purged_run
-from schemas.errors import LockedError, UsageError
+from schemas.errors import LockedError, StorageError, UsageError
 
 
 PART = ".part"
@@ -157,7 +158,8 @@ def only_wash(outputs: Path) -> Iterator[None]:
         sweep(outputs)
         yield
     finally:
-        since.unlink(missing_ok=True)
+        with suppress(OSError):
+            since.unlink(missing_ok=True)
         lock.release()
 
 
@@ -177,9 +179,20 @@ def start_folder(run: Run) -> None:
 
 
 def finish_folder(run: Run) -> Path:
-    """Give the finished run its published name, in one step."""
+    """Give the finished run its published name, in one step, once all of it lasts.
+
+    OSError: it is not published. StorageError: it is, and the disk did not say that the name lasts.
+    """
+    make_last(run.folder)
     run.folder.rename(run.final)
-    sync_folder(run.outputs)
+    try:
+        sync_folder(run.outputs)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise StorageError(
+            f"The run {run.final.name} was published, and the disk gave trouble just then: {reason}. Look at the disk, "
+            f"then run: datawash verify {run.final.name}"
+        ) from None
     return run.final
 
 

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from pipeline.record.files import write_aside
 from pipeline.record.manifest import InputFile
 from pipeline.record.run import Run, StageRecord
 from pipeline.record.tables import TableRecord
@@ -12,7 +11,7 @@ from pipeline.record.tables import TableRecord
 def write_stage(run: Run, record: StageRecord) -> None:
     """Keep a stage's record, numbered in the order of arrival."""
     number = len(list(run.stages.glob("*.json"))) + 1
-    write_aside(run.stages / f"{number:03d}.json", json.dumps(record._asdict()).encode())
+    (run.stages / f"{number:03d}.json").write_bytes(json.dumps(record._asdict()).encode())
 
 
 def read_stages(run: Run) -> list[StageRecord]:
@@ -30,7 +29,7 @@ def _record(entry: dict[str, Any]) -> StageRecord:
 def write_inputs(run: Run, extract: str, files: tuple[InputFile, ...]) -> None:
     """Keep what ingest read of each file of `extract`."""
     entries = [file.model_dump() for file in files]
-    write_aside(run.stages / f"inputs-{extract}.json", json.dumps(entries).encode())
+    (run.stages / f"inputs-{extract}.json").write_bytes(json.dumps(entries).encode())
 
 
 def read_inputs(run: Run) -> tuple[InputFile, ...]:
@@ -41,7 +40,7 @@ def read_inputs(run: Run) -> tuple[InputFile, ...]:
 
 def write_model(run: Run, model: dict[str, Any]) -> None:
     """Keep the parameters of the linkage model."""
-    write_aside(run.stages / "model.json", json.dumps(model).encode())
+    (run.stages / "model.json").write_bytes(json.dumps(model).encode())
 
 
 def read_model(run: Run) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from pipeline.config import Settings
 from pipeline.intake.archive import sweep_archive
 from pipeline.intake.sources import Source
 from pipeline.keys.encryption import sweep_opened
-from pipeline.record.files import private_folder, sync_folder
+from pipeline.record.files import make_last, private_folder, sweep_aside, sync_folder
 from pipeline.record.manifest import MANIFEST, Pointer, manifest_digest, read_manifest
 from pipeline.record.tables import TableRecord, read_table
 from pipeline.retention.told import purged_run
@@ -169,7 +169,8 @@ def sweep(outputs: Path) -> int:
     for folder in left:
         shutil.rmtree(folder)
     sweep_opened(outputs)
-    return len(left)
+    beside = [path for path in outputs.glob("*") if not (path / MANIFEST).exists()]
+    return len(left) + sweep_archive(outputs / "archive") + sum(map(sweep_aside, beside))
 
 
 def start_folder(run: Run) -> None:

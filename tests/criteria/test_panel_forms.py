@@ -5,8 +5,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from criteria.panel_forms import FormsRead, carry_answers, read_forms
-from schemas.programme import PanelAnswers, PanelFormIssues
+from criteria.panel import record_decisions
+from criteria.panel_forms import FormsRead, carry_answers, read_forms, with_unreadable, without_contradictions
+from criteria.settings import Panel
+from schemas.columns import TEXT, empty_table
+from schemas.programme import PanelAnswers, PanelFormIssues, PanelHistory
 from tests.criteria.forms import forms, ids
 
 
@@ -149,3 +152,63 @@ def test_answers_are_carried_until_a_newer_form_says_otherwise():
     PanelAnswers.validate(carried)
     assert carried[["family_id", "agency", "view"]].to_numpy().tolist() == [
         ["A", "health", "offer"], ["B", "Police", "wait"]]
+
+
+def test_an_agency_s_newer_answers_take_the_place_of_its_older_ones_and_of_no_other_s():
+    first = read({"family_id": "A", "agency": "Health", "view": "wait", "put_on": "2013-08-31"},
+                 {"family_id": "A", "agency": "Police", "view": "wait", "put_on": "2013-08-31"},
+                 {"family_id": "B", "agency": "Health", "view": "wait", "put_on": None}).answers
+    now = read({"family_id": "A", "agency": "Health ", "view": "offer", "put_on": "2013-08-31"},
+               {"family_id": "B", "agency": "Health", "view": "offer", "put_on": None}).answers
+    carried = carry_answers(first, now, {})
+    assert carried[["family_id", "agency", "view"]].to_numpy().tolist() == [
+        ["A", "Health ", "offer"], ["A", "Police", "wait"], ["B", "Health", "offer"]]
+    assert list(carried.columns) == list(now.columns)
+    older = carry_answers(now, first, {})
+    assert older.loc[older["family_id"] == "A", "view"].tolist() == ["wait"] * 2, "the form that came now"
+
+
+def decided(*rows: dict[str, Any]) -> FormsRead:
+    return read(*({"family_id": "A", "agency": "Panel", "decision": "offer", **row} for row in rows))
+
+
+@pytest.mark.parametrize(("now", "stands"), [
+    ({"decision": "decline"}, False),
+    ({"decision": "decline", "decided_on": "2013-10-09"}, False),
+    ({"decision": "decline", "decided_on": "2013-10-16"}, True),
+    ({"decision": "offer"}, True),
+    ({"decision": "decline", "put_on": "2013-08-31"}, True),
+])
+def test_a_panel_that_changed_its_mind_says_on_which_day(now: dict[str, Any], stands: bool):
+    before = decided({"decided_on": "2013-10-09"})
+    history = record_decisions(empty_table(PanelHistory), before.decisions, Panel())
+    other = {"family_id": "B", "decision": "defer", "row_number": 9}
+    found = without_contradictions(decided(now, other), history)
+    assert found.decisions["family_id"].tolist() == (["A", "B"] if stands else ["B"])
+    assert issues(found) == ([] if stands else [("A", "decided_otherwise")])
+    assert found.counts["panel_form_issues"] == len(found.issues)
+    assert found.counts["panel_form_rows"] == 2
+    if not stands:
+        assert found.issues[["file", "row_number", "agency"]].to_numpy().tolist() == [["panel_form.xlsx", 2, "Panel"]]
+        assert "give the day on which it did" in found.issues["what_to_do"].iloc[0]
+
+
+def test_without_forms_nothing_contradicts_and_nothing_is_counted():
+    history = record_decisions(empty_table(PanelHistory), decided({}).decisions, Panel())
+    found = without_contradictions(read_forms(None, KNOWN, AS_OF), history)
+    assert (found.counts, len(found.issues)) == ({}, 0)
+
+
+def test_rows_that_could_not_be_read_are_among_the_issues_with_what_to_do():
+    forms_read = read({"family_id": "X", "agency": "Health", "view": "offer"})
+    rejected = pd.DataFrame({"file": ["panel_form.xlsx"], "row_number": [7], "rule": ["date_unreadable"],
+                             "message": ["The date cannot be read"]}).astype({"file": TEXT, "rule": TEXT})
+    found = with_unreadable(forms_read, rejected)
+    PanelFormIssues.validate(found.issues)
+    assert found.issues[["row_number", "issue"]].to_numpy().tolist() == [[2, "unknown_family"], [7, "date_unreadable"]]
+    assert found.issues["what_to_do"].iloc[1] == "The date cannot be read. Mend it, and send the form again."
+    assert found.issues["file"].tolist() == ["panel_form.xlsx"] * 2
+    assert found.issues.index.tolist() == [0, 1]
+    assert (found.counts["panel_form_issues"], found.counts["panel_form_rows"]) == (2, 1)
+    assert with_unreadable(forms_read, None) is forms_read
+    assert with_unreadable(forms_read, rejected.iloc[:0]) is forms_read

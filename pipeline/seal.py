@@ -88,7 +88,6 @@ def _entry(stage: StageRecord) -> StageEntry:
 
 
 def _check_conservation(inputs: tuple[InputFile, ...]) -> None:
-    lost = [file.name for file in inputs
-            if file.rows_read != file.rows_accepted + file.rows_quarantined + (file.rows_erased or 0)]
+    lost = [file.name for file in inputs if file.rows_read != file.rows_accepted + file.rows_quarantined]
     if lost:
         raise IntegrityError(f"Rows were lost in reading {', '.join(lost)}. Nothing was published; please report this.")

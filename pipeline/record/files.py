@@ -80,11 +80,14 @@ def sweep_aside(folder: Path) -> int:
 
     What is younger may be somebody's who writes right now.
     """
-    old = time.time() - HOUR
-    left = [path for path in folder.rglob(f".*{ASIDE}") if path.stat().st_mtime < old]
-    for path in left:
-        path.unlink(missing_ok=True)
-    return len(left)
+    old, left = time.time() - HOUR, 0
+    for place, _, files in os.walk(folder):
+        for path in (Path(place) / name for name in files if name.endswith(ASIDE)):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < old:
+                    path.unlink()
+                    left += 1
+    return left
 
 
 def sync_folder(folder: Path) -> None:

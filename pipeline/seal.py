@@ -46,7 +46,6 @@ def seal_run(run: Run) -> Manifest:
         claims_register=run.claims_register,
         decisions=run.decisions,
         boundaries=run.boundaries,
-        rights=run.rights,
         previous=None if run.previous is None else pointer_to(run.previous),
         without=run.without,
         not_read=run.not_read,

@@ -9,19 +9,26 @@ import filecmp
 import fnmatch
 import os
 import random
+import resource
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import chdir
 from itertools import accumulate, chain, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import pytest
+from _pytest.runner import runtestprotocol
 
 
 ROOT = Path(__file__).parents[1]
 FLOOR = 0.90
 LEAST_OF_A_MODULE = 8
+NO_TESTS = 33
 NOTICED = ("killed", "timeout", "segfault", "caught by type check")
 
 
@@ -100,29 +107,56 @@ def cheapest(tests: set[str], lasts: dict[str, float], patience: float) -> list[
     return [test for test, seconds in zip(in_order, within, strict=True) if seconds <= patience] or in_order[:1]
 
 
-def try_out(mutmut: Any, names: Iterator[str], patience: float, until: float) -> None:
-    """Run the tests that reach each mutant, short ones first, until one of them fails or patience is at an end."""
-    _, files = mutmut.collect_source_file_mutation_data(mutant_names=())
-    holders = {name: data for data in files.values() for name in data.exit_code_by_key}
-    reached = mutmut.state().tests_by_mangled_function_name
-    lasts = mutmut.state().duration_by_test
-    runner = mutmut.get_mutant_runner(1)
-    mutmut.set_mutant_under_test("")
-    runner.startup()
-    try:
-        for name in names:
-            if time.monotonic() > until:
+class Trials:
+    """A pytest plugin that runs no test of its own session: it tries mutants, each in a copy of the warm process."""
+
+    def __init__(self, mutmut: Any, names: list[str], patience: float, until: float) -> None:
+        self.mutmut, self.names, self.patience, self.until = mutmut, names, patience, until
+        _, files = mutmut.collect_source_file_mutation_data(mutant_names=())
+        self.holders = {name: data for data in files.values() for name in data.exit_code_by_key}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Try one mutant after the other, and write down what became of it."""
+        items = {item.nodeid: item for item in session.items}
+        reached, lasts = self.mutmut.state().tests_by_mangled_function_name, self.mutmut.state().duration_by_test
+        for name in self.names:
+            if time.monotonic() > self.until:
                 break
-            tests = cheapest(reached.get(mutmut.mangled_name_from_mutant_name(name), set()), lasts, patience)
-            seconds = sum(lasts[test] for test in tests)
-            runner.submit(name, tests, int(60 + 6 * seconds), seconds)
-            result = runner.wait_for_result()
-            holders[name].exit_code_by_key[name] = result.exit_code
-            holders[name].durations_by_key[name] = result.duration
-            holders[name].save()
-    finally:
-        runner.signal_work_complete()
-        runner.shutdown()
+            tests = reached.get(self.mutmut.mangled_name_from_mutant_name(name), set()) & items.keys()
+            chosen = cheapest(tests, lasts, self.patience)
+            code = self.try_one(name, [items[test] for test in chosen]) if chosen else NO_TESTS
+            self.holders[name].exit_code_by_key[name] = code
+            with chdir(".."):
+                self.holders[name].save()
+        return True
+
+    def try_one(self, name: str, items: list[pytest.Item]) -> int:
+        """What mutmut would call the end of this trial: 1 a test failed, 0 none did; less than none, a signal."""
+        child = os.fork()
+        if child:
+            return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        resource.setrlimit(resource.RLIMIT_CPU, (int(60 + 6 * self.patience),) * 2)
+        signal.alarm(int(120 + 12 * self.patience))
+        self.mutmut.set_mutant_under_test(name)
+        try:
+            failed = any(fails(item, after) for item, after in zip_longest(items, items[1:]))
+        except BaseException:
+            failed = True
+        os._exit(int(failed))
+
+
+def fails(item: pytest.Item, after: pytest.Item | None) -> bool:
+    """Whether a test fails, in setup and teardown too."""
+    return any(report.failed for report in runtestprotocol(item, log=False, nextitem=after))
+
+
+def try_out(mutmut: Any, names: Iterator[str], patience: float, until: float) -> None:
+    """Run the tests that reach each mutant until one of them fails, or as many as patience is for have passed."""
+    mutmut.set_mutant_under_test("")
+    trials = Trials(mutmut, list(names), patience, until)
+    with chdir("mutants"):
+        pytest.main(["-q", "--rootdir=.", *mutmut.config().pytest_add_cli_args_test_selection], plugins=[trials])
 
 
 def score(drawn: list[Drawn]) -> float:

@@ -1,0 +1,278 @@
+"""A backup comes back whole or not at all, whoever writes meanwhile; and nothing that lets anybody in is in it."""
+
+import errno
+import io
+import os
+import sqlite3
+import tarfile
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline.backup import writing
+from pipeline.backup.container import LIST, is_safe
+from pipeline.backup.holdings import list_holdings
+from pipeline.backup.restoring import restore_backup
+from pipeline.backup.writing import write_backup
+from pipeline.decisions.answering import Asked, Given, Reviewer, record_answers
+from pipeline.decisions.store import read_decisions
+from pipeline.keys.encryption import Recipients
+from pipeline.record.audit_log import read_events, record_event
+from pipeline.record.run import only_wash
+from schemas.errors import DataWashError, IntegrityError, LockedError, SettingsError, StorageError, UsageError
+from tests.upgrade.kept import FIRST, kept_outputs
+from web.door.accounts import account_called, add_account
+from web.door.changes import Hand, lock, unlock
+from web.door.roles import Person, Role
+from web.door.store import Store, forget_comings
+
+
+STORES = {"pages/door.sqlite": forget_comings}
+
+
+@pytest.fixture(autouse=True)
+def private_process() -> Iterator[None]:
+    """Files are for this user alone, as where any command starts."""
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Outputs in use; not to be changed but by its audit log."""
+    return kept_outputs(tmp_path_factory.mktemp("full"))
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """Outputs with little in them, and of each kind something."""
+    outputs = tmp_path / "outputs"
+    outputs.mkdir(mode=0o700)
+    record_event(outputs, "wash_started", "0123456789ab")
+    answer(outputs, 1)
+    with Store(outputs).change() as db:
+        add_account(db, Person("jo.bloggs", frozenset({Role.REVIEWER}), frozenset()), 1)
+    (outputs / "packs").mkdir()
+    (outputs / "packs" / "F0000001.pdf").write_bytes(b"%PDF invented")
+    return outputs
+
+
+def answer(outputs: Path, number: int) -> None:
+    asked = Asked(f"R{number}", "pair", f"x:{number}", f"y:{number}", f"h1-{number}", f"h2-{number}")
+    by = Reviewer("Ann", date(2013, 10, 2), "run", "model")
+    record_answers(outputs, [(asked, Given("match", reason="small_slips"))], by)
+
+
+def content(outputs: Path) -> dict[str, bytes]:
+    """Every file that a backup takes and that does not change while it is made."""
+    return {name: (outputs / name).read_bytes() for name in list_holdings(outputs).still}
+
+
+def beside(outputs: Path) -> list[str]:
+    """What stands in the folder of the outputs folder."""
+    return sorted(path.name for path in outputs.parent.iterdir())
+
+
+def test_everything_comes_back_byte_for_byte_and_verifies(full: Path, tmp_path: Path) -> None:
+    written = write_backup(full, tmp_path / "b.tar", tidy=STORES)
+    restored = restore_backup(tmp_path / "b.tar", tmp_path / "new" / "outputs")
+    back = tmp_path / "new" / "outputs"
+    assert content(back) == content(full)
+    for name in ("decisions.jsonl", "claims/register.jsonl", "releases/releases.jsonl", "claims/2013-14-Q3/claim.json"):
+        assert (back / name).read_bytes() == (full / name).read_bytes()
+    assert restored.found.amiss == written.contents.amiss == ()
+    assert (restored.found.runs, restored.found.archived) == (2, 11)
+    assert restored.found.lines["claims/register.jsonl"] == 8
+    assert [event["event"] for event in read_events(back)][-2:] == ["backed_up", "restored"]
+    if os.name == "posix":
+        assert [path for path in (tmp_path / "b.tar", *back.rglob("*")) if path.stat().st_mode & 0o077] == []
+
+
+def test_a_restored_store_has_the_accounts_and_nothing_that_lets_anybody_in(full: Path, tmp_path: Path) -> None:
+    write_backup(full, tmp_path / "b.tar", tidy=STORES)
+    restore_backup(tmp_path / "b.tar", tmp_path / "back")
+    with Store(tmp_path / "back").read() as db:
+        cora, gone = account_called(db, "cora.coordinator"), account_called(db, "gone.leaver")
+        comings = [db.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("session", "link", "trip")]
+    assert cora is not None
+    assert cora.person.areas == {"SP4"}
+    assert gone is not None
+    assert gone.locked
+    assert comings == [0, 0, 0]
+    with Store(full).read() as db:
+        assert db.execute("SELECT count(*) FROM session").fetchone()[0] == 1
+
+
+def test_what_lives_for_a_moment_stays_behind(small: Path, tmp_path: Path) -> None:
+    for name in ("pages/searches.sqlite", "prefect/prefect.db", "2013-09-30-0123.part/tables/people.parquet",
+                 "archive/.half.part", ".opened/ab/extract.csv", "pages/replays/0001/work/extracts/a.csv",
+                 "oidc.key", "pages/door.sqlite-wal"):  # fmt: skip
+        (small / name).parent.mkdir(parents=True, exist_ok=True)
+        if not (small / name).exists():
+            (small / name).write_bytes(b"Zqmoment")
+    (small / ".rights.key").write_bytes(b"kept")
+    (small / "elsewhere").symlink_to(tmp_path)
+    kept = {one.file for one in write_backup(small, tmp_path / "b.tar").contents.files}
+    assert kept == {"audit_log.jsonl", "decisions.jsonl", "pages/door.sqlite", "packs/F0000001.pdf", ".rights.key"}
+    assert b"Zqmoment" not in (tmp_path / "b.tar").read_bytes()
+    assert list_holdings(small).links == ("elsewhere",)
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["clear", "encrypted"])
+def test_a_backup_that_was_cut_or_changed_is_refused_and_nothing_is_left(
+    small: Path, tmp_path: Path, encrypted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = tmp_path / "b.tar"
+    write_backup(small, whole, own_key(monkeypatch) if encrypted else None, STORES)
+    data, there = whole.read_bytes(), beside(tmp_path / "new")
+    step = max(1, len(data) // 24)
+    cut = [data[:end] for end in range(0, len(data) - 1, step)]
+    flipped = [data[:at] + bytes([data[at] ^ 64]) + data[at + 1 :] for at in range(5, len(data), step)]
+    refused = 0
+    for number, changed in enumerate([*cut, *flipped]):
+        whole.write_bytes(changed)
+        try:
+            restore_backup(whole, tmp_path / "new")
+        except DataWashError:
+            refused += 1
+            assert beside(tmp_path / "new") == there
+        else:
+            assert not encrypted
+            assert number >= len(cut) or len(changed) > len(data) - 10240, "only the padding at its end may go"
+            assert content(tmp_path / "new") == content(small)
+            (tmp_path / "new").rename(tmp_path / f"fine{number}")
+            there = beside(tmp_path / "new")
+    assert refused > 40
+
+
+def own_key(monkeypatch: pytest.MonkeyPatch) -> Recipients:
+    """A key that this process has, as a recipient."""
+    pyrage = pytest.importorskip("pyrage")
+    identity = pyrage.x25519.Identity.generate()
+    monkeypatch.setenv("DATAWASH_ENCRYPTION_KEY", str(identity))
+    return Recipients((str(identity.to_public()),))
+
+
+def test_an_encrypted_backup_shows_nothing_and_opens_with_its_key_alone(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_backup(small, tmp_path / "b.tar.age", own_key(monkeypatch))
+    data = (tmp_path / "b.tar.age").read_bytes()
+    assert not any(word in data for word in (b"jo.bloggs", b"decisions", b"invented", LIST.encode()))
+    own_key(monkeypatch)
+    with pytest.raises(SettingsError, match="other keys"):
+        restore_backup(tmp_path / "b.tar.age", tmp_path / "back")
+    monkeypatch.delenv("DATAWASH_ENCRYPTION_KEY")
+    monkeypatch.setenv("DATAWASH_KEYS", str(tmp_path / "none"))
+    with pytest.raises(SettingsError, match="no key here"):
+        restore_backup(tmp_path / "b.tar.age", tmp_path / "back")
+    assert beside(small) == ["b.tar.age", "outputs"]
+
+
+@pytest.mark.parametrize("name", ["../out", "/out", "a/../../out", "C:\\out", "a//b", "a\\b", "", ".", "a\nb"])
+def test_no_name_in_a_backup_leads_out_of_the_folder(name: str) -> None:
+    assert not is_safe(name)
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.DIRTYPE, b"climb"])
+def test_a_crafted_backup_puts_nothing_anywhere(tmp_path: Path, kind: bytes) -> None:
+    member = tarfile.TarInfo("../out.txt" if kind == b"climb" else "inside")
+    member.type, member.linkname = (tarfile.REGTYPE if kind == b"climb" else kind), str(tmp_path)
+    with tarfile.open(tmp_path / "b.tar", "w") as tar:
+        tar.addfile(member, io.BytesIO())
+    with pytest.raises(IntegrityError, match="no backup"):
+        restore_backup(tmp_path / "b.tar", tmp_path / "place" / "back")
+    assert beside(tmp_path / "b.tar") == ["b.tar", "place"]
+    assert list((tmp_path / "place").iterdir()) == []
+
+
+def test_nothing_is_restored_over_what_is_there_nor_a_backup_put_where_it_would_be_lost(
+    small: Path, tmp_path: Path
+) -> None:
+    write_backup(small, tmp_path / "b.tar")
+    before = content(small)
+    for refused in (
+        lambda: restore_backup(tmp_path / "b.tar", small),
+        lambda: restore_backup(tmp_path / "none.tar", tmp_path / "back"),
+        lambda: write_backup(small, tmp_path / "b.tar"),
+        lambda: write_backup(small, small / "b.tar"),
+        lambda: write_backup(tmp_path / "none", tmp_path / "c.tar"),
+    ):
+        with pytest.raises(UsageError):
+            refused()
+    assert content(small) == before
+
+
+def test_no_backup_is_made_while_a_wash_is(small: Path, tmp_path: Path) -> None:
+    with only_wash(small), pytest.raises(LockedError):
+        write_backup(small, tmp_path / "b.tar")
+    assert beside(small) == ["outputs"]
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["clear", "encrypted"])
+def test_a_full_disk_leaves_no_half_backup(
+    small: Path, tmp_path: Path, encrypted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(io.RawIOBase):
+        def write(self, data: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    encrypting = writing.encrypting
+    monkeypatch.setattr(writing, "encrypting", lambda file, keys: encrypting(Full(), keys))
+    with pytest.raises(StorageError, match="No space left"):
+        write_backup(small, tmp_path / "b.tar", own_key(monkeypatch) if encrypted else None)
+    assert beside(small) == ["outputs"]
+
+
+def test_what_was_damaged_before_is_backed_up_named_and_named_again(tmp_path: Path) -> None:
+    outputs = kept_outputs(tmp_path)
+    (outputs / FIRST / "master_list.csv").write_text("changed", encoding="utf-8")
+    written = write_backup(outputs, tmp_path / "b.tar")
+    assert "  changed: master_list.csv" in written.contents.amiss
+    restored = restore_backup(tmp_path / "b.tar", tmp_path / "back")
+    assert restored.found.amiss == written.contents.amiss
+    assert (tmp_path / "back" / FIRST / "master_list.csv").read_text(encoding="utf-8") == "changed"
+
+
+def test_backups_made_while_people_work_are_each_of_one_moment(small: Path, tmp_path: Path) -> None:
+    """Reviewers decide and an administrator locks and opens an account: what the log says is what the store says."""
+    done = threading.Event()
+    store = Store(small)
+    with store.read() as db:
+        number = db.execute("SELECT number FROM account").fetchone()[0]
+
+    def decide() -> None:
+        for count in range(2, 10_000):
+            if done.is_set():
+                return
+            answer(small, count)
+
+    def administer() -> None:
+        hand = Hand(store, lambda event, **facts: record_event(small, event, "door", **facts), 1)
+        while not done.is_set():
+            lock(hand, number)
+            unlock(hand, number)
+
+    people = [threading.Thread(target=work) for work in (decide, administer)]
+    for person in people:
+        person.start()
+    try:
+        for made in range(4):
+            write_backup(small, tmp_path / f"{made}.tar", tidy=STORES)
+    finally:
+        done.set()
+        for person in people:
+            person.join()
+    for made in range(4):
+        back = tmp_path / f"back{made}"
+        assert restore_backup(tmp_path / f"{made}.tar", back).found.amiss == ()
+        events = [event["event"] for event in read_events(back) if event["event"].startswith("account_")]
+        with closing(sqlite3.connect(back / "pages" / "door.sqlite")) as db:
+            locked = db.execute("SELECT locked FROM account").fetchone()[0]
+        assert bool(locked) == (events[-1:] == ["account_locked"])
+        assert len(read_decisions(back)) == sum(1 for _ in read_events(back, "decisions_written"))

@@ -221,6 +221,34 @@ def report(run: str, labels: Path | None, out: Path | None, outputs: Path, as_js
     return tell(draw_report(outputs, run, labels, out), as_json=as_json)
 
 
+@datawash.command()
+@click.argument("to", metavar="FILE|DIR", type=arguments.FILE)
+@click.option("--settings", type=arguments.FILE, metavar="FILE", help="Settings (default: those of the latest run).")
+@arguments.outputs
+@arguments.as_json
+def backup(to: Path, settings: Path | None, outputs: Path, as_json: bool) -> int:
+    """Back up everything below the outputs to one file.
+
+    Runs, archive, decisions, claims, audit log, accounts; encrypted where [protection] names keys. The pages may go on;
+    no wash begins meanwhile.
+    """
+    from cli.backup import back_up
+
+    return tell(back_up(outputs, to, settings), as_json=as_json)
+
+
+@datawash.command()
+@click.argument("file", type=arguments.EXISTING)
+@click.option("--drill", is_flag=True, help="Into a private folder that is removed again: does the backup work?")
+@arguments.outputs
+@arguments.as_json
+def restore(file: Path, drill: bool, outputs: Path, as_json: bool) -> int:
+    """Bring a backup back into an empty outputs folder, and verify all of it."""
+    from cli.backup import restore as bring_back
+
+    return tell(bring_back(file, outputs, drill=drill), as_json=as_json)
+
+
 @datawash.command("report")
 @arguments.run_name
 @click.option("--out", type=arguments.FILE, metavar="FILE", help="Draw it again, to FILE (default: RUN's own stands).")

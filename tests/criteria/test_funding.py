@@ -197,6 +197,46 @@ def test_the_share_of_the_120_000_is_told_of_each_national_number() -> None:
     assert told["The most that the centre pays"] == 537 * 4000
 
 
+def lines(table: pd.DataFrame) -> list[tuple[Any, ...]]:
+    """A table as it is read: line, number, unit and basis, which is empty where nothing need be said."""
+    return list(table.fillna({"basis": ""}).itertuples(index=False, name=None))
+
+
+def test_the_whole_share_as_it_is_read() -> None:
+    rules = council(645)
+    waiting = states({"family_ref": "F2", "status": "ready", "route": "b", "amount": 1600})
+    costs = cost_programme(FORECAST, waiting, claimed(("F1", "2013-07-01", "b", 1600)), rules, as_of=AS_OF)
+    sources = rules.costs.national_families.source, rules.funding.paid_share.source
+    assert lines(local_share(costs.by_year, rules)) == [
+        ("Indicative number", 645, "families", "agreed with the department"),
+        ("Share of the 120,000 announced", 0.537, "percent", sources[0]),
+        ("Share of the 118,082 agreed", 0.546, "percent", sources[0]),
+        ("Share of the 117,910 claimed", 0.547, "percent", sources[0]),
+        ("Paid for: 5/6 of it", 537, "families", "rounded down"),
+        ("The rest, taken to be helped otherwise", 108, "families", sources[1]),
+        ("The most that the centre pays", 2_148_000, "pounds", "£4,000 a family"),
+        ("Families attached", 8, "families", ""),
+        ("Families a fee is counted for", 8, "families", rules.costs.fee_counts.reading),
+        ("Results claimed", 1, "families", ""),
+        ("Received", 8 * 2400 + 1600, "pounds", "fees and results up to the as-of date"),
+        ("Received, with the forecast", 8 * 2400 + 2 * 1600, "pounds", "if every assumption below holds"),
+        ("Attached, of those paid for", 1.5, "percent", ""),
+        ("Results claimed, of those paid for", 0.2, "percent", ""),
+        ("Assumed cost of the families attached", 80_000, "pounds", "£10,000 a family"),
+        ("The centre's part, as it was announced", 32_000, "pounds", "40% of the cost"),
+        ("The council's own share", 80_000 - 22_400, "pounds", "the cost less what the centre pays"),
+        ("The centre's part, as it comes out", 28, "percent", "received with the forecast, of the assumed cost"),
+    ]
+
+
+def test_where_nobody_has_joined_no_share_of_a_cost_is_worked_out() -> None:
+    rules = council(1)
+    costs = cost_programme(FORECAST.head(0), states(), claimed(), rules, as_of=AS_OF)
+    told = local_share(costs.by_year, rules).set_index("line")["number"]
+    assert pd.isna(told["The centre's part, as it comes out"])
+    assert "Attached, of those paid for" not in told.index, "five sixths of one family are none"
+
+
 @pytest.mark.parametrize(("council_s", "number", "millions"), [
     ("Birmingham", 4180, 13.9), ("Lancashire", 2630, 8.8), ("Sheffield", 1680, 5.6)])
 def test_five_sixths_agrees_with_the_maxima_that_were_published(council_s, number, millions) -> None:  # type: ignore[no-untyped-def]
@@ -227,6 +267,35 @@ def test_the_second_year_s_fees_by_what_the_first_achieved(joined: int, group: i
     assert told["Group"] == group
     assert told["Fees of 2013/14 paid in its first quarter"] == first
     assert told["Fees of 2013/14 that come later, if at all"] == later
+
+
+def test_the_second_year_s_fees_as_they_are_read() -> None:
+    rules = council(44)
+    families = caseload(*((f"F{number}", "2012-09-01") for number in range(8)), ("L", "2013-04-01"))
+    third = f"1/3 of those paid for: {rules.costs.families_a_year.source}"
+    assert lines(second_year_fees(earned_fees(families, rules, AS_OF), rules)) == [
+        ("Families agreed for 2012/13", 12, "families", third),
+        ("Of them worked with", 8, "families", "attached by 31 March 2013"),
+        ("Share of the year's families", 66.7, "percent", ""),
+        ("Group", 2, "group",
+         "from 33% to below 75%: half in the first quarter, the rest from July to September if caught up"),
+        ("Families agreed for 2013/14", 12, "families", third),
+        ("Fees of 2013/14 paid in its first quarter", 14_400, "pounds", ""),
+        ("Fees of 2013/14 that come later, if at all", 14_400, "pounds", ""),
+    ]
+
+
+def test_what_was_not_agreed_cannot_be_staged() -> None:
+    nothing = council()
+    told = second_year_fees(earned_fees(FORECAST, nothing, AS_OF), nothing)
+    assert told["line"].tolist() == ["Families agreed for 2012/13", "Of them worked with"]
+    assert told["basis"].iloc[0] == "not in the settings: criteria.allocation"
+    first = council(None, {"2012/13": 6})
+    joined = caseload(*((f"F{number}", "2012-09-01") for number in range(5)))
+    told = second_year_fees(earned_fees(joined, first, AS_OF), first).set_index("line")
+    assert told.loc["Group", "basis"] == "75% or more: paid in full in the first quarter"
+    assert told.loc["Families agreed for 2012/13", "basis"] == "the settings, the part that is paid for"
+    assert len(told) == 4, "nothing is said of a second year of which nothing was agreed"
 
 
 def test_what_was_agreed_for_a_year_goes_before_the_usual_third() -> None:

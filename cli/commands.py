@@ -320,12 +320,28 @@ def serve(settings: Path | None, host: str | None, port: int | None, opened: boo
 
 
 @datawash.command()
+@arguments.outputs
+@arguments.as_json
+def doctor(outputs: Path, as_json: bool) -> int:
+    """Say whether this machine is fit for families' data.
+
+    Who may read what stands in DIR, disk encryption, swap, core dumps, keys, room, what was left behind. It changes
+    nothing.
+    """
+    from cli.doctor import tell_health
+
+    return tell(tell_health(outputs), as_json=as_json)
+
+
+@datawash.command()
 @click.option("--settings", type=arguments.FILE, metavar="FILE", help="Settings (default: the packaged ones).")
 @arguments.outputs
 def schedule(settings: Path | None, outputs: Path) -> int:
     """Serve the monthly wash on a Prefect server until stopped."""
+    from cli.place import warn_of_place
     from flows.deployments import serve_schedule
 
+    warn_of_place(outputs)
     serve_schedule(settings, outputs, remark)
     return 0
 

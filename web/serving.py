@@ -18,6 +18,7 @@ from uvicorn.supervisors import Multiprocess
 
 from pipeline.record.audit_log import record_event
 from pipeline.record.files import private_folder
+from pipeline.record.places import refuse_open_place
 from schemas.bugs import place_of
 from schemas.errors import UsageError
 from schemas.process import be_private
@@ -65,7 +66,7 @@ def prepared(outputs: Path, settings: Path | None, host: str | None, port: int |
             f"{serve.host} is open to other machines. Say in pages.toml by which address people come: "
             '[door] address = "https://families.council.example"'
         )
-    private_folder(outputs)
+    refuse_open_place(private_folder(outputs))
     return Served(_site(outputs, known), serve)
 
 

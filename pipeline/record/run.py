@@ -18,6 +18,7 @@ from pipeline.intake.sources import Source
 from pipeline.keys.encryption import sweep_opened
 from pipeline.record.files import make_last, private_folder, sweep_aside, sync_folder
 from pipeline.record.manifest import MANIFEST, Pointer, manifest_digest, read_manifest
+from pipeline.record.places import refuse_open_place
 from pipeline.record.tables import TableRecord, read_table
 from pipeline.retention.told import purged_run
 from schemas.errors import LockedError, StorageError, UsageError
@@ -147,6 +148,7 @@ def pointer_to(run: Path) -> Pointer:
 def only_wash(outputs: Path) -> Iterator[None]:
     """Hold the outputs folder for one wash; LockedError says since when another one has it."""
     private_folder(outputs)
+    refuse_open_place(outputs)
     since = outputs / ".wash.json"
     lock = FileLock(outputs / ".wash.lock", timeout=0)
     try:

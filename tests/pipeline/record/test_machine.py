@@ -1,0 +1,103 @@
+"""What a system tells of disks, shares, swap and dumps is read as it is told; what it does not tell is not guessed."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from pipeline.record import machine
+
+
+MOUNTS = """\
+/dev/sda1 / ext4 rw 0 0
+//files/families /srv/families\\040of\\040ours cifs rw 0 0
+files:/export /srv/nfs nfs4 rw 0 0
+/dev/sdb1 /srv/nfs/local ext4 rw 0 0
+tmpfs /tmp tmpfs rw 0 0
+"""
+
+
+@pytest.fixture
+def mounts(tmp_path: Path) -> Path:
+    path = tmp_path / "mounts"
+    path.write_text(MOUNTS, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/", None),
+        ("/srv/families of ours", "cifs"),
+        ("/srv/families of ours/outputs", "cifs"),
+        ("/srv/nfs", "nfs4"),
+        ("/srv/nfs/local", None),
+        ("/srv/other", None),
+    ],
+)
+def test_a_network_share_is_known_by_the_innermost_mount(
+    path: str, kind: str | None, mounts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "_there", lambda path: path)
+    assert machine.network_share(Path(path), mounts) == kind
+
+
+def test_a_system_without_mounts_says_nothing_of_shares(tmp_path: Path) -> None:
+    assert machine.network_share(tmp_path, tmp_path / "none") is None
+
+
+def _device(devices: Path, number: str, uuid: str = "", made_of: tuple[Path, ...] = ()) -> Path:
+    device = devices / number
+    (device / "slaves").mkdir(parents=True)
+    if uuid:
+        (device / "dm").mkdir()
+        (device / "dm" / "uuid").write_text(uuid, encoding="utf-8")
+    for one in made_of:
+        (device / "slaves" / f"{one.parent.name}-{one.name}").symlink_to(one)
+    return device
+
+
+@pytest.mark.skipif(os.name != "posix", reason="devices are told so by Linux alone")
+def test_a_disk_is_encrypted_where_every_way_down_has_a_layer_that_encrypts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "major", lambda _: 8)
+    monkeypatch.setattr(os, "minor", lambda _: 1)
+    plain = _device(tmp_path / "a", "8:1")
+    assert machine.disk_encrypted(tmp_path, tmp_path / "a") is False
+    luks = _device(tmp_path / "b", "8:1", "CRYPT-LUKS2-1234")
+    assert machine.disk_encrypted(tmp_path, tmp_path / "b") is True
+    _device(tmp_path / "c", "8:1", "LVM-1234", (luks,))
+    assert machine.disk_encrypted(tmp_path, tmp_path / "c") is True
+    _device(tmp_path / "d", "8:1", "LVM-1234", (luks, plain))
+    assert machine.disk_encrypted(tmp_path, tmp_path / "d") is False
+    assert machine.disk_encrypted(tmp_path, tmp_path / "none") is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "clear"),
+    [
+        ("", False),
+        ("/dev/zram0 partition 1 0 5\n", False),
+        ("/dev/none partition 1 0 5\n", True),
+        ("/dev/zram0 partition 1 0 5\n/dev/none partition 1 0 5\n", True),
+    ],
+)
+def test_swap_is_in_the_clear_unless_it_stays_in_memory_or_is_encrypted(
+    lines: str, clear: bool, tmp_path: Path
+) -> None:
+    swaps = tmp_path / "swaps"
+    swaps.write_text(f"Filename Type Size Used Priority\n{lines}", encoding="utf-8")
+    assert machine.swap_in_clear(swaps) is clear
+    assert machine.swap_in_clear(tmp_path / "none") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "program"),
+    [("core\n", None), ("|/usr/lib/systemd/systemd-coredump %P %u\n", "systemd-coredump"), ("|\n", None)],
+)
+def test_the_program_that_gets_core_dumps_is_named(said: str, program: str | None, tmp_path: Path) -> None:
+    pattern = tmp_path / "core_pattern"
+    pattern.write_text(said, encoding="utf-8")
+    assert machine.dumps_to_program(pattern) == program
+    assert machine.dumps_to_program(tmp_path / "none") is None

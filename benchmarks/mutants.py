@@ -110,8 +110,8 @@ def cheapest(tests: set[str], lasts: dict[str, float], patience: float) -> list[
 class Trials:
     """A pytest plugin that runs no test of its own session: it tries mutants, each in a copy of the warm process."""
 
-    def __init__(self, mutmut: Any, names: list[str], patience: float, until: float) -> None:
-        self.mutmut, self.names, self.patience, self.until = mutmut, names, patience, until
+    def __init__(self, mutmut: Any, names: list[str], patience: float, minutes: float) -> None:
+        self.mutmut, self.names, self.patience, self.minutes = mutmut, names, patience, minutes
         _, files = mutmut.collect_source_file_mutation_data(mutant_names=())
         self.holders = {name: data for data in files.values() for name in data.exit_code_by_key}
 
@@ -120,8 +120,9 @@ class Trials:
         """Try one mutant after the other, and write down what became of it."""
         items = {item.nodeid: item for item in session.items}
         reached, lasts = self.mutmut.state().tests_by_mangled_function_name, self.mutmut.state().duration_by_test
+        until = time.monotonic() + self.minutes * 60
         for name in self.names:
-            if time.monotonic() > self.until:
+            if time.monotonic() > until:
                 break
             tests = reached.get(self.mutmut.mangled_name_from_mutant_name(name), set()) & items.keys()
             chosen = cheapest(tests, lasts, self.patience)
@@ -151,10 +152,10 @@ def fails(item: pytest.Item, after: pytest.Item | None) -> bool:
     return any(report.failed for report in runtestprotocol(item, log=False, nextitem=after))
 
 
-def try_out(mutmut: Any, names: Iterator[str], patience: float, until: float) -> None:
+def try_out(mutmut: Any, names: Iterator[str], patience: float, minutes: float) -> None:
     """Run the tests that reach each mutant until one of them fails, or as many as patience is for have passed."""
     mutmut.set_mutant_under_test("")
-    trials = Trials(mutmut, list(names), patience, until)
+    trials = Trials(mutmut, list(names), patience, minutes)
     with chdir("mutants"):
         pytest.main(["-q", "--rootdir=.", *mutmut.config().pytest_add_cli_args_test_selection], plugins=[trials])
 
@@ -201,11 +202,15 @@ def main() -> None:
     parser.add_argument("--survivors", action="store_true", help="show them")
     parser.add_argument("--folder", type=Path, default=ROOT / "build" / "mutants", help="where the copy is kept")
     given = parser.parse_args()
-    until = time.monotonic() + given.minutes * 60
     copy_project(given.folder)
     os.chdir(given.folder)
     mutmut = make_mutants()
-    try_out(mutmut, in_turn(draw(mutmut, given.modules, given.share, given.seed), given.again), given.patience, until)
+    try_out(
+        mutmut,
+        in_turn(draw(mutmut, given.modules, given.share, given.seed), given.again),
+        given.patience,
+        given.minutes,
+    )
     drawn = draw(mutmut, given.modules, given.share, given.seed)
     show(drawn)
     if given.survivors:

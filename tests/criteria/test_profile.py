@@ -128,6 +128,32 @@ def test_shares_and_means_are_worked_out_of_what_is_shown() -> None:
     assert hidden.loc[(COUNTS, "mean"), "mean"] == 2.5
 
 
+def test_the_whole_profile_as_it_is_read() -> None:
+    made = profile_table(show(SIZED, [], Rules(10, 5)), RULES)
+    said = [tuple(None if pd.isna(value) else value for value in row)
+            for row in made.drop(columns="national_source").itertuples(index=False, name=None)]
+    sizes = [("fewer than 2", 20, 20), ("2", 40, 40), ("3", 20, 20), ("4", None, None), ("5 or more", None, None)]
+    problems = ["fewer than 2", "2", "3", "4", "5", "6", "7", "8 or more"]
+    assert said == [
+        ("all families", "", 100, None, None, True, None),
+        *(("children in the family", level, count, share, None, count is not None, None)
+          for level, count, share in sizes),
+        *(("problems of the family", level, *((50, 50) if level in "23" else (0, 0)), None, True, None)
+          for level in problems),
+        ("three children or more", "yes", None, None, None, False, 40),
+        ("children in the family", "mean", None, None, None, False, 2.5),
+        ("problems of the family", "mean", None, None, 2.5, True, 9),
+    ]
+
+
+def test_of_no_families_there_is_neither_share_nor_mean() -> None:
+    told = table(dict.fromkeys(SIZED, 0))
+    assert told["share_percent"].isna().all()
+    assert told["mean"].isna().all()
+    assert told.loc[(THREE_OR_MORE, "yes"), "families"] == 0
+    assert told.loc[(SIZES, "mean"), "shown"] == False  # noqa: E712
+
+
 def test_the_national_figures_stand_beside_with_their_source() -> None:
     told = table({WHOLE: 0, (LONE, "yes"): 0, (LONE, "no"): 0, ("problem: education", "yes"): 0, (SIZES, "2"): 0,
                   **dict.fromkeys(((SIZES, name) for name in ("fewer than 2", "3", "4", "5 or more")), 0),

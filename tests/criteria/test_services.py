@@ -64,3 +64,35 @@ def test_families_with_many_services_and_no_lead_are_shown_with_who_would():
     NoLead.validate(found)
     assert found.to_numpy().tolist() == [["A", 3, "Health; Police; School", "Health"]]
     assert no_lead(services, answers, 4).empty
+
+
+def service(family: str, agency: str, leads: bool = False) -> dict:
+    return {"family_id": family, "agency": agency, "source": "evidence", "leads": leads, "since": pd.NaT,
+            "service": None}
+
+
+def test_an_agency_is_one_however_its_name_is_written_and_a_lead_is_enough() -> None:
+    said = read({"family_id": "A", "agency": "Police", "we_would_lead": "Y"},
+                {"family_id": "A", "agency": "Health", "we_would_lead": "Y"},
+                {"family_id": "A", "agency": "Housing", "we_would_lead": "N"},
+                {"family_id": "C", "agency": "Health", "known_to_us": "Y"}).answers
+    rows = [service("C", "school"), service("C", "Police"), service("A", "health"), service("A", " Health "),
+            service("A", "HEALTH"), service("A", "Police"), service("B", "Police"), service("B", "Health"),
+            service("B", "Housing", leads=True), service("D", "Police")]
+    table = pd.DataFrame(rows)[list(services_of_forms(said).columns)].astype(services_of_forms(said).dtypes)
+    found = no_lead(table, said, 2)
+    NoLead.validate(found)
+    assert found["family_id"].tolist() == ["A", "C"], "B has a lead, D has one service alone"
+    assert found["services"].tolist() == [2, 2]
+    assert found["agencies"].tolist() == [" Health ; Police", "Police; school"]
+    assert found["would_lead"].fillna("").tolist() == ["Health; Police", ""]
+    assert no_lead(table, said, 1)["family_id"].tolist() == ["A", "C", "D"]
+
+
+def test_who_knows_a_family_works_with_it_whatever_the_answer_says_so() -> None:
+    said = read({"family_id": "A", "agency": "Health", "known_to_us": "Y"},
+                {"family_id": "A", "agency": "Police", "known_to_us": "N", "working_since": "2013-01-01"},
+                {"family_id": "A", "agency": "School", "service": "Nurse"},
+                {"family_id": "A", "agency": "Work", "view": "offer"}).answers
+    assert rows(services_of_forms(said)) == [
+        ("A", "Health", "form", False), ("A", "Police", "form", False), ("A", "School", "form", False)]

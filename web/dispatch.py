@@ -81,9 +81,14 @@ def respond(visit: Visit) -> Response:
     except NoWashError:
         return visit.page("no_wash.html")
     except DataWashError as error:
-        return error_page(visit, _status(error), str(error))
+        return error_page(visit, _status(error), told(visit.site, error))
     except Exception as error:
         return _bug(visit, error)
+
+
+def told(site: Site, error: DataWashError) -> str:
+    """What a page says of an error: its own words, but not where on this machine the outputs stand."""
+    return str(error).replace(str(site.outputs), site.outputs.name)
 
 
 def error_page(visit: Visit, status: int, said: str = "", headers: Mapping[str, str] | None = None) -> Response:
@@ -110,7 +115,7 @@ def lost_page(site: Site) -> Callable[[Request, Exception], Response]:
     def answer(request: Request, error: Exception) -> Response:
         visit = Visit(request, site, None, None, None)
         if isinstance(error, DataWashError):
-            return error_page(visit, _status(error), str(error))
+            return error_page(visit, _status(error), told(site, error))
         return _bug(visit, error)
 
     return answer
@@ -135,8 +140,8 @@ def _refused(visit: Visit, error: RefusedError | HiddenError) -> Response:
     try:
         visit.record_failure(REFUSED)
     except DataWashError as trouble:
-        return error_page(visit, _status(trouble), str(trouble))
-    return error_page(visit, _status(error), str(error))
+        return error_page(visit, _status(trouble), told(visit.site, trouble))
+    return error_page(visit, _status(error), told(visit.site, error))
 
 
 def _check_form(visit: Visit) -> None:

@@ -3,6 +3,7 @@
 Whoever takes a table never changes it in place: the next page reads the same one.
 """
 
+import re
 import threading
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +22,8 @@ from schemas.errors import DataWashError, IntegrityError, UsageError
 
 
 KEPT_RUNS = 3
+NAME = re.compile(r"[\w-]{1,64}", re.ASCII)
+"""What a run may be called."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +138,9 @@ def run_called(outputs: Path, name: str) -> Published:
 
     `name` is a folder's name, a run id or the start of one, or `latest`: never a path.
     """
-    folder = open_run(outputs, Path(name).name)
+    if not NAME.fullmatch(name):
+        raise UsageError("A run is asked for by its name.")
+    folder = open_run(outputs, name)
     if folder.parent != outputs:
         raise UsageError("A run is asked for by its name.")
     return _opened(folder)

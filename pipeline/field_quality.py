@@ -28,7 +28,8 @@ def _fields(extract: str, path: Path) -> Iterable[tuple[Any, ...]]:
     spec, said = EXTRACTS[extract], pq.read_metadata(path)
     names = said.schema.to_arrow_schema().names
     for field in spec.columns:
-        held = [said.row_group(group).column(names.index(field)).statistics for group in range(said.num_row_groups)]
+        groups = [said.row_group(group) for group in range(said.num_row_groups)]
+        held = [group.column(names.index(field)).statistics for group in groups if group.num_rows]
         dated = field in spec.dates and not field.endswith(BIRTH)
         days = [day for one in held if dated and one.has_min_max for day in (one.min, one.max)]
         blank = sum(one.null_count for one in held)

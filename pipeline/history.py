@@ -5,6 +5,7 @@ import pandas as pd
 from criteria import History
 from pipeline.record.run import Run
 from pipeline.record.tables import read_table
+from pipeline.rights.washed import without_erased
 
 
 TAKEN_OVER = ("snapshots", "snapshot_evidence", "family_events", "cases", "master_list", "households", "panel_history",
@@ -27,7 +28,7 @@ def _read(run: Run, name: str, empty: pd.DataFrame) -> pd.DataFrame:
     path = run.previous / "tables" / f"{name}.parquet" if run.previous else None
     if path is None or not path.exists():
         return empty
-    table = read_table(path)
+    table = without_erased(run, read_table(path))
     for column in empty.columns.difference(table.columns):
         table[column] = pd.Series(None, index=table.index, dtype=empty[column].dtype)
     return table[list(empty.columns)]

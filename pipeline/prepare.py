@@ -16,6 +16,9 @@ from pipeline.keys.encryption import Recipients, recipients_here
 from pipeline.record.code_version import code_version
 from pipeline.record.manifest import Pointer, digest_of, read_manifest
 from pipeline.record.run import PART, Run, open_run, pointer_to, published_runs, run_name
+from pipeline.rights.marks import check_rights, parse_rights, rights_path
+from pipeline.rights.marks import standing_digest as standing_marks
+from pipeline.rights.traits import rights_key
 from schemas.errors import SettingsError, UsageError
 
 
@@ -43,6 +46,8 @@ class Request(NamedTuple):
     claims_register: Path | None = None
     decisions: Path | None = None
     boundaries: Path | None = None
+    rights: Path | None = None
+    rights_key: Path | None = None
 
 
 def prepare(request: Request) -> Run | Path:
@@ -60,7 +65,8 @@ def prepare(request: Request) -> Run | Path:
     register, claimed = _register(request, archive, to.archive)
     decisions, decided = _decisions(request, archive, to.archive)
     boundaries = _archived(request.boundaries or boundaries_file(path), archive)
-    beside = (claimed, decided, boundaries.sha256 if boundaries else None)
+    rights, marked = _rights(request, archive, to.archive)
+    beside = (claimed, decided, boundaries.sha256 if boundaries else None, marked)
     base_id = _base_id(request, settings, found.sources, judgements, beside)
     if (same := _washed_already(request, base_id)) is not None:
         return same
@@ -86,6 +92,8 @@ def prepare(request: Request) -> Run | Path:
         claims_register=register,
         decisions=decisions,
         boundaries=boundaries,
+        rights=rights,
+        rights_key=request.rights_key,
     )
 
 
@@ -128,6 +136,25 @@ def _decisions(
     pointer = _archived(path, archive, recipients)
     decided = standing_digest(parse_decisions(read_archived(archive / pointer.sha256)).entries) if pointer else None
     return (pointer, decided) if decided else (None, None)
+
+
+def _rights(
+    request: Request, archive: Path, recipients: Recipients | None
+) -> tuple[Pointer | None, str | None]:
+    """Who asked to be erased or left alone, archived, and the digest of what of it stands; nothing where nothing does.
+
+    IntegrityError where the marks stand and their key is gone: nobody would be known by them.
+    """
+    path = request.rights or rights_path(request.outputs)
+    if request.rights is None:
+        check_rights(request.outputs)
+    if not path.exists():
+        return None, None
+    pointer = _archived(path, archive, recipients)
+    marked = standing_marks(parse_rights(read_archived(archive / pointer.sha256)).entries) if pointer else None
+    if marked:
+        rights_key(request.outputs, request.rights_key)
+    return (pointer, marked) if marked else (None, None)
 
 
 def _base_id(

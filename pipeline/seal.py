@@ -46,6 +46,7 @@ def seal_run(run: Run) -> Manifest:
         claims_register=run.claims_register,
         decisions=run.decisions,
         boundaries=run.boundaries,
+        rights=run.rights,
         previous=None if run.previous is None else pointer_to(run.previous),
         without=run.without,
         not_read=run.not_read,
@@ -87,6 +88,7 @@ def _entry(stage: StageRecord) -> StageEntry:
 
 
 def _check_conservation(inputs: tuple[InputFile, ...]) -> None:
-    lost = [file.name for file in inputs if file.rows_read != file.rows_accepted + file.rows_quarantined]
+    lost = [file.name for file in inputs
+            if file.rows_read != file.rows_accepted + file.rows_quarantined + (file.rows_erased or 0)]
     if lost:
         raise IntegrityError(f"Rows were lost in reading {', '.join(lost)}. Nothing was published; please report this.")

@@ -31,6 +31,7 @@ from pipeline.record.tables import TableRecord, read_table, write_table
 from pipeline.review import what_matters
 from pipeline.reviewing.queue import CANDIDATES, put_questions
 from pipeline.reviewing.sample import add_sample, draw_sample
+from pipeline.rights.washed import LEFT_ALONE, left_alone, read_marks, without_erased, without_people
 from pipeline.seal import seal_run
 from schemas.columns import TEXT, Table, columns_of
 from schemas.extracts import EXTRACTS
@@ -57,7 +58,7 @@ def _stage(body: Callable[..., StageRecord]) -> Callable[..., StageRecord]:
 @_stage
 def ingest(run: Run, source: Source) -> StageRecord:
     """One extract's files -> its clean table, its quarantined rows, and what stands in the restricted folder alone."""
-    done = ingest_source(source, as_of=run.as_of)
+    done = ingest_source(source, as_of=run.as_of, marks=read_marks(run))
     name = source.extract
     clean = write_table(run.clean, name, done.clean, EXTRACTS[name].model, ("record_id",))
     quarantine = write_table(run.clean, f"{name}.quarantine", done.quarantine, *PUBLISHED["quarantine"])
@@ -66,6 +67,10 @@ def ingest(run: Run, source: Source) -> StageRecord:
     tables = [clean, quarantine, restricted]
     if len(done.dropped):
         tables.append(write_table(run.restricted, f"{name}.dropped", done.dropped, *WORKING["dropped_columns"]))
+    if len(done.left_alone):
+        tables.append(write_table(run.clean, f"{name}.{LEFT_ALONE}", done.left_alone, *WORKING[LEFT_ALONE]))
+    if run.rights is not None:
+        counts["rows_erased"] = sum(file.rows_erased or 0 for file in done.files)
     write_inputs(run, name, done.files)
     return StageRecord(f"ingest {name}", tuple(tables), counts | done.notes)
 
@@ -92,7 +97,8 @@ def link(
                          run.settings.review.sampled)
     owners = linked.person_records
     adults = owners[~owners["person_id"].isin(linked.members.loc[linked.members["role"] == Role.CHILD, "person_id"])]
-    refs = dwp.request_refs(records, adults, run.read_previous("request_refs"))
+    before = run.read_previous("request_refs")
+    refs = dwp.request_refs(records, adults, before if before is None else without_erased(run, before))
     frames = {
         "people": linked.people,
         "person_records": _placed(owners, tables),
@@ -109,11 +115,14 @@ def link(
         "middle_names": _middle_names(records, owners),
         "request_refs": refs,
     }
+    alone = left_alone(run, owners)
+    frames = without_people(frames, alone)
     compared = compare_with_previous(run, linked.model)
     frames["model_drift"] = compared.table
     write_model(run, linked.model | {"compared": compared.with_what})
     unanswered = {} if judged is None else {"judgement_rows_unanswered": judged.unanswered}
-    counts = linked.counts | {"records": len(records)} | unanswered
+    told = {} if run.rights is None else {"people_left_alone": len(alone)}
+    counts = linked.counts | {"records": len(records)} | unanswered | told
     return StageRecord("link", _write_all(run, frames), counts, warnings=compared.warnings)
 
 
@@ -176,13 +185,15 @@ def _clean_tables(run: Run) -> dict[str, pd.DataFrame]:
 def _previous(run: Run) -> linkage.Previous | None:
     if run.previous is None:
         return None
-    identities, members, homes = (read_table(run.previous / f"tables/{name}.parquet") for name in _CARRIED)
+    tables = (read_table(run.previous / f"tables/{name}.parquet") for name in _CARRIED)
+    identities, members, homes = (without_erased(run, table) for table in tables)
     return linkage.Previous(identities, members, homes, counters=read_manifest(run.previous).stage("link").counts)
 
 
 def _facts(run: Run) -> dict[str, pd.DataFrame]:
     """Each clean table with the person and, for a row that is only an address, the household it speaks of."""
     owners, places = run.read("person_records")[["record_id", "extract", "person_id"]], run.read("address_records")
+    alone = left_alone(run, owners)
     tables = {}
     for name, table in _clean_tables(run).items():
         if name == FORMS:
@@ -196,6 +207,10 @@ def _facts(run: Run) -> dict[str, pd.DataFrame]:
         if name == "contacts":
             child = look_up(table["record_id"] + CHILD, own["record_id"], own["person_id"])
             tables[name][CHILD_OF_CONTACT] = child
+        if alone:
+            named = [tables[name][column].isin(alone) for column in ("person_id", CHILD_OF_CONTACT)
+                     if column in tables[name]]
+            tables[name] = tables[name][~pd.concat(named, axis=1).any(axis=1)].reset_index(drop=True)
     return tables
 
 

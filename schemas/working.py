@@ -24,6 +24,12 @@ class DroppedColumns(Table):
     heading: Series[pd.StringDtype] = text()
 
 
+class LeftAlone(Table):
+    """A record of somebody who asked that their data be left alone."""
+
+    record_id: Series[pd.StringDtype] = text()
+
+
 class AddressRecords(Table):
     """A record that is only an address, and the household that lives there."""
 
@@ -108,6 +114,7 @@ WORKING = {
     "review_pairs": (Pairs, ("left_id", "right_id")),
     "restricted": (Restricted, ("file", "row_number", "rule", "column")),
     "dropped_columns": (DroppedColumns, ("file", "heading")),
+    "left_alone": (LeftAlone, ("record_id",)),
     "address_records": (AddressRecords, ("record_id",)),
     "identities": (Identities, ("identity", "person_id")),
     "identity_changes": (IdentityChanges, ("kind", "id", "previous_id")),

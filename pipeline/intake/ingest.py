@@ -21,6 +21,7 @@ from pipeline.intake.sources import Source, SourceFile
 from pipeline.intake.taking_in import Taken, take_in, together
 from pipeline.intake.validation import check_values, require_validation
 from pipeline.record.manifest import InputFile
+from pipeline.rights.door import NOBODY, Marks, records_left_alone, take_out_erased
 from schemas.columns import TEXT
 from schemas.engine import open_engine
 from schemas.extracts import EXTRACTS, ExtractSpec
@@ -34,7 +35,8 @@ class Ingested(NamedTuple):
     `clean`: the clean table of `EXTRACTS`. `quarantine`: schemas.published.Quarantine, a line for each rejected row.
     `restricted`: the same with the rejected value. `files`: what was read of each file. `notes`: what was seen that
     is worth telling, a count for each "rule: column". `dropped`: schemas.working.DroppedColumns, the headings of the
-    columns that the extract does not need and that went no further.
+    columns that the extract does not need and that went no further. `left_alone`: schemas.working.LeftAlone, the
+    records of people who asked that their data be left alone.
     """
 
     clean: pd.DataFrame
@@ -43,10 +45,11 @@ class Ingested(NamedTuple):
     files: tuple[InputFile, ...]
     notes: dict[str, int]
     dropped: pd.DataFrame
+    left_alone: pd.DataFrame
 
 
-def ingest_source(source: Source, *, as_of: date) -> Ingested:
-    """Read, map, parse and check every file of an extract.
+def ingest_source(source: Source, *, as_of: date, marks: Marks = NOBODY) -> Ingested:
+    """Read, map, parse and check every file of an extract. The rows of people whose `marks` say erase go no further.
 
     Raises ExtractRefusedError for a file that cannot be read, a required column that is missing, dates that may be
     month first, or more rejected rows than the settings allow; UsageError where validation is switched off.
@@ -54,6 +57,7 @@ def ingest_source(source: Source, *, as_of: date) -> Ingested:
     require_validation()
     spec = EXTRACTS[source.extract]
     taken = together([take_in(part, spec, as_of) for part in source.parts])
+    taken, erased = take_out_erased(taken, spec.name, marks)
     breaches = taken.breaches + check_values(taken.frame, spec) + check_rows(taken.frame, spec, as_of)
     rejected, kept = decide(breaches, spec)
     accepted = np.ones(len(taken.frame), dtype=bool)
@@ -62,11 +66,12 @@ def ingest_source(source: Source, *, as_of: date) -> Ingested:
     refuse_too_many(taken, rejected, accepted, source)
     restricted = rejected_rows(taken, rejected, spec.name)
     clean = _clean(taken, kept, accepted, spec)
-    files = _files(taken, accepted, source)
+    files = _files(taken, accepted, source, erased if marks.marks else None)
     _conserve(files, clean, restricted, taken)
     notes = _notes(taken, kept, clean, source)
     dropped = dropped_table(taken.dropped, spec.name)
-    return Ingested(clean, restricted.drop(columns="value"), restricted, files, notes, dropped)
+    alone = pd.DataFrame({"record_id": records_left_alone(taken, spec.name, marks)}, dtype=TEXT)
+    return Ingested(clean, restricted.drop(columns="value"), restricted, files, notes, dropped, alone)
 
 
 def _clean(taken: Taken, kept: list[Breach], accepted: np.ndarray, spec: ExtractSpec) -> pd.DataFrame:
@@ -103,14 +108,26 @@ def _category(names: list[str], file_of: np.ndarray) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, categories=pd.Index(known, dtype=TEXT))
 
 
-def _files(taken: Taken, accepted: np.ndarray, source: Source) -> tuple[InputFile, ...]:
+def _files(
+    taken: Taken, accepted: np.ndarray, source: Source, erased: np.ndarray | None
+) -> tuple[InputFile, ...]:
     """Every file of the extract: those read with their rows, those joined or repeated without."""
     rows = np.bincount(taken.file_of[accepted], minlength=len(taken.files))
     read = {one.file.path: (one, int(count)) for one, count in zip(taken.files, rows, strict=True)}
     repeated = {file.path for file in source.repeated}
     each = [_file(file, source.extract, read.get(file.path), file.path in repeated) for file in source.files]
     counts = {path: len(headings) for path, headings in taken.dropped.items()}
-    return tuple(file.model_copy(update={"columns_dropped": counts.get(file.path)}) for file in each)
+    gone = {} if erased is None else {one.file.path: int(count)
+                                      for one, count in zip(taken.files, erased, strict=True)}
+    return tuple(_with_counts(file, counts.get(file.path), gone.get(file.path)) for file in each)
+
+
+def _with_counts(file: InputFile, dropped: int | None, erased: int | None) -> InputFile:
+    """The file with its columns that nothing needed, and its rows of erased people (None: nobody is marked)."""
+    quarantined = file.rows_quarantined - (erased or 0)
+    return file.model_copy(
+        update={"columns_dropped": dropped, "rows_erased": erased, "rows_quarantined": quarantined}
+    )
 
 
 def _file(file: SourceFile, extract: str, read: tuple[FileRead, int] | None, repeated: bool) -> InputFile:
@@ -125,8 +142,8 @@ def _file(file: SourceFile, extract: str, read: tuple[FileRead, int] | None, rep
 
 
 def _conserve(files: tuple[InputFile, ...], clean: pd.DataFrame, restricted: pd.DataFrame, taken: Taken) -> None:
-    """Rows read = rows accepted + rows quarantined, in the files and in the tables."""
-    read = sum(file.rows_read for file in files)
+    """Rows read = rows accepted + rows quarantined + rows of erased people, in the files and in the tables."""
+    read = sum(file.rows_read - (file.rows_erased or 0) for file in files)
     assert read == len(taken.frame) == len(clean) + len(restricted)
     assert len(clean) == sum(file.rows_accepted for file in files)
     assert len(restricted) == sum(file.rows_quarantined for file in files)

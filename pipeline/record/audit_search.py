@@ -31,6 +31,10 @@ WORDS = {
     "retention_written": "Something was written to the retention file",
     "held": "A run or a family was put on hold",
     "hold_lifted": "A hold was lifted",
+    "rights_written": "Something was written to the rights file",
+    "person_marked": "A person was marked: to be erased, or left alone",
+    "person_unmarked": "A person's mark was lifted",
+    "subject_told": "All that is held about a person was written to a file",
     "purged": "What was older than it is kept was removed",
     MENDED: "An unfinished line was cut off the audit log",
 }

@@ -42,6 +42,7 @@ class InputFile(_Entry):
     separator: str | None = None
     repeated: int = 0
     columns_dropped: int | None = None
+    rows_erased: int | None = None
 
 
 class TableEntry(_Entry):
@@ -103,6 +104,7 @@ class Manifest(_Entry):
     claims_register: Pointer | None = None
     decisions: Pointer | None = None
     boundaries: Pointer | None = None
+    rights: Pointer | None = None
     previous: Pointer | None
     without: tuple[str, ...]
     not_read: tuple[str, ...]
@@ -139,11 +141,13 @@ def manifest_digest(manifest: Manifest) -> str:
     Runs of before decisions or boundaries were kept, or dropped columns counted, say nothing of them, and keep their
     digest.
     """
-    since = ("decisions", "boundaries")
+    since = ("decisions", "boundaries", "rights")
     absent = (name for name in since if getattr(manifest, name) is None)
     left_out: dict[str, Any] = dict.fromkeys((*OF_ITS_OWN, *absent), True)
-    if all(file.columns_dropped is None for file in manifest.inputs):
-        left_out["inputs"] = {"__all__": {"columns_dropped"}}
+    unsaid = {name for name in ("columns_dropped", "rows_erased")
+              if all(getattr(file, name) is None for file in manifest.inputs)}
+    if unsaid:
+        left_out["inputs"] = {"__all__": unsaid}
     return digest_of(manifest.model_dump(mode="json", exclude=left_out))
 
 

@@ -60,6 +60,8 @@ class Run:
     claims_register: Pointer | None = None
     decisions: Pointer | None = None
     boundaries: Pointer | None = None
+    rights: Pointer | None = None
+    rights_key: Path | None = None
 
     @property
     def archive(self) -> Path:

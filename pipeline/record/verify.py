@@ -15,6 +15,7 @@ from pipeline.record.chain import Chain, goes_on_from
 from pipeline.record.manifest import MANIFEST, Manifest, Pointer, output_files, read_manifest
 from pipeline.record.run import pointer_to
 from pipeline.retention.told import Purged, purged_of, without_previous
+from pipeline.rights import marks
 from schemas.errors import IntegrityError
 
 
@@ -50,11 +51,13 @@ def verify_run(folder: Path, signers: Mapping[str, str] | None = None) -> Verifi
     found = [*files.wrong, *archived.wrong, *_previous(folder, manifest)]
     found += _since_changed(archive, manifest.claims_register, register.register_path(folder.parent), register.CHAIN)
     found += _since_changed(archive, manifest.decisions, store.decisions_path(folder.parent), store.CHAIN)
+    found += _since_changed(archive, manifest.rights, marks.rights_path(folder.parent), marks.CHAIN)
     if found:
         raise IntegrityError("\n".join([f"{folder.name} is not what its {MANIFEST} says:", *found]))
     lines = check_audit_log(folder.parent)
     register.check_register(folder.parent)
     store.check_decisions(folder.parent)
+    marks.check_rights(folder.parent)
     notes = (*purged.notes, *_notes(folder, manifest), *_torn(folder.parent))
     notes += _unopened(files.unopened + archived.unopened)
     count, extracts = len(manifest.outputs) - len(purged.files), len(manifest.inputs) - len(purged.archived)
@@ -85,7 +88,7 @@ def _outputs(folder: Path, manifest: Manifest, purged: Purged) -> Found:
 
 def _archived(archive: Path, manifest: Manifest, purged: Purged) -> Found:
     named = (manifest.settings_file, manifest.judgements, manifest.model_file, manifest.boundaries)
-    pointers = [pointer for pointer in (*named, manifest.claims_register, manifest.decisions) if pointer]
+    pointers = [pointer for pointer in (*named, manifest.claims_register, manifest.decisions, manifest.rights) if pointer]
     wanted = [(file.sha256, file.name) for file in manifest.inputs if file.sha256 not in purged.archived]
     wanted += [(pointer.sha256, pointer.name) for pointer in pointers]
     states = [(name, archived_state(archive / sha256)) for sha256, name in wanted]

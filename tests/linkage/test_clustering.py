@@ -108,6 +108,28 @@ def test_beyond_all_reason_weak_links_are_dropped():
     found = people(size, chain)
     assert found.person[0] == found.person[1]
     assert len(set(found.person)) > 100
+    assert found.counts["groups_resolved_pair_by_pair"] == 0, "it is taken apart before it is looked at pair by pair"
+
+
+def test_beyond_all_reason_what_is_sure_and_smaller_groups_keep_their_links():
+    size = 1200
+    chain = {(place, place + 1): 2.5 for place in range(size - 1)}
+    alone = {(size, size + 1): 2.5}
+    found = people(size + 2, chain | alone, sure={(3, 4): 1})
+    assert found.person[3] == found.person[4]
+    assert found.person[size] == found.person[size + 1]
+    assert len(set(found.person)) == size + 2 - 2
+
+
+@pytest.mark.parametrize("size", [2, 3, 4])
+def test_what_is_sure_of_a_candidate_stays_sure_when_all_pairs_are_looked_at(size):
+    pairs = list(combinations(range(size), 2))
+    heavy = dict.fromkeys(pairs, 9) | {(0, size - 1): -30, (0, 1): -30}
+    forgetful = world(heavy)
+    candidates = world(heavy, sure={(0, 1): 1})
+    left, right = (np.array([pair[side] for pair in pairs], dtype=np.int64) for side in (0, 1))
+    found = resolve(size, candidates(left, right), LIMITS, forgetful)
+    assert found.person[0] == found.person[1]
 
 
 @st.composite

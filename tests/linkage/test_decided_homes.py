@@ -52,6 +52,11 @@ def test_a_unit_goes_where_its_best_placed_member_lives_and_no_doubt_is_left():
     assert home.place.tolist() == [7, 3, NOWHERE, 9], "what was worked out is left as it was"
 
 
+def test_the_first_of_all_places_is_a_place():
+    moved = move_people(homes((0, 5, 0.6, 8), (NOWHERE, 0, 0, NOWHERE)), rulings(2, (0, 1, True)))
+    assert (moved.place.tolist(), moved.surety.tolist()) == ([0, 0], [1, 1])
+
+
 def test_two_without_a_place_live_together_nowhere():
     moved = move_people(homes((NOWHERE, 0, 0, NOWHERE), (NOWHERE, 0, 0, NOWHERE)), rulings(2, (0, 1, True)))
     assert (moved.place.tolist(), moved.surety.tolist()) == ([NOWHERE, NOWHERE], [0, 0])

@@ -9,14 +9,13 @@ from typing import NamedTuple, Protocol
 from urllib.parse import quote, urlencode
 
 import jinja2
-from filelock import Timeout
 from markupsafe import Markup
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from pipeline.record.audit_log import record_event
-from schemas.errors import DataWashError, StorageError
+from schemas.errors import DataWashError, LockedError, StorageError
 from web.door.failures import Failed, Sum
 from web.door.roles import Person, Role
 from web.published import Published
@@ -179,7 +178,7 @@ class Visit:
         run = str(told.pop("run_id", self.latest.run_id if self.latest else NO_RUN))
         try:
             record_event(self.site.outputs, event, run, who=name, **told)
-        except (OSError, Timeout):
+        except (OSError, LockedError):
             raise StorageError(
                 "The audit log cannot be written, and nothing is shown that it does not hold. Tell whoever looks after "
                 "this machine: the disk may be full, or the outputs folder may not be written to. If you were changing "

@@ -9,14 +9,15 @@ import json
 import os
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from pipeline.record.files import append_whole
-from schemas.errors import IntegrityError
+from schemas.errors import IntegrityError, LockedError
 
 
 AUDIT_LOG = "audit_log.jsonl"
@@ -28,6 +29,13 @@ MENDED = "audit_log_mended"
 """What is recorded when an interrupted write's unfinished line was cut off the log: its length and digest."""
 
 BLOCK = 1 << 14
+PATIENCE = 30.0
+"""How many seconds whoever writes to the log waits for the others."""
+
+HELD = (
+    f"Another process holds {AUDIT_LOG} and does not let go of it, so nothing was done that it must hold. Look for a "
+    "datawash that hangs, stop it, and try again."
+)
 _one_thread = threading.Lock()
 """Threads of a process wait for each other here: at the file's lock they would look again and again, in no order."""
 
@@ -69,19 +77,36 @@ def record_event(outputs: Path, event: str, run_id: str, *, who: str | None = No
     """Append `event` about `run_id` to the audit log of the outputs folder, and make it last.
 
     `who`: the person of the council (default: the user of this process). What an interrupted write left at the end is
-    cut off first, and that is recorded. It takes as long for a long log as for a short one. OSError: it does not stand.
+    cut off first, and that is recorded. It takes as long for a long log as for a short one. OSError, and LockedError
+    where another process does not let go of the log: it does not stand.
     """
     path = outputs / AUDIT_LOG
     about = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "who": who or current_user()}
     told: list[Event] = [{**facts, **about, "event": event, "run_id": run_id}]
-    between_processes = FileLock(outputs / f".{AUDIT_LOG}.lock", poll_interval=0.005)
-    with _one_thread, between_processes:
+    with _alone(outputs):
         ending, size = _ending_of(path)
         if ending.torn:
             lost = {"bytes": len(ending.torn), "sha256": _digest(ending.torn)}
             told.insert(0, {**lost, **about, "event": MENDED, "run_id": "audit_log"})
         data = (b"" if ending.closed else b"\n") + _chained(told, ending.digest)
         append_whole(path, data, size - len(ending.torn))
+
+
+@contextmanager
+def _alone(outputs: Path) -> Iterator[None]:
+    """Hold the log, so that nobody else writes to it; LockedError where that takes too long."""
+    between_processes = FileLock(outputs / f".{AUDIT_LOG}.lock", timeout=PATIENCE, poll_interval=0.005)
+    if not _one_thread.acquire(timeout=PATIENCE):
+        raise LockedError(HELD)
+    try:
+        with suppress(Timeout):
+            between_processes.acquire()
+        if not between_processes.is_locked:
+            raise LockedError(HELD)
+        yield
+    finally:
+        between_processes.release()
+        _one_thread.release()
 
 
 def _ending_of(path: Path) -> tuple[Ending, int]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.testclient import TestClient
@@ -138,6 +139,17 @@ def test_nothing_is_shown_where_the_audit_log_cannot_be_written(visitor: TestCli
     assert answer.status_code == 503
     assert "three families" not in answer.text
     assert "audit log cannot be written" in answer.text
+
+
+def test_nothing_is_shown_where_a_process_that_hangs_holds_the_audit_log(
+    visitor: TestClient, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.record.audit_log.PATIENCE", 0.05)
+    with FileLock(folder / f".{AUDIT_LOG}.lock"):
+        answer = visitor.get("/shown", headers=as_role(Role.AUDITOR))
+    assert answer.status_code == 503
+    assert "three families" not in answer.text
+    assert visitor.get("/shown", headers=as_role(Role.AUDITOR)).status_code == 200
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.AUDITOR])

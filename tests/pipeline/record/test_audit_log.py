@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from pipeline.record import audit_log
 from pipeline.record.audit_log import (
@@ -21,7 +22,7 @@ from pipeline.record.audit_log import (
     record_event,
 )
 from pipeline.record.audit_search import Sought, find_events
-from schemas.errors import IntegrityError
+from schemas.errors import IntegrityError, LockedError
 
 
 def three_events(folder) -> None:
@@ -147,3 +148,16 @@ def test_the_events_of_one_name_are_read_alone(tmp_path) -> None:
     three_events(tmp_path)
     record_event(tmp_path, "noted", "abc", what='"event": "wash_started"')
     assert [event["event"] for event in read_events(tmp_path, "wash_started")] == ["wash_started"]
+
+
+def test_a_process_that_does_not_let_go_stops_nobody_for_long(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(audit_log, "PATIENCE", 0.05)
+    record_event(tmp_path, "looked", "none")
+    before = (tmp_path / AUDIT_LOG).read_bytes()
+    with FileLock(tmp_path / f".{AUDIT_LOG}.lock"), pytest.raises(LockedError, match="Look for a datawash that hangs"):
+        record_event(tmp_path, "looked", "none")
+    with audit_log._one_thread, pytest.raises(LockedError, match="does not let go"):
+        record_event(tmp_path, "looked", "none")
+    assert (tmp_path / AUDIT_LOG).read_bytes() == before
+    record_event(tmp_path, "looked", "none")
+    assert check_audit_log(tmp_path) == 2

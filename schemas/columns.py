@@ -4,13 +4,28 @@ Text is `string[pyarrow]`, counts `Int64`, fractions `float64`, dates `datetime6
 Frames are validated with `coerce=False`: a frame of another kind is a bug, not something to repair.
 """
 
+import sys
 from collections.abc import Iterable
+from importlib import import_module
 from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
+
+def _validate_pandas_alone() -> None:
+    """Keep pandera from loading dask.dataframe, where it is installed, before it looks at a frame of pandas: a second."""
+    if "dask.dataframe" in sys.modules:
+        return
+    sys.modules["dask.dataframe"] = None  # type: ignore[assignment]
+    try:
+        import_module("pandera.typing.dask")
+    finally:
+        del sys.modules["dask.dataframe"]
+
+
+_validate_pandas_alone()
 
 TEXT = pd.StringDtype("pyarrow")
 

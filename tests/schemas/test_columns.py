@@ -1,5 +1,8 @@
 """Column kinds and names that the models share."""
 
+import subprocess
+import sys
+
 import pytest
 
 from schemas.columns import columns_of
@@ -14,3 +17,18 @@ MODELS = [spec.model for spec in EXTRACTS.values()] + [model for model, _ in (PU
 @pytest.mark.parametrize("model", [one for one in MODELS if hasattr(one, "to_schema")], ids=lambda one: one.__name__)
 def test_the_columns_of_a_model_are_those_of_its_schema(model) -> None:
     assert columns_of(model) == tuple(model.to_schema().columns)
+
+
+VALIDATE = """
+import sys
+from schemas.columns import empty_table
+from schemas.published import PUBLISHED
+model, _ = PUBLISHED["coverage"]
+model.validate(empty_table(model))
+print(*sorted({"pandera", "dask"} & sys.modules.keys()))
+"""
+
+
+def test_a_frame_of_pandas_is_validated_without_loading_dask() -> None:
+    done = subprocess.run([sys.executable, "-c", VALIDATE], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["pandera"]

@@ -9,6 +9,9 @@ SAMPLE_AS_OF = 2013-09-30
 wash: $(READY)          ## set up, then wash the sample and say where the list is
 	$(BIN)/datawash wash data/sample --as-of $(SAMPLE_AS_OF) --outputs outputs --prefect
 
+test-faults: $(READY)    ## kills, disk errors, full disks, little memory, lost rights, two at once: half an hour
+	DATAWASH_FAULTS=all $(BIN)/python -m pytest tests/faults -n 2 --dist loadfile
+
 test: $(READY)          ## set up, then run every test
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 

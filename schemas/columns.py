@@ -15,7 +15,7 @@ import pandera.pandas as pa
 
 
 def _validate_pandas_alone() -> None:
-    """Keep pandera from loading dask.dataframe, where it is installed, before it looks at a frame of pandas: a second."""
+    """Keep pandera from loading dask.dataframe, where there is one, to look at a frame of pandas: it takes a second."""
     if "dask.dataframe" in sys.modules:
         return
     sys.modules["dask.dataframe"] = None  # type: ignore[assignment]

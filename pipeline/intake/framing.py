@@ -1,12 +1,10 @@
-"""Columns of text into a frame under its headings; refuses poor headings, drops blank rows, changes no value."""
+"""Columns of text under their headings; refuses poor headings, drops blank rows, changes no value."""
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from pipeline.intake.unreadable import UnreadableError, column_letters
-from schemas.columns import TEXT
 
 
 _AGAIN = "Have the file exported again"
@@ -14,7 +12,7 @@ _AGAIN = "Have the file exported again"
 
 def frame_rows(
     table: pa.Table, row_numbers: NDArray[np.int64], headings: list[str] | None, *, may_be_empty: bool = False
-) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+) -> tuple[pa.Table, NDArray[np.int64]]:
     """Give the columns their headings (None: the first row is them), and drop blank rows and blank unheaded columns.
 
     Also the row numbers of what is kept. Raises UnreadableError for headings that are alike or missing, and, unless it
@@ -36,7 +34,7 @@ def frame_rows(
             "there are headings and no rows",
             "If that is right, leave the file out and its subject stays unknown; if not, have it exported again",
         )
-    return table.to_pandas(types_mapper={pa.large_string(): TEXT}.get), row_numbers
+    return table, row_numbers
 
 
 def _refuse_alike(headings: list[str], place: str) -> None:

@@ -6,19 +6,26 @@ from typing import NamedTuple
 class UnreadableError(Exception):
     """A file that cannot be read without guessing; `reading` turns it into an `ExtractRefusedError`.
 
-    `why` is what is wrong, `advice` what to do about it, `place` where it is ("line 7", "cell B7").
+    `why` is what is wrong, `advice` what to do about it, `place` where it is ("line 7", "cell B7"); `parts` are these.
     """
 
     def __init__(self, why: str, advice: str, place: str = "") -> None:
+        self.parts = (why, advice, place)
         super().__init__(f"{place}: {why}. {advice}" if place else f"{why}. {advice}")
 
 
 class Limits(NamedTuple):
-    """How much one file may hold: `size` bytes unpacked, `ratio` times the packed bytes, and `cells` of a sheet."""
+    """How much one file may hold: `size` bytes unpacked, `ratio` times the packed bytes, and `cells` of a sheet.
+
+    And what the process that reads it may take: bytes of `memory`, seconds of a processor's time, and seconds in all.
+    """
 
     size: int = 2 * 1024**3
     ratio: int = 100
     cells: int = 64_000_000
+    memory: int = 12 * 1024**3
+    processor_seconds: int = 600
+    seconds: int = 1200
 
 
 DEFAULT_LIMITS = Limits()

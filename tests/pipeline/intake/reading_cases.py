@@ -7,7 +7,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from pipeline.intake.reading import Rows, read_rows
+from pipeline.intake.asked import Asked
+from pipeline.intake.contents import read_contents
+from pipeline.intake.reading import Rows, refusing, rows_of
 from schemas.errors import ExtractRefusedError
 
 
@@ -15,10 +17,11 @@ PLANTED = "Quillfeather"
 
 
 def read(folder: Path, name: str, data: bytes, **options: Any) -> Rows:
-    """Read `data` as the file called `name`, from a path without a suffix as in the archive."""
+    """Read `data` as the file called `name`, from a path without a suffix as in the archive, in this process."""
     path = folder / "3f5a"
     path.write_bytes(data)
-    return read_rows(path, name, **options)
+    with refusing(name):
+        return rows_of(read_contents(Asked(path, name, **options)))
 
 
 def refusal(folder: Path, name: str, data: bytes, **options: Any) -> str:

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.intake import containers, decoding, outline
-from pipeline.intake.reading import Rows, read_rows
+from pipeline.intake.reading import Rows
 from schemas.errors import ExtractRefusedError
-from tests.pipeline.intake.reading_cases import cells
+from tests.pipeline.intake.reading_cases import cells, read
 from tests.pipeline.intake.test_reading_containers import zipped
 from tests.pipeline.intake.test_reading_parquet import parquet
 from tests.pipeline.intake.test_reading_sheets import written
@@ -40,9 +40,7 @@ def tables(draw: st.DrawFn, text: st.SearchStrategy[str] = TEXT) -> tuple[list[s
 
 def reread(name: str, data: bytes, **options: str) -> Rows:
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "3f5a"
-        path.write_bytes(data)
-        return read_rows(path, name, **options)
+        return read(Path(folder), name, data, **options)
 
 
 def csv_text(headings: list[str], rows: list[Row], **options: object) -> str:

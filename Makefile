@@ -4,7 +4,7 @@ BIN = .venv/bin
 READY = .venv/ready
 SAMPLE_AS_OF = 2013-09-30
 
-.PHONY: attacks setup wash test check lint types layers lock bench-quality bench-speed bench-claims bench-packs bench-pages pictures bench-linkage mutants clean
+.PHONY: attacks audit-dependencies setup wash test check lint types layers lock bench-quality bench-speed bench-claims bench-packs bench-pages pictures bench-linkage mutants clean
 
 wash: $(READY)          ## set up, then wash the sample and say where the list is
 	$(BIN)/datawash wash data/sample --as-of $(SAMPLE_AS_OF) --outputs outputs --prefect
@@ -34,6 +34,9 @@ $(HARD): $(READY) requirements-hardening.lock
 attacks: $(READY)        ## every attack on the pages, rather than a share of them: ten minutes
 	DATAWASH_ATTACKS=all $(BIN)/python -m pytest -s tests/web/test_attacks.py tests/web/test_attacks_forms.py tests/web/test_attacks_guessing.py tests/web/test_attacks_wire.py
 	@echo "failures: none"
+
+audit-dependencies: $(READY)   ## the pins against advisories (FILE: a folder, zip or file in the OSV format), and their licences
+	$(BIN)/python -m supply $(FILE) --licences
 
 lint: $(READY)
 	$(BIN)/ruff check .

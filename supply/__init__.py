@@ -1,0 +1,1 @@
+"""What Data Wash is built of: the pinned packages, held against advisories and their licences, without a network."""

@@ -4,7 +4,7 @@ BIN = .venv/bin
 READY = .venv/ready
 SAMPLE_AS_OF = 2013-09-30
 
-.PHONY: attacks audit-dependencies setup wash test check lint types layers lock bench-quality bench-speed bench-claims bench-packs bench-pages pictures bench-linkage mutants clean
+.PHONY: attacks audit-dependencies setup wash test check lint types layers lock bench-quality bench-speed bench-claims bench-packs bench-pages pictures bench-linkage mutants coverage clean
 
 wash: $(READY)          ## set up, then wash the sample and say where the list is
 	$(BIN)/datawash wash data/sample --as-of $(SAMPLE_AS_OF) --outputs outputs --prefect
@@ -80,6 +80,11 @@ bench-linkage: $(READY) .venv-splink/ready   ## beside Splink, and docs/benchmar
 	$(PYTHON) -m venv .venv-splink
 	.venv-splink/bin/python -m pip install --quiet --disable-pip-version-check --requirement benchmarks/linkage/splink.lock
 	touch .venv-splink/ready
+
+coverage: $(READY)      ## every test once more with branches counted: at least 95% of criteria, of linkage and of pipeline
+	rm -rf build/coverage && mkdir -p build/coverage
+	$(BIN)/python -m coverage run -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m benchmarks.covered --missing
 
 mutants: $(HARD)        ## change rules and clustering a little, a seeded sample of all ways (SHARE=1: all), and see a test notice
 	$(BIN)/python -m benchmarks.mutants $(if $(SHARE),--share $(SHARE)) $(if $(MODULES),--modules '$(MODULES)')

@@ -12,6 +12,7 @@ from cli.accounts import accounts
 from cli.claims import claims
 from cli.retaining import hold, purge
 from cli.say import remark, tell
+from cli.subject import subject
 
 
 def _say_version(context: click.Context, param: click.Parameter, wanted: bool) -> None:
@@ -350,3 +351,4 @@ datawash.add_command(accounts)
 datawash.add_command(claims)
 datawash.add_command(purge)
 datawash.add_command(hold)
+datawash.add_command(subject)

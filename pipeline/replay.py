@@ -54,7 +54,7 @@ def wash_again(folder: Path, into: Path | None = None, step: Step = call) -> Man
     manifest = read_manifest(folder)
     refuse_unrepeatable(folder, manifest)
     with _workplace(folder.parent, into) as place:
-        extracts = _lay_out(manifest, folder.parent / "archive", place / "extracts")
+        extracts = lay_out(manifest, folder.parent / "archive", place / "extracts")
         return wash_extracts(_request(manifest, folder, extracts, place / "outputs"), step).manifest
 
 
@@ -118,7 +118,7 @@ def _workplace(outputs: Path, into: Path | None) -> Iterator[Path]:
         yield place
 
 
-def _lay_out(manifest: Manifest, archive: Path, folder: Path) -> Path:
+def lay_out(manifest: Manifest, archive: Path, folder: Path) -> Path:
     """The extracts, and the settings file, as they stood when the run was washed."""
     private_folder(folder)
     for file in manifest.inputs:

@@ -79,6 +79,12 @@ def make_rights_key(outputs: Path) -> bytes:
     return rights_key(outputs)
 
 
+def plain_name(text: str) -> str | None:
+    """A name as it is compared: its letters, without case or accents."""
+    plain = unicodedata.normalize("NFKD", str(text)).casefold()
+    return "".join(letter for letter in plain if letter.isalpha()) or None
+
+
 def _said(person: pd.DataFrame) -> Iterator[Said]:
     """What rows say of a person, whose columns these are."""
     for column, kind in NUMBERS.items():
@@ -86,12 +92,12 @@ def _said(person: pd.DataFrame) -> Iterator[Said]:
             yield Said(kind, _each(person[column], _number))
     if "forename" not in person or "surname" not in person:
         return
-    forename = _each(person["forename"], _name)
+    forename = _each(person["forename"], plain_name)
     born = _each(person["date_of_birth"], _day) if "date_of_birth" in person else None
     for column in SURNAMES:
         if column not in person:
             continue
-        name = forename + "|" + _each(person[column], _name)
+        name = forename + "|" + _each(person[column], plain_name)
         if born is not None:
             yield Said("born", name + "|" + born)
         if "postcode" in person:
@@ -111,11 +117,6 @@ def _each(column: pd.Series, plain: Callable[[Any], str | None]) -> pd.Series:
 
 def _day(value: Any) -> str:
     return str(pd.Timestamp(value).date())
-
-
-def _name(text: str) -> str | None:
-    plain = unicodedata.normalize("NFKD", str(text)).casefold()
-    return "".join(letter for letter in plain if letter.isalpha()) or None
 
 
 def _number(text: str) -> str | None:

@@ -50,7 +50,15 @@ class Secret:
 def keys_folder() -> Path:
     """The folder with the files of keys."""
     named = os.environ.get(FOLDER)
-    return Path(named) if named else Path.home() / ".datawash" / "keys"
+    return Path(named) if named else _home() / ".datawash" / "keys"
+
+
+def _home() -> Path:
+    """The home of this user; a folder that is not there for one without a home, as in a container."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return Path("no-home")
 
 
 def find_key(name: str) -> Secret | None:
@@ -59,7 +67,7 @@ def find_key(name: str) -> Secret | None:
     if given and given.strip():
         return Secret(given)
     path = key_file(name)
-    if not path.is_file():
+    if not _is_there(path):
         return None
     _refuse_open(path)
     text = path.read_text(encoding="utf-8")
@@ -81,7 +89,7 @@ def where_key(name: str) -> str | None:
     if (os.environ.get(variable(name)) or "").strip():
         return f"the environment ({variable(name)})"
     path = key_file(name)
-    if not path.is_file():
+    if not _is_there(path):
         return None
     kept = path.read_text(encoding="utf-8").strip() == KEYRING
     return "the system's key store" if kept else str(path)
@@ -104,6 +112,16 @@ def keep_key(name: str, text: str, *, in_keyring: bool = False) -> Path:
     write_aside(path, text.encode())
     path.chmod(0o600)
     return path
+
+
+def _is_there(path: Path) -> bool:
+    """Whether the file of a key is there. One that may not be looked for is not, in a folder that nobody named."""
+    try:
+        return path.is_file()
+    except PermissionError:
+        if os.environ.get(FOLDER):
+            raise SettingsError(f"The keys folder {path.parent} may not be read by this user. Mend its mode.") from None
+        return False
 
 
 def _refuse_open(path: Path) -> None:

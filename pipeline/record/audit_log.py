@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 from filelock import FileLock, Timeout
 
+from pipeline.keys.audit_seal import Keys, audit_keys, sealed
 from pipeline.record.files import append_whole
 from schemas.errors import IntegrityError, LockedError
 
@@ -88,7 +89,7 @@ def record_event(outputs: Path, event: str, run_id: str, *, who: str | None = No
         if ending.torn:
             lost = {"bytes": len(ending.torn), "sha256": _digest(ending.torn)}
             told.insert(0, {**lost, **about, "event": MENDED, "run_id": "audit_log"})
-        data = (b"" if ending.closed else b"\n") + _chained(told, ending.digest)
+        data = (b"" if ending.closed else b"\n") + _chained(told, ending.digest, audit_keys())
         append_whole(path, data, size - len(ending.torn))
 
 
@@ -196,10 +197,10 @@ def current_user() -> str:
         return str(os.getuid())
 
 
-def _chained(events: list[Event], before: str) -> bytes:
+def _chained(events: list[Event], before: str, keys: Keys) -> bytes:
     lines = []
     for event in events:
-        lines.append(json.dumps({**event, "before": before}, sort_keys=True).encode())
+        lines.append(sealed(json.dumps({**event, "before": before}, sort_keys=True).encode(), keys))
         before = _digest(lines[-1])
     return b"".join(line + b"\n" for line in lines)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pipeline.record.audit_log import MENDED, Log, parse_event
 
 
-FRAME = ("at", "who", "event", "run_id", "before")
+FRAME = ("at", "who", "event", "run_id", "before", "seal")
 """What every line has; whatever else it has are the facts of its event."""
 
 WORDS = {

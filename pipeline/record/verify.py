@@ -10,7 +10,8 @@ from pipeline.intake.archive import archived_state, read_archived
 from pipeline.keys.ciphers import State, state_of
 from pipeline.keys.encryption import AGE
 from pipeline.keys.signing import SIGNATURE, check_signature
-from pipeline.record.audit_log import AUDIT_LOG, check_audit_log, read_log
+from pipeline.record.audit_faults import require_sound
+from pipeline.record.audit_log import AUDIT_LOG, read_log
 from pipeline.record.chain import Chain, goes_on_from
 from pipeline.record.manifest import MANIFEST, Manifest, Pointer, output_files, read_manifest
 from pipeline.record.run import pointer_to
@@ -27,13 +28,15 @@ class Found(NamedTuple):
 
 
 class Verified(NamedTuple):
-    """How many files, archived extracts and lines of the audit log were found sound; what to know beside."""
+    """How many files, archived extracts and lines of the audit log were found sound; what to know beside; who signed
+    the manifest, and how many lines of the log bear a right seal."""
 
     files: int
     extracts: int
     audit_lines: int
     notes: tuple[str, ...] = ()
     signed: str | None = None
+    sealed: int = 0
 
 
 def verify_run(folder: Path, signers: Mapping[str, str] | None = None) -> Verified:
@@ -54,14 +57,14 @@ def verify_run(folder: Path, signers: Mapping[str, str] | None = None) -> Verifi
     found += _since_changed(archive, manifest.rights, marks.rights_path(folder.parent), marks.CHAIN)
     if found:
         raise IntegrityError("\n".join([f"{folder.name} is not what its {MANIFEST} says:", *found]))
-    lines = check_audit_log(folder.parent)
+    log = require_sound(folder.parent)
     register.check_register(folder.parent)
     store.check_decisions(folder.parent)
     marks.check_rights(folder.parent)
     notes = (*purged.notes, *_notes(folder, manifest), *_torn(folder.parent))
     notes += _unopened(files.unopened + archived.unopened)
     count, extracts = len(manifest.outputs) - len(purged.files), len(manifest.inputs) - len(purged.archived)
-    return Verified(count, extracts, lines, notes, signed)
+    return Verified(count, extracts, log.lines, notes + log.notes, signed, log.sealed)
 
 
 def _signed(folder: Path, manifest: Manifest, signers: Mapping[str, str] | None) -> str | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline.record.audit_log import AUDIT_LOG, parse_event, record_event
 from pipeline.record.manifest import MANIFEST
 from pipeline.record.run import Run
-from schemas.errors import StorageError
+from schemas.errors import LockedError, StorageError
 
 
 STARTED, PUBLISHED, FAILED = "wash_started", "wash_published", "wash_failed"
@@ -34,17 +34,17 @@ def record_published(run: Run) -> None:
     """Record that a run was published. StorageError, which says that it was, where the log cannot be written."""
     try:
         record_event(run.outputs, PUBLISHED, run.run_id)
-    except OSError as error:
-        reason = os.strerror(error.errno or errno.EIO)
+    except (OSError, LockedError) as error:
+        reason = os.strerror(error.errno or errno.EIO) if isinstance(error, OSError) else str(error)
         raise StorageError(
-            f"The run {run.final.name} was published, and {AUDIT_LOG} could not be written: {reason}. The next wash "
-            "records it. Check that the disk has room and that you may write to the outputs folder."
+            f"The run {run.final.name} was published, and {AUDIT_LOG} could not be written: {reason.rstrip('.')}. "
+            "The next wash records it. Check that the disk has room and that you may write to the outputs folder."
         ) from None
 
 
 def record_failed(run: Run, error: BaseException) -> None:
     """Record how a wash ended that raised `error`, as far as the disk lets it: else the next wash does."""
-    with suppress(OSError):
+    with suppress(OSError, LockedError):
         _record_end(run.outputs, run.run_id, type(error).__name__)
 
 

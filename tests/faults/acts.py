@@ -6,6 +6,7 @@ what was told must never be lost.
 """
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -30,9 +31,10 @@ from pipeline.record.stage_log import write_inputs, write_model, write_stage
 from pipeline.record.tables import write_table
 from pipeline.releases import only_release, record_release
 from pipeline.seal import seal_run
-from pipeline.stages import publish
+from pipeline.stages import link, publish
 from pipeline.wash import wash_extracts
 from schemas.columns import TEXT
+from schemas.errors import DataWashError
 from schemas.published import PUBLISHED
 from tests.builders import four_families, write_folder
 from tests.claiming import AS_OF
@@ -40,6 +42,7 @@ from tests.claiming import AS_OF
 
 DAY = date.fromisoformat(AS_OF)
 WINDOW = read_window("2013/14-Q3")
+AT_ONCE = 4
 LINES = 3
 """How many decisions and how many lines of the audit log an act writes, one after the other."""
 
@@ -177,6 +180,58 @@ def _little(run: Run, stage: str) -> Any:
     return write_table(run.tables, "funnel", frame, model, key)
 
 
+def wash_and_lose_rights(place: Place, tell: Tell) -> None:
+    """A hollow wash that may no longer write to its outputs from the second stage on."""
+
+    def step(stage: Callable[..., Any], *args: Any) -> Any:
+        if stage is link:
+            for folder in (args[0].folder, args[0].tables, place.outputs):
+                folder.chmod(0o500)
+        return hollow(stage, *args)
+
+    wash_extracts(Request(place.extracts, DAY, place.outputs), step)
+    tell("run none")
+
+
+def several(act: Callable[[Place, Tell], None]) -> Callable[[Place, Tell], None]:
+    """The act by several processes at once; it tells how many had it done, how many were refused, and by which code."""
+
+    def at_once(place: Place, tell: Tell) -> None:
+        ready, go = os.pipe()
+        children = [_once_told(act, place, ready, go) for _ in range(AT_ONCE)]
+        os.close(go)
+        codes = sorted(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children)
+        tell(f"ended {','.join(map(str, codes))}")
+
+    return at_once
+
+
+def _once_told(act: Callable[[Place, Tell], None], place: Place, ready: int, go: int) -> int:
+    """A copy of this process that begins when the last of them is made, and gives the exit code of the command."""
+    child = os.fork()
+    if child:
+        return child
+    code = 1
+    try:
+        os.close(go)
+        os.read(ready, 1)
+        act(place, lambda text: None)
+        code = 0
+    except DataWashError as error:
+        code = error.exit_code
+    finally:
+        os._exit(code)
+
+
+def write_same(place: Place, tell: Tell) -> None:
+    """A file that is replaced over and over, each time by a whole one."""
+    for number in range(20):
+        write_aside(place.outputs / "same", bytes([number]) * 100_000)
+        data = (place.outputs / "same").read_bytes()
+        assert data == data[:1] * 100_000
+    tell("logged same")
+
+
 ACTS: dict[str, Callable[[Place, Tell], None]] = {
     "wash": wash,
     "whole wash": lambda place, tell: wash(place, tell, whole=True),
@@ -187,4 +242,9 @@ ACTS: dict[str, Callable[[Place, Tell], None]] = {
     "submit": submit,
     "log": log,
     "release": release,
+    "lose rights": wash_and_lose_rights,
+    "write same": write_same,
+    **{f"{name} at once": several(act) for name, act in {
+        "wash": wash, "decide": decide, "sign": sign, "submit": submit, "log": log, "write same": write_same,
+    }.items()},
 }

@@ -74,6 +74,7 @@ def place_for(warm: Warm, memory: Path) -> Callable[[str], Place]:
         return place
 
     def place(act: str) -> Place:
+        act = act.removesuffix(" at once")
         if act not in WASHES:
             return made(*BEFORE.get(act, ()))
         fresh = Place(memory / "fresh" / "place")

@@ -145,7 +145,7 @@ def _stands(outputs: Path, kind: str, *about: str) -> bool:
         return any(event.get("what") == about[0] for event in read_events(outputs, "explained"))
     if kind == "released":
         return any(one["name"] == about[0] for one in read_releases(outputs))
-    return kind == "begun"
+    return kind in ("begun", "ended")
 
 
 def washed(place: Place) -> dict[str, Any]:

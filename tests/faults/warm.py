@@ -31,7 +31,8 @@ HANGS = 120.0
 
 class Trial(NamedTuple):
     """An act at a place, and what goes wrong: a fault at one of its calls, the end after so many seconds from when it
-    `begins` (at once, or when it tells so), a limit of the system, or a user who may not write there."""
+    `begins` (at once, or when it tells so), a limit of the system, another user, or no more than so many bytes of
+    memory beside what is loaded."""
 
     act: str
     root: str
@@ -41,6 +42,7 @@ class Trial(NamedTuple):
     begins: str | None = None
     limits: tuple[tuple[str, int], ...] = ()
     user: int | None = None
+    memory: int | None = None
 
 
 def main() -> None:
@@ -118,6 +120,9 @@ def _outcome(trial: Trial, tell: Any) -> dict[str, Any]:
     for name, most in trial.limits:
         resource.setrlimit(getattr(resource, name), (most, most))
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    if trial.memory is not None:
+        most = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize() + trial.memory
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
     if trial.user is not None:
         os.setuid(trial.user)
     watch = arm(place.root, Fault(*trial.fault)) if trial.fault else count(place.root) if trial.counted else None

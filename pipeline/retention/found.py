@@ -22,14 +22,15 @@ LIST_ENDINGS = (".xlsx", ".csv", ".html", ".xlsx.age", ".csv.age", ".html.age")
 
 
 class Thing(NamedTuple):
-    """Something that goes as one: its class, its path below the outputs, its day, the run it is of (or none), and its
-    files."""
+    """Something that goes as one: its class, its path below the outputs, its day, the run it is of (or none) and its
+    files; for a file of a run also the digest that the manifest has (`clear`)."""
 
     kind: Kind
     path: str
     day: date
     run: str
     files: tuple[Path, ...]
+    clear: str = ""
 
 
 class Standing(NamedTuple):
@@ -75,13 +76,15 @@ def kept_pointers(manifests: Iterable[Manifest]) -> set[str]:
 
 def _parts_of_run(outputs: Path, name: str, manifest: Manifest) -> Iterator[Thing]:
     folder, day = outputs / name, manifest.as_of
+    then = {entry.file: entry.sha256 for entry in manifest.outputs}
     yield Thing(Kind.RUNS, name, day, name, files_of(folder))
     for path in files_of(folder):
-        place = path.relative_to(folder)
-        if place.parts[0] == "restricted":
-            yield Thing(Kind.RESTRICTED, f"{name}/{place.as_posix()}", day, name, (path,))
+        place = path.relative_to(folder).as_posix()
+        clear = then.get(place) or then.get(place.removesuffix(CIPHER), "")
+        if place.startswith("restricted/"):
+            yield Thing(Kind.RESTRICTED, f"{name}/{place}", day, name, (path,), clear)
         elif path.name.endswith(LIST_ENDINGS):
-            yield Thing(Kind.LISTS, f"{name}/{place.as_posix()}", day, name, (path,))
+            yield Thing(Kind.LISTS, f"{name}/{place}", day, name, (path,), clear)
 
 
 def _extracts(now: Standing) -> Iterator[Thing]:

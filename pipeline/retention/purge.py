@@ -124,13 +124,17 @@ def _digest(goes: Iterable[Listed]) -> str:
 
 
 def _told(plan: Plan, asked: Asked) -> Iterator[Event]:
-    """An event for each thing that goes: where it stood, its digest and count, and by which period."""
+    """An event for each thing that goes: where it stood, its digest and count, and by which period.
+
+    The digest is of clear bytes, as manifests have it, also where the file stands encrypted.
+    """
     for thing, size, sha256 in plan.goes:
         period = asked.policy.of(thing.kind)
         by_age = thing.run not in asked.runs
-        about = {"run": thing.run, "file": thing.path.removeprefix(f"{thing.run}/") if thing.run else thing.path}
-        if thing.kind is Kind.EXTRACTS:
-            sha256 = thing.path.rsplit("/", 1)[-1].removesuffix(CIPHER)
+        file = thing.path.removeprefix(f"{thing.run}/") if thing.run else thing.path
+        about = {"run": thing.run, "file": file.removesuffix(CIPHER)}
+        sha256 = thing.path.rsplit("/", 1)[-1].removesuffix(CIPHER) if thing.kind is Kind.EXTRACTS else (
+            thing.clear or sha256)
         yield PURGED, {
             "kind": str(thing.kind), **about, "sha256": sha256, "files": len(thing.files), "bytes": size,
             "day": thing.day.isoformat(), "plan": plan.digest, "months": period.months if by_age else None,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.keys.lists import stands
 from pipeline.record.chain import Entry
 from pipeline.record.manifest import Manifest
 from pipeline.retention.register import archived_path, check_retention, gone, when
@@ -29,7 +30,7 @@ def purged_of(folder: Path, manifest: Manifest) -> Purged:
     known = gone(folder.parent)
     then = {entry.file: entry.sha256 for entry in manifest.outputs}
     files = {file: entry for (run, file), entry in known.files.items()
-             if run == folder.name and then.get(file) == entry["sha256"] and not (folder / file).exists()}
+             if run == folder.name and then.get(file) == entry["sha256"] and stands(folder, file) is None}
     read = {file.sha256 for file in manifest.inputs if not archived_path(folder.parent, file.sha256).exists()}
     archived = {sha256: entry for sha256, entry in known.archived.items() if sha256 in read}
     notes = (*_counted(files.values(), "file"), *_counted(archived.values(), "extract file"))

@@ -4,8 +4,11 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import pyrage
 import pytest
 
+from pipeline.keys.encryption import Recipients, encrypt_file
+from pipeline.keys.lists import protect_lists
 from pipeline.prepare import Request
 from pipeline.record.audit_log import read_events
 from pipeline.record.run import open_run
@@ -92,6 +95,23 @@ def test_a_purged_file_is_a_note_and_a_lost_one_is_not(outputs: Path) -> None:
     (old / "tables/members.parquet").unlink()
     with pytest.raises(IntegrityError, match="missing: tables/members.parquet"):
         verify_run(old)
+
+
+def test_an_encrypted_list_and_extract_are_purged_as_clear_ones_are(outputs: Path, monkeypatch) -> None:
+    old, _ = runs(outputs)
+    run_key = pyrage.x25519.Identity.generate()
+    monkeypatch.setenv("DATAWASH_ENCRYPTION_KEY", str(run_key))
+    recipients = Recipients((str(run_key.to_public()),))
+    protect_lists(old, recipients)
+    (only,) = plan_purge(outputs, Asked(LATER, of(Kind.EXTRACTS))).goes
+    clear = outputs / only.thing.path
+    encrypt_file(clear, clear.with_name(f"{clear.name}.age"), recipients)
+    clear.unlink()
+    plan = purge(outputs, of(Kind.LISTS, Kind.EXTRACTS))
+    assert not [path for path in old.rglob("*") if path.name.endswith((".xlsx.age", ".csv.age"))]
+    assert not clear.with_name(f"{clear.name}.age").exists()
+    assert len(verify_run(old).notes) == 3
+    assert len(plan.goes) > 20
 
 
 def test_a_purged_file_that_comes_back_changed_is_found(outputs: Path) -> None:

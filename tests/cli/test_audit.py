@@ -195,7 +195,7 @@ def test_a_run_that_outlived_the_one_before_is_sound_and_says_so(datawash, washe
     shutil.rmtree(washed.run)
     verified = datawash("verify", ran.facts["run_id"], "--outputs", washed.outputs)
     assert verified.code == 0
-    assert f"{washed.run.name}, is not here" in verified.out
+    assert f"The run {washed.run.name} is not here" in verified.out
 
 
 def test_a_changed_audit_log_is_found(datawash, washed) -> None:

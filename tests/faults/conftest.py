@@ -46,7 +46,7 @@ def tally(record_property: Callable[[str, object], None]) -> Tally:
 @pytest.fixture(scope="session")
 def memory() -> Iterator[Path]:
     """A folder that is in memory where the system has one: thousands of small files are made and removed in it."""
-    kept = Path("/dev/shm")
+    kept = Path("/dev/shm")  # noqa: S108 - below it, a folder of our own with a name nobody guesses
     with tempfile.TemporaryDirectory(dir=kept if os.access(kept, os.W_OK) else None) as folder:
         yield Path(folder)
 

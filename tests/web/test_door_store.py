@@ -84,7 +84,7 @@ def test_an_earlier_version_s_file_is_brought_up_and_lets_in_whom_it_did(store: 
     account = ("1", "Cora", "cora", '["coordinator"]', "[]", "a hash", None, 0, NOW, None)
     with closing(sqlite3.connect(store.path)) as db:
         db.executescript(TABLES + "PRAGMA user_version = 1;")
-        db.execute(f"INSERT INTO account VALUES ({','.join('?' * len(account))})", account)
+        db.execute("INSERT INTO account VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", account)
         db.execute("INSERT INTO session VALUES (?, 1, 'link', ?)", (mark_of("held"), int(time.time()) + 60))
         db.commit()
     with store.read() as db:

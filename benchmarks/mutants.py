@@ -100,11 +100,11 @@ def in_turn(drawn: list[Drawn], again: bool) -> Iterator[str]:
     return (name for name in chain.from_iterable(zip_longest(*columns)) if name)
 
 
-def cheapest(tests: set[str], lasts: dict[str, float], patience: float) -> list[str]:
-    """The shortest tests, as many as run in so many seconds."""
-    in_order = sorted(tests, key=lambda test: (lasts[test], test))
-    within = accumulate(lasts[test] for test in in_order)
-    return [test for test, seconds in zip(in_order, within, strict=True) if seconds <= patience] or in_order[:1]
+def in_order(tests: set[str], lasts: dict[str, float], patience: float) -> list[str]:
+    """The rows of the spec and then the shortest tests, as many as run in so many seconds."""
+    ordered = sorted(tests, key=lambda test: (not test.startswith("tests/spec/"), lasts[test], test))
+    within = accumulate(lasts[test] for test in ordered)
+    return [test for test, seconds in zip(ordered, within, strict=True) if seconds <= patience] or ordered[:1]
 
 
 class Trials:
@@ -125,7 +125,7 @@ class Trials:
             if time.monotonic() > until:
                 break
             tests = reached.get(self.mutmut.mangled_name_from_mutant_name(name), set()) & items.keys()
-            chosen = cheapest(tests, lasts, self.patience)
+            chosen = in_order(tests, lasts, self.patience)
             code = self.try_one(name, [items[test] for test in chosen]) if chosen else NO_TESTS
             self.holders[name].exit_code_by_key[name] = code
             with chdir(".."):
@@ -196,7 +196,7 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=0.02, help="of each module's mutants (1: all)")
     parser.add_argument("--seed", type=int, default=6)
     parser.add_argument("--modules", default="*", help="such as criteria/claims*")
-    parser.add_argument("--patience", type=float, default=20, help="seconds of tests that a mutant is given")
+    parser.add_argument("--patience", type=float, default=60, help="seconds of tests that a mutant is given")
     parser.add_argument("--minutes", type=float, default=240, help="stop after so long, and go on another time")
     parser.add_argument("--again", action="store_true", help="try those once more that nothing noticed")
     parser.add_argument("--survivors", action="store_true", help="show them")

@@ -4,8 +4,10 @@ They reach the application as a server would hand them on, so no client tidies a
 """
 
 import asyncio
+import io
 import os
 import re
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -200,3 +202,41 @@ def snapshot(outputs: Path) -> dict[str, tuple[int, int]]:
         for path in kept
         if not (name := path.relative_to(outputs).as_posix()).startswith(mine)
     }
+
+
+def bombs() -> dict[str, bytes]:
+    """Files that look like a workbook and are something else, by what they are."""
+    sheet = b"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData/></worksheet>"
+    entity = b"<!DOCTYPE a [<!ENTITY b 'x'>" + b"".join(
+        b"<!ENTITY b%d '%b'>" % (at, b"&b%d;" % (at - 1) * 10 if at else b"&b;") for at in range(9)
+    ) + b"]><worksheet>&b8;</worksheet>"  # fmt: skip
+    outside = b"<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><worksheet>&x;</worksheet>"
+    return {
+        "nothing": b"", "a byte": b"P", "no zip": b"PK\x03\x04" + b"\x00" * 100, "text": b"answer,reason\n=1+1,x\n",
+        "old excel": bytes.fromhex("d0cf11e0a1b11ae1") + b"\x00" * 600, "a program": b"\x7fELF" + b"\x00" * 600,
+        "much in little": _book({"xl/worksheets/sheet1.xml": sheet + b" " * (30 << 20)}),
+        "many files": _book({f"xl/{at}.xml": b"" for at in range(3000)}),
+        "a way out": _book({"../../../evil.txt": b"x", "/evil.txt": b"x", "xl/worksheets/sheet1.xml": sheet}),
+        "a book in a book": _book({"xl/worksheets/sheet1.xml": sheet, "inner.xlsx": _book({"a": b"x" * 1000})}),
+        "entities": _book({"xl/worksheets/sheet1.xml": entity, "xl/workbook.xml": entity}),
+        "a file of ours": _book({"xl/worksheets/sheet1.xml": outside, "xl/workbook.xml": outside}),
+        "cut off": _book({"xl/worksheets/sheet1.xml": sheet})[:-30],
+    }  # fmt: skip
+
+
+def _book(files: Mapping[str, bytes]) -> bytes:
+    """A workbook, as far as its first look goes, with more files in it."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, content in {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>", **files}.items():
+            book.writestr(name, content)
+    return data.getvalue()
+
+
+def multipart(token: str, name: str, data: bytes, files: int = 1) -> Attack:
+    """A form that hands in a file so called."""
+    end = b"\r\n--limit"
+    head = b'\r\nContent-Disposition: form-data; name="file"; filename="%b"\r\n\r\n' % name.encode()
+    body = b'--limit\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n' + token.encode() + end
+    body += (head + data + end) * files + b"--\r\n"
+    return Attack("POST", "/review/upload", b"", (("content-type", "multipart/form-data; boundary=limit"),), body)

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
+from pipeline.areas import areas_of
 from pipeline.record.audit_log import AUDIT_LOG, check_audit_log
 from tests.web.attacks import (
     ALL,
@@ -26,7 +27,9 @@ from tests.web.attacks import (
     Attack,
     amiss,
     ask_all,
+    bombs,
     filled,
+    multipart,
     on_parts,
     queries,
     snapshot,
@@ -37,6 +40,7 @@ from web.door.entrance import SESSION, VISITOR, Entrance
 from web.door.roles import Role
 from web.door.sessions import How, start_session
 from web.door.tokens import form_token
+from web.published import latest
 from web.routes import ROUTES
 from web.visit import ANYBODY, Page, Site
 
@@ -266,6 +270,51 @@ def test_a_page_of_ours_is_shown_under_no_other_name(app: Starlette, host: str, 
     paths = ["/", "/help", "/sign-in", "/sign-in/link/x", "/static/x/y", "/nothing"]
     attacks = [Attack("GET", path, headers=(("host", host), ("x-forwarded-host", "127.0.0.1"))) for path in paths]
     assert {answer.status for answer in tried(app, attacks, Somebody("", ""), count)} == {400}
+
+
+@pytest.mark.parametrize("what", bombs() if ALL else ("much in little", "entities", "a file of ours", "cut off"))
+def test_a_file_that_is_no_workbook_is_told_so(
+    app: Starlette, everybody: Somebody, what: str, count: Callable[[int], None]
+) -> None:
+    answer = tried(app, [multipart(everybody.token, "answers.xlsx", bombs()[what])], everybody, count)[0]
+    assert answer.status == 422
+    assert "root:" not in answer.text
+
+
+@pytest.mark.parametrize("name", ["../../evil.xlsx", "/etc/cron.d/evil", "a\x00.xlsx", "CON", "", "\u202exslx.exe"])
+def test_what_a_file_is_called_leads_nowhere(
+    app: Starlette, outputs: Path, everybody: Somebody, name: str, count: Callable[[int], None]
+) -> None:
+    answer = tried(app, [multipart(everybody.token, name, b"PK")], everybody, count)[0]
+    assert answer.status in (400, 422)
+    assert list(outputs.parent.rglob("*evil*")) == []
+
+
+def test_one_file_is_taken_and_no_more(app: Starlette, everybody: Somebody, count: Callable[[int], None]) -> None:
+    assert tried(app, [multipart(everybody.token, "a.xlsx", b"PK", files=2)], everybody, count)[0].status == 400
+
+
+def test_who_has_an_area_sees_nobody_of_another(
+    app: Starlette, outputs: Path, become: Callable[..., Somebody], chance: random.Random, count: Callable[[int], None]
+) -> None:
+    """What is there but not for them, and what is not there at all, are answered alike."""
+    run = latest(outputs)
+    assert run is not None
+    homes, members = run.table("households").dropna(subset="family_id"), run.table("members")
+    areas = areas_of(homes["postcode"], run.settings.areas)
+    elsewhere = homes[areas != areas.dropna().iat[0]]
+    who = become(Role.COORDINATOR, areas=frozenset({str(areas.dropna().iat[0])}), name="of.one.area")
+    people = members.loc[members["household_id"].isin(elsewhere["household_id"]), "person_id"]
+    theirs = elsewhere["family_id"].tolist()
+    paths = [f"/family/{one}{end}" for one in theirs for end in ("", "/history", "/pack/pdf", "/pack/xlsx")]
+    paths += [f"/person/{one}" for one in people]
+    attacks = [Attack("GET", path) for path in (paths if ALL else chance.sample(paths, 12))]
+    attacks += [Attack("GET", "/family/F9999999"), Attack("GET", "/person/P9999999")]
+    answers = tried(app, attacks, who, count)
+    assert {answer.status for answer in answers} == {404}
+    family, person = answers[-2].text, answers[-1].text
+    for attack, answer in zip(attacks, answers, strict=True):
+        assert answer.text == (person if attack.path.startswith("/person") else family)
 
 
 @settings(max_examples=2000 if ALL else 40, deadline=None, suppress_health_check=list(HealthCheck))

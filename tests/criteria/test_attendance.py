@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from criteria.attendance import percent_text
+from criteria.attendance import no_mismatches, percent_text
 from schemas.published import Coverage
 from schemas.working import AttendanceMismatches
 from tests.criteria.town import Town
@@ -24,6 +24,7 @@ def test_a_row_whose_reasons_do_not_add_up_is_listed():
     assert found.mismatches["person_id"].fillna("").tolist() == ["Ann", "someone else", ""]
     assert found.mismatches[["unauthorised", "reasons"]].to_numpy().tolist() == [[9, 10], [0, 5], [11, 10]]
     assert found.counts["attendance_mismatches"] == 3
+    pd.testing.assert_frame_equal(no_mismatches(), found.mismatches.iloc[:0])
 
 
 def test_duplicates_and_dual_registrations_are_counted():

@@ -56,7 +56,7 @@ STARTS_WORK = ("run_replay_start",)
 
 HARMLESS = ("sign_out",)
 FORM = "application/x-www-form-urlencoded"
-SHARE = 1.0 if ALL else 0.05
+SHARE = 1.0 if ALL else 0.03
 
 
 class Somebody(NamedTuple):

@@ -1,5 +1,6 @@
 """Signing in with the council's own account: against a provider in a process of its own, honest and not."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ import pytest
 
 from tests.web.doors import House, Visitor, house
 from tests.web.provider import CLIENT, SECRET, Provider, providing
+from web.door import oidc
 from web.door.changes import Hand, lock, reset
 from web.door.entrance import SESSION, TRIP
+from web.door.oidc import come_back, new_trip, set_out
 from web.door.roles import Role
 from web.door.settings import OIDC_SECRET
 
@@ -130,6 +133,23 @@ def test_a_trip_comes_back_once_to_the_same_browser_and_in_time(at: House, provi
 def test_a_state_that_nobody_set_out_with_comes_to_nothing(at: House) -> None:
     assert at.visitor().go("/sign-in/oidc/back").status_code == 403
     assert at.visitor().go("/sign-in/oidc/back?state=x&code=y").status_code == 403
+
+
+def test_setting_out_again_and_again_fills_nothing(at: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(oidc, "MOST_TRIPS", 3)
+    for _ in range(5):
+        with at.door.store.change() as db:
+            state, browser = set_out(db, new_trip("/"), at.door.now + 600, at.door.now)
+    with at.door.store.change() as db:
+        assert db.execute("SELECT count(*) FROM trip").fetchone()[0] == 3
+        assert come_back(db, state, browser, at.door.now)
+
+
+def test_where_enough_wait_for_the_provider_the_pages_still_answer(at: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(oidc, "OUTSIDE", threading.BoundedSemaphore(1))
+    with oidc.OUTSIDE:
+        assert "Too many are signing in there at once" in at.visitor().go("/sign-in/oidc").text
+    assert at.visitor().go("/sign-in/oidc").status_code == 303
 
 
 def test_what_goes_there_tells_no_secret(at: House) -> None:

@@ -5,7 +5,9 @@ Nothing that the provider answers is shown or logged.
 """
 
 import sqlite3
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -24,6 +26,12 @@ from web.door.tokens import mark_of, new_token, same
 ALGORITHMS = ["RS256", "PS256", "ES256", "RS384", "PS384", "ES384", "RS512", "PS512", "ES512"]
 PATIENCE = 10
 LEEWAY = 60
+MOST_TRIPS = 2000
+"""How many trips may be out: past that the oldest is given up, so that nobody fills the store by setting out."""
+
+OUTSIDE = threading.BoundedSemaphore(8)
+"""How many may wait for the provider at once: the others are told to try again, and every page still answers."""
+
 CHANGED = "It says that somebody else has this name now. An administrator can let these pages forget who had it."
 
 
@@ -58,6 +66,10 @@ def set_out(db: sqlite3.Connection, trip: Trip, ends: int, now: int) -> tuple[st
     """Keep a trip; what the provider brings back of it, and what the browser holds meanwhile."""
     state, browser = new_token(), new_token()
     db.execute("DELETE FROM trip WHERE ends <= ?", (now,))
+    db.execute(
+        "DELETE FROM trip WHERE rowid IN (SELECT rowid FROM trip ORDER BY rowid DESC LIMIT -1 OFFSET ?)",
+        (MOST_TRIPS - 1,),
+    )
     row = (mark_of(state), mark_of(browser), *trip, ends)
     db.execute("INSERT INTO trip VALUES (?, ?, ?, ?, ?, ?)", row)
     return state, browser
@@ -118,15 +130,23 @@ def _believed(settings: OidcSettings, trip: Trip, sent: Mapping[str, Any], by: t
     return Somebody(f"{issuer} {claims['sub']}", name.strip())
 
 
-def _session(provider: Provider) -> Any:
+@contextmanager
+def _session(provider: Provider) -> Iterator[Any]:
+    """To ask the provider something. OutsideError where enough others wait for it."""
     settings = provider.settings
-    return OAuth2Session(
-        settings.client_id,
-        provider.secret,
-        scope=settings.scopes,
-        redirect_uri=provider.back,
-        code_challenge_method="S256",
-    )
+    if not OUTSIDE.acquire(blocking=False):
+        raise OutsideError("Too many are signing in there at once. Try again in a moment.")
+    try:
+        with OAuth2Session(
+            settings.client_id,
+            provider.secret,
+            scope=settings.scopes,
+            redirect_uri=provider.back,
+            code_challenge_method="S256",
+        ) as session:
+            yield session
+    finally:
+        OUTSIDE.release()
 
 
 def _known(session: Any, settings: OidcSettings) -> dict[str, Any]:

@@ -58,7 +58,8 @@ def _counted(done: StageRecord) -> str:
     counts = done.counts
     if done.name.startswith("ingest"):
         read, left = counts["rows_read"], counts["rows_quarantined"]
-        return f"{many(read, 'row')} read, {counts['rows_accepted']:,} accepted, {left:,} quarantined"
+        erased = f", {counts['rows_erased']:,} erased" if counts.get("rows_erased") else ""
+        return f"{many(read, 'row')} read, {counts['rows_accepted']:,} accepted, {left:,} quarantined{erased}"
     if done.name == "link":
         return f"{counts['records']:,} mentions of {rows['people']:,} people in {many(rows['households'], 'household')}"
     return (

@@ -31,7 +31,7 @@ def show_run(outputs: Path, name: str) -> Report:
         *decided_lines(decided(manifest)),
         "",
         "Extracts",
-        *table([("extract", "file", "read", "accepted", "quarantined", "sha256"), *map(_input_row, manifest.inputs)]),
+        *table(_inputs(manifest)),
         *([f"  Not read: {', '.join(manifest.not_read)}"] if manifest.not_read else []),
         "",
         "Stages",
@@ -61,6 +61,7 @@ def _went_in(manifest: Manifest) -> list[tuple[str, ...]]:
         ("framework", _pointer(manifest.framework, "")),
         ("judgements", _pointer(manifest.judgements, "none")),
         ("decisions", _pointer(manifest.decisions, "none")),
+        *([("rights", _pointer(manifest.rights, ""))] if manifest.rights else []),
         *([("boundaries of areas", _pointer(manifest.boundaries, ""))] if manifest.boundaries else []),
         *([("linkage model", _pointer(manifest.model_file, ""))] if manifest.model_file else []),
         ("previous run", _pointer(manifest.previous, "none")),
@@ -74,8 +75,15 @@ def _pointer(pointer: Pointer | None, without: str) -> str:
     return f"{pointer.name} (sha256 {pointer.sha256[:12]})" if pointer else without
 
 
-def _input_row(file: InputFile) -> tuple[str, ...]:
-    rows = (file.rows_read, file.rows_accepted, file.rows_quarantined)
+def _inputs(manifest: Manifest) -> list[tuple[str, ...]]:
+    """A row for each file; how many rows of erased people it had, where anybody is marked."""
+    erased = ("erased",) if manifest.rights else ()
+    head = ("extract", "file", "read", "accepted", "quarantined", *erased, "sha256")
+    return [head, *(_input_row(file, marked=bool(erased)) for file in manifest.inputs)]
+
+
+def _input_row(file: InputFile, *, marked: bool) -> tuple[str, ...]:
+    rows = (file.rows_read, file.rows_accepted, file.rows_quarantined, *((file.rows_erased or 0,) if marked else ()))
     return (file.extract, file.path, *(f"{count:,}" for count in rows), file.sha256[:12])
 
 

@@ -89,6 +89,7 @@ def in_words(facts: dict[str, Any], *, already: bool) -> list[str]:
         f"On the list: {counts['new_families']:,} new, {counts['families_left']:,} left since the previous run.",
         f"DWP: {many(counts['dwp_request'], 'adult')} to ask about; "
         f"{many(counts['dwp_rows_not_asked_about'], 'answer')} about people not asked for, not kept.",
+        *_marked_lines(counts),
         *_case_lines(counts),
         *panel_lines(counts),
         *claim_lines(counts),
@@ -160,7 +161,16 @@ def _counts(manifest: Manifest) -> dict[str, int]:
     """What link, assess and publish counted, and how many adults there are to ask about."""
     counted = {name: count for stage in manifest.stages[-3:] for name, count in stage.counts.items()}
     asked = {"dwp_request": manifest.table("dwp_request").rows, "dwp_rows_not_asked_about": 0}
-    return asked | counted
+    erased = {"rows_erased": sum(file.rows_erased or 0 for file in manifest.inputs)} if manifest.rights else {}
+    return asked | counted | erased
+
+
+def _marked_lines(counts: dict[str, int]) -> list[str]:
+    """What was not taken in, and who bears on nothing, because they asked for it."""
+    if "rows_erased" not in counts:
+        return []
+    rows, people = many(counts["rows_erased"], "row"), many(counts["people_left_alone"], "person", "people")
+    return [f"Rights: {rows} of people who asked to be erased not taken in; {people} left alone, as they asked."]
 
 
 def _case_lines(counts: dict[str, int]) -> list[str]:

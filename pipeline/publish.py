@@ -14,6 +14,7 @@ from pipeline.change import family_changes, left_list, master_list
 from pipeline.family_places import family_areas, family_schools
 from pipeline.field_quality import field_quality
 from pipeline.funnel import funnel
+from pipeline.keys.lists import stands
 from pipeline.panel import on_panel_list
 from pipeline.panel_form import write_panel_files
 from pipeline.programme_files import write_programme_files
@@ -107,6 +108,7 @@ def notes(run: Run) -> Iterable[str]:
     """What a reader of a list must know: what is missing, and what that makes unknown."""
     rules = load_framework(run.settings.criteria)
     yield f"The rules: {rules.title}, version {rules.version}{_changes(rules)}."
+    yield from _marked(run)
     given = {source.extract for source in run.sources}
     for extract, criterion in needed_by(rules.name).items():
         if extract not in given:
@@ -117,6 +119,19 @@ def notes(run: Run) -> Iterable[str]:
     for urn, school, year, term in silent.itertuples(index=False):
         name = school if isinstance(school, str) else urn
         yield f"{name} sent no attendance for {term} {year}: education is unknown for its pupils unless otherwise met."
+
+
+def _marked(run: Run) -> Iterable[str]:
+    """What a reader must know of people who asked to be erased or left alone: that there are some, never who."""
+    if run.rights is None:
+        return
+    stages = read_stages(run)
+    erased = sum(stage.counts.get("rows_erased", 0) for stage in stages)
+    alone = sum(stage.counts.get("people_left_alone", 0) for stage in stages)
+    if erased:
+        yield "Rows of people who asked to be erased were not taken in: their families may look smaller than they are."
+    if alone:
+        yield "People who asked that their data be left alone are on no list, and nothing here rests on them."
 
 
 def _changes(rules: Framework) -> str:
@@ -142,5 +157,6 @@ NEEDED_BY = {
 
 
 def files_of(folder: Path) -> list[str]:
-    """The names of the files that a person opens first, of a published run."""
-    return [name for name in ("master_list.xlsx", "undetermined.xlsx", "dwp_request.csv") if (folder / name).exists()]
+    """The names of the files that a person opens first, of a published run; `.age` where they stand encrypted."""
+    found = (stands(folder, name) for name in ("master_list.xlsx", "undetermined.xlsx", "dwp_request.csv"))
+    return [path.name for path in found if path is not None]

@@ -32,6 +32,7 @@ ROWS = {
     "rows_quarantined": "Rows rejected",
     "duplicate_row": "Rows that say the same as another",
 }
+ERASED = "Rows of people who asked to be erased, not taken in"
 ABBREVIATED = re.compile(r"\b(upn|urn|nino|yot|dwp|(?<=reason )[a-z])\b", re.IGNORECASE)
 EVERY = "Every extract that can be given; what is not given makes the criteria that need it unknown."
 DRAWN = (*PERSON_COLUMNS, "upn", "nino")
@@ -166,6 +167,8 @@ def _facts(now: Extracts, then: Extracts | None, extract: str) -> Iterator[tuple
     for what, title in ROWS.items():
         count, was = now.counted(extract, what), f" ({then.counted(extract, what):,} last time)" if then else ""
         yield title, f"{count:,}{_of_rows(count, now.counted(extract, 'rows_read'), what)}{was}"
+    if erased := now.counted(extract, "rows_erased"):
+        yield ERASED, f"{erased:,}"
     if repeated := now.counted(extract, "repeated_file"):
         yield "Files given twice, read once", f"{repeated:,}"
     dated = now.fields[extract].dropna(subset=["first"]).head(1)

@@ -4,6 +4,7 @@ import json
 import re
 import signal
 from collections.abc import Callable
+from datetime import date
 from html import unescape
 from io import BytesIO
 from os import kill
@@ -19,6 +20,8 @@ from pipeline.config import Settings
 from pipeline.record.audit_log import AUDIT_LOG, read_events, record_event
 from pipeline.record.manifest import read_manifest
 from pipeline.replays import is_running, read_replay
+from pipeline.retention.policy import Period, Retention
+from pipeline.retention.purge import Asked, carry_out, plan_purge
 from reports.management import beside_picture
 from tests.web.places import address, pages_to_see
 from tests.web.signing import signed_in, somebody
@@ -131,6 +134,23 @@ def test_a_changed_run_is_named_file_by_file_and_the_log_has_it(own: Client, own
     event = last_event(own_outputs, "verified")
     assert (event["sound"], event["run_id"]) == ("no", read_manifest(first).run_id)
     assert "not what it was" in text_of(own(Role.AUDITOR).get("/runs").text)
+
+
+def test_what_was_purged_is_told_from_what_was_lost(own: Client, own_outputs: Path) -> None:
+    first = next(path for path in own_outputs.glob("2013-08*"))
+    period = Period(months=1, source="the council's schedule", confidence="confirmed")
+    asked = Asked(date(2013, 10, 2), Retention(lists=period))
+    carry_out(own_outputs, asked, plan_purge(own_outputs, asked).digest)
+    assert "purged on" in text_of(own(Role.AUDITOR).get(f"/runs/{first.name}").text)
+    said = text_of(send(own(Role.AUDITOR), f"/runs/{first.name}/verify").text)
+    assert "purged on" in said
+    assert "missing" not in said
+    asked = asked._replace(policy=Retention(runs=period))
+    carry_out(own_outputs, asked, plan_purge(own_outputs, asked).digest)
+    assert f"{first.name} was purged on" in text_of(own(Role.AUDITOR).get("/runs/latest").text)
+    gone = own(Role.AUDITOR).get(f"/runs/{first.name}")
+    assert gone.status_code == 404
+    assert "was purged on" in text_of(gone.text)
 
 
 def test_the_audit_log_is_shown_by_person_family_event_and_day_a_page_at_a_time(

@@ -59,10 +59,10 @@ def inputs(manifest: Manifest) -> list[Row]:
     """A row for each file that went in, and one for all of them."""
     rows: list[Row] = [
         {"extract": file.extract, "file": file.path, "read": file.rows_read, "accepted": file.rows_accepted,
-         "quarantined": file.rows_quarantined, "sha256": file.sha256[:12]}
+         "quarantined": file.rows_quarantined, "erased": file.rows_erased or 0, "sha256": file.sha256[:12]}
         for file in manifest.inputs
     ]
-    counts = {name: sum(row[name] for row in rows) for name in ("read", "accepted", "quarantined")}
+    counts = {name: sum(row[name] for row in rows) for name in ("read", "accepted", "quarantined", "erased")}
     return [*rows, {"extract": "all", "file": f"{len(rows)} files", **counts, "sha256": ""}]
 
 

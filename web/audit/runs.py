@@ -10,6 +10,7 @@ from pipeline.record.audit_search import Found, Sought, find_events, seek_events
 from pipeline.record.manifest import Manifest, read_manifest
 from pipeline.record.run import pointer_to, published_runs
 from pipeline.record.verify import verify_run
+from pipeline.retention.told import purged_of, without_previous
 from reports.packs.wording import moment
 from schemas.errors import IntegrityError
 from web.audit import manifest as words
@@ -48,7 +49,9 @@ def show_run(visit: Visit) -> Response:
         settings=words.own_settings(run),
         stages=words.stages(manifest),
         warnings=words.warnings(manifest),
-        previous=_previous(visit, manifest),
+        previous=_previous(run),
+        marked=manifest.rights is not None,
+        purged=purged_of(run.folder, manifest).notes,
         done=[_event(one) for one in done[:LAST]],
     )
 
@@ -111,11 +114,13 @@ def _verified(events: Iterable[Found]) -> str:
     return told(events, "verified") + (": not what it was" if last.facts.get("sound") == "no" else ": sound")
 
 
-def _previous(visit: Visit, manifest: Manifest) -> Mapping[str, Any] | None:
-    if manifest.previous is None:
+def _previous(run: Published) -> Mapping[str, Any] | None:
+    """The run that this one followed, whether it is here, and what is said where it is not."""
+    before = run.manifest.previous
+    if before is None:
         return None
-    here = (visit.site.outputs / manifest.previous.name).is_dir()
-    return {"name": manifest.previous.name, "sha256": manifest.previous.sha256, "here": here}
+    gone = without_previous(run.folder, run.manifest)
+    return {"name": before.name, "sha256": before.sha256, "here": gone is None, "gone": gone}
 
 
 def _is_done(line: bytes) -> bool:

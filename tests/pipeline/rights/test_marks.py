@@ -11,7 +11,10 @@ from typing import NamedTuple
 
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
+from cli.runs import show_run
+from cli.summary import facts_of, in_words
 from pipeline.prepare import Request, prepare
 from pipeline.record.run import Run
 from pipeline.record.verify import verify_run
@@ -173,6 +176,17 @@ def test_marks_that_were_changed_stop_a_wash_and_are_found(copy: Path, world: Wo
         prepared(copy, "second", LATER)
     with pytest.raises(IntegrityError, match=r"rights\.jsonl"):
         verify_run(copy / "outputs" / world.after.folder.name)
+
+
+def test_a_reader_is_told_that_there_are_some_and_not_who(world: World) -> None:
+    folder, manifest = world.after.folder, world.after.manifest
+    summary = " ".join(in_words(facts_of(folder, manifest), already=False))
+    assert "Rights: 6 rows of people who asked to be erased not taken in; 3 people left alone" in summary
+    assert any(line.split()[-2:] == ["erased", "sha256"] for line in show_run(world.outputs, folder.name).lines)
+    page = load_workbook(folder / "master_list.xlsx")["About this file"]
+    told = " ".join(str(cell.value) for row in page.iter_rows() for cell in row)
+    assert "asked to be erased were not taken in" in told
+    assert "asked that their data be left alone are on no list" in told
 
 
 def test_what_is_kept_of_a_marked_person_names_nobody(world: World) -> None:

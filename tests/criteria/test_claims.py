@@ -72,6 +72,40 @@ def test_every_case_is_told_once_and_every_status_counted() -> None:
     assert [found.counts[name] for name in counts] == [1, 1, 1, 0]
 
 
+NO_CONTACT = "the caseload has no day of first contact"
+NOT_LISTED = "no wash has listed the family, and the facts looked at again for the day of attachment do not show it"
+JUNE = pd.Timestamp("2013-06-01")
+BEGUN = ("eligibility is evidenced from 1 June 2013, and the result window of anti-social behaviour begins on "
+         "15 April 2013")
+
+
+@pytest.mark.parametrize(("own", "results", "told", "blocks", "amount"), [
+    ({}, [result("C1")], "anti-social behaviour: down 80%", None, 700),
+    ({"first_contact_on": pd.NaT}, [], f"{NO_CONTACT}; there is no result to claim for",
+     "no_first_contact;nothing_shown", None),
+    ({"attached_on": JUNE, "eligible_on": JUNE}, [result("C1")], BEGUN, "eligibility_after_result_began", 1500),
+    ({"first_contact_on": pd.NaT, "eligible_on": pd.NaT}, [result("C1", verdict="unknown", reason="no data")],
+     f"{NOT_LISTED}; {NO_CONTACT}; anti-social behaviour cannot be told: no data",
+     "eligibility_not_evidenced;no_first_contact;result_unknown", 700),
+    ({}, [result("C1", verdict="not_met", reason="down 10%")], "anti-social behaviour is not met: down 10%",
+     "result_not_met", 700),
+], ids=["ready", "nothing shown", "too late", "three stops", "not met"])
+def test_a_case_is_told_in_words_with_all_that_stops_it(
+    own: dict[str, Any], results: list[dict[str, Any]], told: str, blocks: str | None, amount: int | None
+) -> None:
+    found = judged([case("C1", **own)], results)
+    state = found.states.iloc[0]
+    assert (state["reasons"], state["blocks"] if blocks else None) == (told, blocks)
+    assert (None if pd.isna(state["amount"]) else state["amount"]) == amount
+    said = [(block, detail) for block, detail in found.blocks[["block", "detail"]].itertuples(index=False, name=None)]
+    assert ";".join(block for block, _ in said) == (blocks or "")
+    assert not blocks or "; ".join(detail for _, detail in said) == told
+    if results:
+        year = "2013/14" if own.get("attached_on") is JUNE else "2012/13"
+        assert (state["rate_year"], state["rate_table"]) == (year, f"phase_1 1: {year}, the year of attachment")
+        assert state["result_start"] == pd.Timestamp("2013-04-15") and state["result_end"] == pd.Timestamp(AS_OF)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_the_order_of_rows_changes_nothing(seed: int) -> None:
     rules = load_framework(CriteriaSettings.model_validate({"allocation": {"indicative_number": 4}}))

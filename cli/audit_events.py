@@ -4,9 +4,24 @@ from pathlib import Path
 from typing import Any
 
 from cli.say import Report, many, table
+from pipeline.record.audit_faults import check_log
 from pipeline.record.audit_log import AUDIT_LOG, Log, read_log
 from pipeline.record.audit_search import Found, Sought, in_words, seek_events
 from schemas.errors import IntegrityError
+
+
+def tell_check(outputs: Path) -> Report:
+    """Whether the log is whole: its chain, its seals, and what runs saw of it; each fault by its name."""
+    found, log = check_log(outputs), read_log(outputs)
+    facts = {"lines": found.lines, "sealed": found.sealed, "head": log.followed.head, "notes": list(found.notes)}
+    facts |= {"faults": [fault._asdict() for fault in found.faults]}
+    if found.faults:
+        lines = [f"{AUDIT_LOG} is not what it was.", *(f"  {fault.kind}: {fault.words}" for fault in found.faults)]
+    else:
+        sealed = f" {many(found.sealed, 'line')} bear a right seal." if found.sealed else ""
+        lines = [f"{AUDIT_LOG} is whole: {many(found.lines, 'line')}, each follows from the one before.{sealed}",
+                 f"The last one's digest is {log.followed.head}."]
+    return Report(facts, [*lines, *found.notes], IntegrityError.exit_code if found.faults else 0)
 
 
 def tell_events(outputs: Path, sought: Sought, last: int) -> Report:

@@ -10,6 +10,7 @@ import click
 from cli import arguments
 from cli.accounts import accounts
 from cli.claims import claims
+from cli.keys import keys
 from cli.retaining import hold, purge
 from cli.say import remark, tell
 from cli.subject import subject
@@ -159,15 +160,33 @@ def save_linkage_model(run: str, out: Path, outputs: Path, as_json: bool) -> int
     return tell(save_run_model(outputs, run, out), as_json=as_json)
 
 
-@datawash.command()
+@datawash.command("open")
 @arguments.run_name
+@click.argument("file", metavar="FILE")
+@click.option("--out", type=arguments.FILE, metavar="PATH", required=True, help="Where to write it.")
+@click.option("--for", "recipient", metavar="NAME", help="With ids that NAME alone gets: datawash keys recipient.")
 @arguments.outputs
 @arguments.as_json
-def verify(run: str, outputs: Path, as_json: bool) -> int:
-    """Check that RUN and the extracts behind it are what they were."""
+def open_file(run: str, file: str, out: Path, recipient: str | None, outputs: Path, as_json: bool) -> int:
+    """Write FILE of RUN, such as master_list.xlsx, clear to PATH.
+
+    For a run whose lists stand encrypted, and for a list that leaves the team. The audit log has each.
+    """
+    from cli.opening import open_list
+
+    return tell(open_list(outputs, run, file, out, recipient), as_json=as_json)
+
+
+@datawash.command()
+@arguments.run_name
+@click.option("--settings", type=arguments.EXISTING, metavar="FILE", help="Settings that name who may have signed it.")
+@arguments.outputs
+@arguments.as_json
+def verify(run: str, settings: Path | None, outputs: Path, as_json: bool) -> int:
+    """Check that RUN and the extracts behind it are what they were, and whose signature it bears."""
     from cli.audit import verify_again
 
-    return tell(verify_again(outputs, run), as_json=as_json)
+    return tell(verify_again(outputs, run, settings), as_json=as_json)
 
 
 @datawash.command()
@@ -191,17 +210,20 @@ def replay(run: str, into: Path | None, outputs: Path, prefect: bool | None, as_
 @click.option("--since", type=arguments.Day(), metavar="YYYY-MM-DD", help="From this day on.")
 @click.option("--until", type=arguments.Day(), metavar="YYYY-MM-DD", help="Up to this day.")
 @click.option("--last", type=click.IntRange(1), default=50, show_default=True, metavar="N", help="How many at most.")
+@click.option("--check", "checked", is_flag=True, help="List no events: only say whether the log is whole, and signed.")
 @arguments.outputs
 @arguments.as_json
-def audit(last: int, outputs: Path, as_json: bool, **sought: Any) -> int:
+def audit(last: int, checked: bool, outputs: Path, as_json: bool, **sought: Any) -> int:
     """Say who did what with the runs.
 
     Newest first; and whether the audit log is whole. A list that held a family among others is not found by --about:
     look for its event.
     """
-    from cli.audit_events import tell_events
+    from cli.audit_events import tell_check, tell_events
     from pipeline.record.audit_search import Sought
 
+    if checked:
+        return tell(tell_check(outputs), as_json=as_json)
     return tell(tell_events(outputs, Sought(**sought), last), as_json=as_json)
 
 
@@ -349,6 +371,7 @@ def schedule(settings: Path | None, outputs: Path) -> int:
 
 datawash.add_command(accounts)
 datawash.add_command(claims)
+datawash.add_command(keys)
 datawash.add_command(purge)
 datawash.add_command(hold)
 datawash.add_command(subject)

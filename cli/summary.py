@@ -69,7 +69,7 @@ def facts_of(folder: Path, manifest: Manifest) -> dict[str, Any]:
         "judgements": decided(manifest),
         "review": asked(manifest),
         "not_read": list(manifest.not_read),
-        "outputs": {Path(name).stem: str(folder / name) for name in files_of(folder)},
+        "outputs": {name.split(".")[0]: str(folder / name) for name in files_of(folder)},
     }
 
 
@@ -98,7 +98,14 @@ def in_words(facts: dict[str, Any], *, already: bool) -> list[str]:
         *([f"Not read: {', '.join(facts['not_read'])}."] if facts["not_read"] else []),
         "",
         *(f"{FILES.get(name, name)}: {path}" for name, path in reversed(facts["outputs"].items())),
+        *_encrypted_lines(facts),
     ]
+
+
+def _encrypted_lines(facts: dict[str, Any]) -> list[str]:
+    """How to read lists that stand encrypted."""
+    some = any(path.endswith(".age") for path in facts["outputs"].values())
+    return [f"They stand encrypted: datawash open {facts['run']} master_list.xlsx --out PATH"] if some else []
 
 
 def _funnel(published: Path) -> dict[str, int]:

@@ -93,6 +93,13 @@ def recipients_here(protection: Protection) -> Wanted:
     return Wanted(recipients if protection.archive else None, recipients if protection.lists else None)
 
 
+def new_identity() -> str:
+    """A new private key, as text."""
+    import pyrage
+
+    return str(pyrage.x25519.Identity.generate())
+
+
 def own_identities() -> Identities | None:
     """The private keys that this process has for opening files; None where it has none."""
     found = find_key(ENCRYPTION)

@@ -6,6 +6,7 @@ hundreds of such connections would keep everybody out. A proxy before the pages 
 
 import asyncio
 import ipaddress
+import socket
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -46,6 +47,7 @@ class Patient(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to look, or cut off at once where this address holds enough."""
         super().connection_made(transport)
+        _send_at_once(transport)
         if self._holds_enough():
             transport.abort()
         else:
@@ -83,6 +85,13 @@ class Patient(H11Protocol):
             return False
         theirs = [one for one in self.connections if isinstance(one, Patient) and one.client]
         return sum(one.client[0] == address for one in theirs if one.client) > AT_ONCE
+
+
+def _send_at_once(transport: asyncio.Transport) -> None:
+    """Have the body of an answer not wait for the other side to say that its head has come: that takes 40 ms."""
+    one = transport.get_extra_info("socket")
+    if one is not None and one.family in (socket.AF_INET, socket.AF_INET6):
+        one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def patient(proxies: tuple[str, ...]) -> Any:

@@ -1,5 +1,6 @@
 """Requests that no browser sends, byte by byte to a real server: malformed, doubled, endless, or never finished."""
 
+import http.client
 import socket
 import ssl
 import time
@@ -145,6 +146,18 @@ def test_an_answer_that_nobody_takes_is_given_up(wire: Wire) -> None:
             while time.monotonic() - began < 5:
                 one.sendall((HELP + b"\r\n") * 50)
         assert time.monotonic() - began < 5
+
+
+def test_an_answer_on_a_connection_that_is_kept_does_not_wait(wire: Wire) -> None:
+    asked = http.client.HTTPConnection("127.0.0.1", wire.port, timeout=10)
+    took = []
+    for _ in range(9):
+        began = time.monotonic()
+        asked.request("GET", "/help")
+        assert asked.getresponse().read()
+        took.append(time.monotonic() - began)
+    asked.close()
+    assert min(took[1:]) < 0.03
 
 
 def test_nothing_of_all_this_is_held_afterwards(wire: Wire) -> None:

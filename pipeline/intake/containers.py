@@ -1,7 +1,9 @@
 """Unpacking of gzip files and one-member zips in memory; counts what comes out and trusts no declared size or name."""
 
 import io
+import lzma
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -13,6 +15,12 @@ from pipeline.intake.unreadable import Limits, UnreadableError
 
 _CHUNK = 1024 * 1024
 _RATIO_FROM = 1024 * 1024
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, OSError, LookupError, RuntimeError, ValueError),
+)
+"""What Python's zip reader raises over a damaged archive; NotImplementedError is a RuntimeError."""
+
 _AGAIN = "Get the file again from whoever sent it"
 _PLAIN = "Have the file sent plain, or as the one file in a .zip"
 
@@ -70,7 +78,7 @@ def _gzip_part(data: bytes, position: int, counter: Counter, out: bytearray) -> 
 def unpack_zip(data: bytes, kind: str | None, limits: Limits) -> tuple[bytes, str]:
     """The one member of a zip, and its form; `kind` is the form that the zip's own name promises, if it does."""
     with open_zip(data) as archive:
-        members = [member for member in archive.infolist() if not member.is_dir()]
+        members = [member for member in archive.infolist() if not member.filename.endswith("/")]
         if len(members) != 1:
             raise UnreadableError(
                 f"the zip holds {len(members)} files where one is expected", "Send each file by itself"
@@ -97,7 +105,7 @@ def open_zip(data: bytes) -> zipfile.ZipFile:
     """Open a zip held in memory; raises UnreadableError where it is cut or damaged."""
     try:
         return zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except _DAMAGED:
         raise UnreadableError(
             "the file is cut short or damaged: its table of contents cannot be read", _AGAIN
         ) from None
@@ -121,7 +129,7 @@ def read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, counter: Coun
             while piece := _next(stream):
                 counter.add(len(piece))
                 yield piece
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
+    except _DAMAGED:
         raise UnreadableError("the archive is damaged, or packed in a way that is not read here", _AGAIN) from None
 
 

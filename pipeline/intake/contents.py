@@ -37,7 +37,13 @@ class _Found(NamedTuple):
 def read_contents(asked: Asked) -> Contents:
     """Read a file as its name promises. Raises UnreadableError, StorageError where the disk does not give the bytes."""
     check_name(asked.name)
-    data, kind = _opened(asked)
+    return contents_of(_bytes_of(asked), asked)
+
+
+def contents_of(data: bytes, asked: Asked) -> Contents:
+    """Read `data`, the bytes of the file that is asked for. Raises UnreadableError."""
+    form = form_of(asked.name)
+    data, kind = _unpacked(data, form.kind, form.wrapping, asked.limits)
     found = _read(data, kind, asked)
     table, row_numbers = frame_rows(found.table, found.row_numbers, found.headings, may_be_empty=asked.may_be_empty)
     return Contents(table, row_numbers, kind, found.encoding, found.separator, found.sheet)
@@ -45,13 +51,9 @@ def read_contents(asked: Asked) -> Contents:
 
 def read_sheet_names(asked: Asked) -> tuple[str, ...]:
     """The names of the sheets of a workbook; none of a file that is no workbook."""
-    data, kind = _opened(asked)
-    return sheet_names(data, asked.limits) if kind == "xlsx" else ()
-
-
-def _opened(asked: Asked) -> tuple[bytes, str]:
     form = form_of(asked.name)
-    return _unpacked(_bytes_of(asked), form.kind, form.wrapping, asked.limits)
+    data, kind = _unpacked(_bytes_of(asked), form.kind, form.wrapping, asked.limits)
+    return sheet_names(data, asked.limits) if kind == "xlsx" else ()
 
 
 def _bytes_of(asked: Asked) -> bytes:

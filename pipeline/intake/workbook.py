@@ -25,6 +25,8 @@ _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^>/])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _ATTRIBUTE = re.compile(rb"\b(r|t)\s*=\s*[\"']([^\"']*)[\"']")
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>/]*>([^<]+)</")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+_TEXTS = re.compile(rb"\buniqueCount\s*=\s*[\"']\s*\+?([0-9]{1,40})")
+_TAIL = 128
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -47,8 +49,9 @@ def inspect_workbook(data: bytes, limits: Limits) -> None:
 
 
 def _inspect_part(name: str, pieces: Iterator[bytes]) -> None:
-    tail = b""
+    tail, size, texts = b"", 0, 0
     for piece in pieces:
+        size += len(piece)
         if name.startswith(_NOT_READ):
             continue
         text = tail + piece
@@ -56,7 +59,10 @@ def _inspect_part(name: str, pieces: Iterator[bytes]) -> None:
             raise UnreadableError("the workbook's XML declares entities, as files made to do harm do", _SAVE)
         if b"\0" in piece and name.endswith((".xml", ".rels")):
             raise UnreadableError("the workbook's XML is not in UTF-8", _SAVE)
-        tail = piece[-16:]
+        texts = max([texts, *(int(number) for number in _TEXTS.findall(text))])
+        tail = piece[-_TAIL:]
+    if texts > size:
+        raise UnreadableError("the workbook says that it holds more texts than there is room for", _SAVE)
 
 
 def inspect_sheet(data: bytes, index: int, limits: Limits) -> dict[int, dict[int, str]]:
@@ -92,7 +98,7 @@ class _Scan:
 
     def look_at(self, block: bytes) -> None:
         """Take in a run of whole rows."""
-        plain = block.count(b"<c") == block.count(b'<c r="') and b":c" not in block
+        plain = _is_plain(block)
         column = _PLAIN_COLUMN if plain else _COLUMN
         self._columns.update(column.findall(block))
         self._note_rows(block, plain)
@@ -136,6 +142,15 @@ class _Scan:
             raise UnreadableError("there is a cell in error (such as #N/A) that cannot be placed", _SAVE)
         row, column = int(reference.group(2)) - 1, _column_index(reference.group(1))
         self.errors.setdefault(row, {})[column] = text
+
+
+def _is_plain(block: bytes) -> bool:
+    """Whether every cell and row begins with its place, in double quotes, and nothing else says a place."""
+    cells = block.count(b'<c r="')
+    if block.count(b"<c") != cells or b":c" in block:
+        return False
+    places = cells + block.count(b'<row r="')
+    return block.count(b"r=") == places and not any(sign in block for sign in (b"r =", b"r\t", b"r\n", b"r\r"))
 
 
 def _column_index(letters: str) -> int:

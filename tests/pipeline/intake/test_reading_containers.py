@@ -169,5 +169,10 @@ def test_a_zip_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
     assert "the name says .xlsx but the content is another kind of zip" in message
 
 
+def test_a_zip_whose_file_has_no_name_is_refused(tmp_path: Path) -> None:
+    data = zipped({"QQQQ": TEXT}).replace(b"QQQQ", b"\0QQQ")
+    assert "a file whose name leads out of the archive" in refusal(tmp_path, "asb.zip", data)
+
+
 def test_text_that_begins_like_parquet_is_text(tmp_path: Path) -> None:
     assert cells(read(tmp_path, "asb.csv", b"PAR1,upn\nSmith,007\n")) == EXPECTED

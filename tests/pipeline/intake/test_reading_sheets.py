@@ -268,3 +268,16 @@ def test_damaged_workbooks_are_refused(tmp_path: Path, part: str, change: Callab
 def test_a_cut_workbook_is_refused(tmp_path: Path) -> None:
     assert "cut short or damaged" in refusal(tmp_path, "asb.xlsx", SIMPLE[:-40])
     assert "cut short or damaged" in refusal(tmp_path, "asb.xlsx", SIMPLE[:100])
+
+
+@pytest.mark.parametrize("odd", [b'  r="XFD1048576"', b"\tr = 'XFD1048576'", b' r\n="XFD1048576"'])
+def test_a_cell_that_says_a_second_and_far_off_place_is_refused(tmp_path: Path, odd: bytes) -> None:
+    """The workbook's reader takes the last place, and would make room for 17 thousand million cells."""
+    data = changed(SIMPLE, SHEET, lambda sheet: sheet.replace(b'<c r="A1"', b'<c r="A1"' + odd))
+    assert "reaches too far down or across" in refusal(tmp_path, "asb.xlsx", data)
+
+
+def test_a_workbook_that_claims_more_texts_than_it_can_hold_is_refused(tmp_path: Path) -> None:
+    part = "xl/sharedStrings.xml"
+    data = changed(SIMPLE, part, lambda texts: re.sub(rb'uniqueCount="\d+"', b'uniqueCount="99999999999"', texts))
+    assert "holds more texts than there is room for" in refusal(tmp_path, "asb.xlsx", data)

@@ -17,6 +17,7 @@ from flows.server import any_server
 from pipeline.intake.sources import Source
 from pipeline.prepare import Request
 from schemas.errors import DataWashError
+from schemas.process import be_private
 
 
 def _a_value(source: Source) -> str:
@@ -62,7 +63,8 @@ def run(case: dict[str, Any]) -> str:
 
 
 def main(cases: Path) -> None:
-    """Take the cases one after the other."""
+    """Take the cases one after the other, as the command would begin."""
+    be_private()
     listed = json.loads(cases.read_text(encoding="utf-8"))
     with any_server(Path(listed[0]["outputs"])):
         for case in listed:

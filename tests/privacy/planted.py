@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -66,10 +67,11 @@ def write_planted(folder: Path, **changed: list[Row | list[Row]] | None) -> Path
     return write_folder(folder, **{name: rows for name, rows in tables.items() if rows is not None})
 
 
+@cache
 def canaries() -> list[bytes]:
     """Every planted string, in small letters."""
     rows = [set(planted_row(extract).items()) - set(PLAIN[extract].items()) for extract in PLAIN]
-    values = {value for row in rows for _, value in row} | {WRONG}
+    values = {value for row in rows for _, value in row} | {WRONG, "Zqheading", "Zqdropped"}
     return sorted(value.lower().encode() for value in values)
 
 
@@ -80,15 +82,15 @@ def planted_columns(extract: str) -> set[str]:
 
 def found_in(paths: Iterable[Path]) -> list[str]:
     """Where planted strings stand, as `file: string`, in any letters; Parquet is read as the table that it is."""
-    wanted = canaries()
-    return [f"{path}: {canary.decode()}" for path in paths for canary in _among(wanted, _content(path))]
+    return [f"{path}: {canary.decode()}" for path in paths for canary in among(content_of(path))]
 
 
-def _among(wanted: list[bytes], content: bytes) -> list[bytes]:
-    return [canary for canary in wanted if canary in content]
+def among(content: bytes) -> list[bytes]:
+    """The planted strings that stand in something written in small letters."""
+    return [canary for canary in canaries() if canary in content]
 
 
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
     """The bytes of a file, and those of the table that it is, in small letters."""
     table = _as_csv(pq.read_table(path).to_pandas()).encode() if path.suffix == ".parquet" else b""
     return path.read_bytes().lower() + table.lower()

@@ -1,5 +1,7 @@
 """A family is found by an id, a postcode or a name; what was searched for is kept for who did, and no longer."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -103,6 +105,20 @@ def test_a_search_is_forgotten_after_some_hours(tmp_path: Path, monkeypatch: pyt
     searches.keep(tmp_path, "cora", "another")
     for file in (tmp_path / searches.FOLDER).iterdir():
         assert b"Quillfeather" not in file.read_bytes()
+
+
+def test_the_file_of_searches_says_of_nobody_that_they_were_searched_for(tmp_path: Path) -> None:
+    place = tmp_path / searches.FOLDER / searches.FILE
+    place.parent.mkdir()
+    with closing(sqlite3.connect(place)) as before, before:
+        before.execute("CREATE TABLE search (token TEXT PRIMARY KEY, who TEXT, text TEXT, ends INTEGER)")
+        before.execute("INSERT INTO search VALUES ('x', 'cora', 'Quillfeather', 2000000000)")
+    token = searches.keep(tmp_path, "cora", "Ashdown Kim")
+    data = place.read_bytes()
+    assert [word for word in (b"Quillfeather", b"Ashdown", b"Kim", token.encode()) if word in data] == []
+    with closing(sqlite3.connect(place)) as db, db:
+        db.execute("UPDATE sealed SET text = ?", (b"x" * 30,))
+    assert searches.recall(tmp_path, "cora", token) is None
 
 
 def test_searches_are_kept_for_this_user_alone(tmp_path: Path) -> None:

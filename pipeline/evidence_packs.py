@@ -114,12 +114,17 @@ def _emptied(folder: Path) -> Path:
 
 
 def _put_in_place(part: Path, folder: Path) -> Path:
-    """Give the finished folder its name; what stood there before goes."""
+    """Give the finished folder its name; what stood there before goes, and comes back where that fails."""
     old = folder.with_name(OLD)
-    shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
+        shutil.rmtree(old, ignore_errors=True)
         folder.rename(old)
-    part.rename(folder)
+    try:
+        part.rename(folder)
+    except OSError:
+        if old.exists():
+            old.rename(folder)
+        raise
     sync_folder(folder.parent)
     shutil.rmtree(old, ignore_errors=True)
     return folder

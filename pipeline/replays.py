@@ -94,7 +94,8 @@ def read_replay(outputs: Path, number: int) -> Replay:
 
 def list_replays(outputs: Path, run: str | None = None) -> list[Replay]:
     """Every replay, or those of the run with this name; the newest first."""
-    found = [read_replay(outputs, number) for number in sorted(_numbers(outputs / FOLDER), reverse=True)]
+    asked = [number for number in _numbers(outputs / FOLDER) if (_place(outputs, number) / ASKED).exists()]
+    found = [read_replay(outputs, number) for number in sorted(asked, reverse=True)]
     return [one for one in found if run in (None, one.run)]
 
 

@@ -33,6 +33,10 @@ TITLES = {
     500: "There is a problem with these pages",
     503: "These pages cannot answer now",
 }
+NO_DISK = (
+    "The disk or a folder gave trouble: {}. Tell whoever looks after this machine. If you were changing something, "
+    "look whether it was kept before you repeat it."
+)
 log = logging.getLogger("datawash.pages")
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -82,6 +86,8 @@ def respond(visit: Visit) -> Response:
         return visit.page("no_wash.html")
     except DataWashError as error:
         return error_page(visit, _status(error), told(visit.site, error))
+    except OSError as error:
+        return error_page(visit, 503, NO_DISK.format(error.strerror or type(error).__name__))
     except Exception as error:
         return _bug(visit, error)
 

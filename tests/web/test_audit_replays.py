@@ -118,3 +118,8 @@ def test_a_replay_that_nobody_asked_for_is_none(tmp_path: Path) -> None:
     assert list_replays(tmp_path) == []
     with pytest.raises(UsageError, match="no replay 3"):
         read_replay(tmp_path, 3)
+
+
+def test_a_replay_that_was_killed_before_it_was_asked_for_does_not_hide_the_others(tmp_path: Path) -> None:
+    (tmp_path / "pages" / "replays" / "0001").mkdir(parents=True)
+    assert list_replays(tmp_path) == []

@@ -1,5 +1,6 @@
 """From a request to an answer: who may, whose form it is, what the audit log has of it, and what an error says."""
 
+import errno
 import io
 import json
 import logging
@@ -91,6 +92,8 @@ BAD = tuple(
     Page(f"/bad/{name}", "GET", raising(error), f"bad_{name}", EVERYONE, "looked", needs_run=False)
     for name, (error, _) in ERRORS.items()
 )
+FULL = OSError(errno.ENOSPC, "No space left on device", SECRET)
+DISK = Page("/disk", "GET", raising(FULL), "disk", ANYBODY, needs_run=False)
 BUG = Page("/bug", "GET", raising(ValueError(SECRET)), "bug", ANYBODY, needs_run=False)
 
 
@@ -105,7 +108,7 @@ def visitor(folder: Path) -> TestClient:
     """A browser at these pages and those of the frame."""
     settings = PagesSettings(serve=Serve(largest_form_mb=1))
     site = make_site(folder, settings, Doorman())
-    app = make_app(replace(site, pages=(*site.pages, *PAGES, *BAD, BUG)))
+    app = make_app(replace(site, pages=(*site.pages, *PAGES, *BAD, DISK, BUG)))
     return TestClient(app, base_url="http://127.0.0.1", follow_redirects=False)
 
 
@@ -224,6 +227,13 @@ def test_a_handler_that_records_by_itself_is_recorded_once(visitor: TestClient, 
     assert (answer.status_code, answer.headers["location"]) == (303, "/shown")
     changed = {"event": "changed", "page": "change", "who": "the.reviewer", "family_id": "F0000001"}
     assert events(folder) == [changed | {"run_id": "of-another-run"}]
+
+
+def test_a_full_disk_is_told_as_one_and_names_no_file(visitor: TestClient) -> None:
+    answer = visitor.get("/disk")
+    assert answer.status_code == 503
+    assert "No space left on device" in answer.text
+    assert SECRET not in answer.text
 
 
 @pytest.mark.parametrize("name", ERRORS)

@@ -9,6 +9,9 @@ SAMPLE_AS_OF = 2013-09-30
 wash: $(READY)          ## set up, then wash the sample and say where the list is
 	$(BIN)/datawash wash data/sample --as-of $(SAMPLE_AS_OF) --outputs outputs --prefect
 
+test-laws: $(READY)      ## laws of whole washes on LAWS boroughs (4), every change tried on each: twenty minutes
+	DATAWASH_LAWS=$(or $(LAWS),4) $(BIN)/python -m pytest tests/properties/test_wash_laws.py tests/properties/test_calendar_laws.py
+
 test-faults: $(READY)    ## kills, disk errors, full disks, little memory, lost rights, two at once: half an hour
 	DATAWASH_FAULTS=all $(BIN)/python -m pytest tests/faults -n 2 --dist loadfile
 

@@ -24,8 +24,9 @@ local fact that mirrors a national one."""
 
 _TEXTS = ("criterion", "indicator", "value", "threshold", "extract", "file_sha256", "row_numbers", "detail", "agency")
 _DATES = ("window_start", "window_end", "event_date")
-_ORDER = ("household_id", "criterion", "indicator", "event_date", "extract", "file_sha256", "row_numbers",
-          "person_id", "value", "detail")
+_ORDER = ("household_id", "criterion", "indicator", "event_date", "extract", "person_id", "value", "detail",
+          "file_sha256", "row_numbers")
+"""Where a row stood comes last: it orders nothing but facts that say the same."""
 
 
 def draft(size: int, window: Window | Mapping[str, Any], **columns: Any) -> pd.DataFrame:

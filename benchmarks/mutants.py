@@ -101,8 +101,11 @@ def in_turn(drawn: list[Drawn], again: bool) -> Iterator[str]:
 
 
 def in_order(tests: set[str], lasts: dict[str, float], patience: float) -> list[str]:
-    """The rows of the spec and then the shortest tests, as many as run in so many seconds."""
-    ordered = sorted(tests, key=lambda test: (not test.startswith("tests/spec/"), lasts[test], test))
+    """One test of each module after the other, short ones first, as many as run in so many seconds."""
+    modules: dict[str, list[str]] = {}
+    for test in sorted(tests, key=lambda test: (lasts[test], test)):
+        modules.setdefault(test.partition("::")[0], []).append(test)
+    ordered = [test for turn in zip_longest(*modules.values()) for test in turn if test]
     within = accumulate(lasts[test] for test in ordered)
     return [test for test, seconds in zip(ordered, within, strict=True) if seconds <= patience] or ordered[:1]
 

@@ -21,6 +21,7 @@ from schemas.errors import DataWashError
 from tests.faults.acts import Place
 from tests.faults.warm import Trial
 from tests.flows.commands import said
+from tests.privacy.planted import values_in
 
 
 ROOT = Path(__file__).parents[2]
@@ -95,7 +96,19 @@ def amiss(place: Place, then: Before, ended: Ended) -> list[str]:
     found = ["it hung"] if ended.hung else []
     if ended.code == 1:
         found.append(f"a bug: {ended.said}")
-    return found + _amiss_of_runs(place.outputs) + _amiss_of_lines(place.outputs, then) + _lost(place.outputs, ended)
+    found += _amiss_of_runs(place.outputs) + _amiss_of_lines(place.outputs, then) + _lost(place.outputs, ended)
+    return found + _leaked(place.outputs, ended)
+
+
+def _leaked(outputs: Path, ended: Ended) -> list[str]:
+    """Nothing that was said, and no file beside the runs and the archive, says who anybody is."""
+    found = [f"it was said: {one.decode()}" for one in values_in(ended.said.lower().encode())]
+    runs = [path for path in outputs.iterdir() if RUN.fullmatch(path.name.removesuffix(".part"))]
+    files = [path for path in outputs.rglob("*") if path.is_file()]
+    others = [path for path in files if not any(path.is_relative_to(one) for one in (*runs, outputs / "archive"))]
+    for path in others:
+        found += [f"{path.name} says {one.decode()}" for one in values_in(path.read_bytes().lower())]
+    return found
 
 
 def _amiss_of_runs(outputs: Path) -> list[str]:

@@ -12,8 +12,6 @@ from urllib.parse import unquote
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from tests.builders import AMIRA, JOANNE, KIM, LEON, OWEN, PATRICK, SANDRA
-from tests.privacy.planted import canaries
 from tests.web.places import address
 from tests.web.signing import HOST, signed_in, somebody
 from web.app import make_app, make_site
@@ -30,11 +28,6 @@ IDENTIFIED = {page.name for page in (*LISTS, *FAMILY, *REVIEW)}
 ASKED = [page for page in ROUTES if page.method == "GET" and page.name not in ("replay", "sign_in_oidc")]
 CHOSEN = ("{form}", "{release}", "{topic}")
 """Parts of an address that stand for a choice, not for a thing."""
-
-PEOPLE = (KIM, SANDRA, LEON, PATRICK, AMIRA, JOANNE, OWEN)
-WHO = [(one.surname, one.home.address, one.home.postcode, one.home.uprn, one.upn) for one in PEOPLE]
-ON_THE_LISTS = sorted({value.lower().encode() for one in WHO for value in one if value})
-"""Who the families on the lists are: values as much as those that are planted."""
 
 LINK = re.compile(r'(?:href|src|action|formaction|content|data-[\w-]+|name|id|for)="([^"]*)"')
 
@@ -81,15 +74,11 @@ def answer_of(page: Page, response: Any) -> Answer:
     links = LINK.findall(response.text) if "html" in response.headers.get("content-type", "") else []
     around = "\n".join([str(response.url), *response.headers.values(), *map(unquote, links)])
     kept = response.headers.get("cache-control", "")
-    return Answer(page.name, response.status_code, kept, around.lower().encode(), _unpacked(response.content).lower())
+    return Answer(page.name, response.status_code, kept, around.lower().encode(), unpacked(response.content).lower())
 
 
-def values_in(content: bytes) -> list[bytes]:
-    """What stands in something, written in small letters, that says who somebody is."""
-    return [value for value in (*canaries(), *ON_THE_LISTS) if value in content]
-
-
-def _unpacked(content: bytes) -> bytes:
+def unpacked(content: bytes) -> bytes:
+    """The parts of a workbook, one after the other; anything else as it is."""
     if not content.startswith(b"PK"):
         return content
     with zipfile.ZipFile(io.BytesIO(content)) as parts:

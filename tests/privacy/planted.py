@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from schemas.extracts import EXTRACTS
 from schemas.person import PERSON_COLUMNS
-from tests.builders import Row, four_families, upn, write_folder
+from tests.builders import AMIRA, JOANNE, KIM, LEON, OWEN, PATRICK, SANDRA, Row, four_families, upn, write_folder
 
 
 TERM = {"academic_year": "2012/13", "term": "summer", "school_urn": "100001", "sessions_possible": "120"}
@@ -35,6 +35,11 @@ TEXTS = (
     *("child_forename", "child_surname", "offence", "outcome", "reason", "evidence"),
     *("yot_ref", "case_ref", "request_ref", "referral_ref", "family_ref", "ref"),
 )
+PEOPLE = (KIM, SANDRA, LEON, PATRICK, AMIRA, JOANNE, OWEN)
+WHO = [(one.surname, one.home.address, one.home.postcode, one.home.uprn, one.upn) for one in PEOPLE]
+ON_THE_LISTS = sorted({value.lower().encode() for one in WHO for value in one if value})
+"""Who the four families are: values as much as those that are planted."""
+
 WRONG = "Zqwrong"
 """What stands in cells that break a rule."""
 
@@ -65,6 +70,11 @@ def write_planted(folder: Path, **changed: list[Row | list[Row]] | None) -> Path
     """Write the planted tables; a table given as None is left out, any other replaces its own."""
     tables = planted_tables() | changed
     return write_folder(folder, **{name: rows for name, rows in tables.items() if rows is not None})
+
+
+def values_in(content: bytes) -> list[bytes]:
+    """What stands in something, written in small letters, that says who somebody is."""
+    return [value for value in (*canaries(), *ON_THE_LISTS) if value in content]
 
 
 @cache

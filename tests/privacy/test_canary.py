@@ -15,14 +15,36 @@ from urllib.parse import unquote
 import pytest
 from filelock import FileLock
 
+from pipeline.claims.questions import answer_questions
+from pipeline.costs import cost_run
+from pipeline.linkage_report import report_linkage
+from pipeline.profile import profile_run
 from pipeline.record.manifest import read_manifest
 from schemas.extracts import EXTRACTS
 from tests.builders import AS_OF, Row
 from tests.flows.commands import free_port, said
 from tests.flows.machines import machines
 from tests.privacy import planted
-from tests.privacy.pages import ASKED, IDENTIFIED, Answer, House, ask_everything, open_house, values_in, with_handler
-from tests.privacy.planted import PLAIN, WRONG, content_of, found_in, planted_row, planted_tables, write_planted
+from tests.privacy.pages import (
+    ASKED,
+    IDENTIFIED,
+    Answer,
+    House,
+    ask_everything,
+    open_house,
+    unpacked,
+    with_handler,
+)
+from tests.privacy.planted import (
+    PLAIN,
+    WRONG,
+    content_of,
+    found_in,
+    planted_row,
+    planted_tables,
+    values_in,
+    write_planted,
+)
 from tests.web.doors import Visitor
 
 
@@ -196,6 +218,22 @@ def test_what_a_run_says_to_managers_holds_no_value(washed: Place) -> None:
     run = _run(washed)
     tables = [run / "tables" / f"{name}.parquet" for name in MANAGEMENT]
     assert found_in([run / "manifest.json", *tables, *run.glob("clean/*.quarantine.parquet")]) == []
+
+
+def test_what_managers_are_given_beside_it_names_nobody(washed: Place, tmp_path: Path) -> None:
+    """The linkage report, the costs, the profile, the answers about claims: each file of them, unpacked."""
+    outputs = tmp_path / "outputs"
+    shutil.copytree(washed.place / "outputs", outputs, ignore=shutil.ignore_patterns("prefect", "*.lock"))
+    (run,) = outputs.glob(f"{AS_OF}-*")
+    before = set(outputs.rglob("*"))
+    report_linkage(run)
+    cost_run(run)
+    profile_run(run, of="eligible")
+    answer_questions(outputs, run)
+    made = [path for path in set(outputs.rglob("*")) - before if path.is_file()]
+    assert {path.suffix for path in made} >= {".html", ".xlsx", ".csv", ".svg"}
+    assert [(path.name, values_in(unpacked(path.read_bytes()).lower())) for path in made
+            if values_in(unpacked(path.read_bytes()).lower())] == []  # fmt: skip
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes of files are told so on POSIX alone")

@@ -14,6 +14,7 @@ from pipeline.record.run import PART
 
 SERVED_BY = "prefect"
 SEARCHES = "pages/searches.sqlite"
+UPLOADS = "pages/uploads/"
 REPLAYING = "work"
 KEY = ".key"
 OF_THE_OUTPUTS = (".rights.key",)
@@ -68,5 +69,5 @@ def _is_kept(name: str) -> bool:
         return True
     passing = any(part.startswith(".") or part.endswith(PART) for part in parts)
     replaying = _is_of_replay(PurePosixPath(name)) and REPLAYING in parts[3:4]
-    named = name.startswith(SEARCHES) or name.endswith((*BESIDE_SQLITE, KEY)) or parts[0] == SERVED_BY
+    named = name.startswith((SEARCHES, UPLOADS)) or name.endswith((*BESIDE_SQLITE, KEY)) or parts[0] == SERVED_BY
     return not (passing or replaying or named)

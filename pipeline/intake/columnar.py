@@ -1,6 +1,7 @@
 """A Parquet file into columns of text; refuses kinds of column that have no plain text, and files that are cut."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -34,17 +35,23 @@ def _read(data: bytes, limits: Limits) -> pa.Table:
     if file.metadata.num_rows * max(len(file.schema_arrow), 1) > 4 * limits.cells:
         raise UnreadableError("the Parquet file holds more cells than are read at once", _SMALLER)
     size, batches = 0, []
-    for batch in file.iter_batches(batch_size=_BATCH):
+    for batch in map(_without_dictionaries, file.iter_batches(batch_size=_BATCH)):
         size += batch.nbytes
         if size > limits.size:
             raise UnreadableError(f"it unpacks to more than {limits.size:,} bytes", _SMALLER)
         batches.append(batch)
-    return pa.Table.from_batches(batches, file.schema_arrow)
+    return pa.Table.from_batches(batches, _without_dictionaries(file.schema_arrow.empty_table()).schema)
+
+
+def _without_dictionaries(held: Any) -> Any:
+    """A batch or table whose columns hold their values themselves, so that what they come to can be counted."""
+    for place, field in enumerate(held.schema):
+        if pa.types.is_dictionary(field.type):
+            held = held.set_column(place, field.name, held.column(place).cast(field.type.value_type))
+    return held
 
 
 def _as_text(column: pa.ChunkedArray, index: int) -> pa.ChunkedArray:
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
     writer = next((write for fits, write in _WRITERS if fits(column.type)), None)
     if writer is None:
         raise UnreadableError(

@@ -3,7 +3,6 @@
 One process answers by default. With more of them each has its own copy of the tables; sessions are shared.
 """
 
-import logging
 import os
 import shutil
 import socket
@@ -19,7 +18,6 @@ from uvicorn.supervisors import Multiprocess
 from pipeline.record.audit_log import record_event
 from pipeline.record.files import private_folder
 from pipeline.record.places import refuse_open_place
-from schemas.bugs import place_of
 from schemas.errors import UsageError
 from schemas.process import be_private
 from web.app import make_app, make_site
@@ -30,6 +28,7 @@ from web.door.links import link_address
 from web.door.settings import LOOPBACK
 from web.door.store import FOLDER
 from web.patience import patient
+from web.server_log import discreet_log
 from web.settings import PagesSettings, Serve, load_pages_settings
 from web.visit import NO_RUN, Site
 from web.warming import keep_ready
@@ -117,22 +116,6 @@ def _sweep(outputs: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
         else:
             left.unlink(missing_ok=True)
-
-
-def discreet_log() -> None:
-    """Let this process say what goes wrong, by kind and place: a library's message may hold a value from a row."""
-    handler, root = logging.StreamHandler(), logging.getLogger()
-    handler.addFilter(_without_message)
-    root.setLevel(logging.WARNING)
-    root.handlers[:] = [handler]
-
-
-def _without_message(record: logging.LogRecord) -> bool:
-    error = record.exc_info[1] if record.exc_info else None
-    if error is not None:
-        record.msg, record.args = "A bug: %s at %s", (type(error).__name__, place_of(error))
-    record.exc_info = record.exc_text = record.stack_info = None
-    return True
 
 
 def worker() -> Starlette:

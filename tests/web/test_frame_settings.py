@@ -3,11 +3,14 @@
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from schemas.errors import DataWashError, SettingsError
-from web.serving import discreet_log, listen, prepared
+from web import server_log
+from web.server_log import discreet_log
+from web.serving import listen, prepared
 from web.settings import PagesSettings, Serve, load_pages_settings
 from web.static_files import static_files
 
@@ -87,3 +90,25 @@ def test_an_error_that_a_library_logs_is_told_by_kind_and_place_alone(capfd: pyt
     said = capfd.readouterr().err
     assert said.startswith("A bug: ValueError at ")
     assert "Ashdown" not in said
+
+
+@pytest.mark.usefixtures("usual_log")
+def test_the_same_thing_is_said_once_a_minute_and_counted(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(server_log, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    discreet_log()
+    log = logging.getLogger("a.library")
+    for _ in range(1000):
+        log.warning("Invalid HTTP request received.")
+    log.warning("Something else.")
+    clock[0] += 60
+    log.warning("Invalid HTTP request received.")
+    log.warning("Something else.")
+    assert capfd.readouterr().err.splitlines() == [
+        "Invalid HTTP request received.",
+        "Something else.",
+        "Invalid HTTP request received. (and 999 times more since it was said last)",
+        "Something else.",
+    ]

@@ -4,7 +4,7 @@ BIN = .venv/bin
 READY = .venv/ready
 SAMPLE_AS_OF = 2013-09-30
 
-.PHONY: fuzz attacks audit-dependencies setup wash test check lint types layers lock bench-quality bench-speed bench-claims bench-packs bench-pages pictures bench-linkage mutants coverage clean
+.PHONY: fuzz attacks audit-dependencies setup wash test check lint types layers lock bench-quality bench-speed bench-protection bench-claims bench-packs bench-pages pictures bench-linkage mutants coverage clean
 
 wash: $(READY)          ## set up, then wash the sample and say where the list is
 	$(BIN)/datawash wash data/sample --as-of $(SAMPLE_AS_OF) --outputs outputs --prefect
@@ -64,6 +64,9 @@ bench-quality: $(READY) ## families on the list against the truth, on an invente
 
 bench-speed: $(READY)   ## time and memory of a wash of 100,000 and of 1,000,000 residents
 	$(BIN)/python -m benchmarks.speed
+
+bench-protection: $(READY) ## what encryption, signatures and a sealed log cost a wash of 100,000 (BEFORE: a checkout of an earlier version): five minutes
+	$(BIN)/python -m benchmarks.protection $(if $(BEFORE),--before $(BEFORE))
 
 bench-claims: $(READY)  ## eighteen monthly washes with their claims against the truth, on an invented borough of 12,000: five minutes
 	$(BIN)/python -m benchmarks.claims

@@ -6,9 +6,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -30,12 +32,26 @@ class Washed:
         return pd.read_parquet(self.run / "tables" / f"{name}.parquet")
 
 
-def wash(folder: Path, as_of: date, outputs: Path) -> Washed:
-    """Wash `folder` with no orchestrator. Raises RuntimeError with the command's own message if it fails."""
+def wash(
+    folder: Path,
+    as_of: date,
+    outputs: Path,
+    *,
+    settings: Path | None = None,
+    more: Mapping[str, str] = MappingProxyType({}),
+    code: Path | None = None,
+) -> Washed:
+    """Wash `folder` with no orchestrator. Raises RuntimeError with the command's own message if it fails.
+
+    `more` goes into the process's environment; `code`: a checkout of the project to take in place of this one.
+    """
     arguments = ["wash", str(folder), "--as-of", as_of.isoformat(), "--outputs", str(outputs), "--plain", "--json"]
+    arguments += ["--settings", str(settings)] if settings else []
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
         start = time.perf_counter()
-        process = subprocess.Popen([sys.executable, "-c", COMMAND, *arguments], stdout=out, stderr=errors)
+        process = subprocess.Popen(
+            [sys.executable, "-c", COMMAND, *arguments], stdout=out, stderr=errors, cwd=code, env={**os.environ, **more}
+        )
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)

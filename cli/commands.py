@@ -266,7 +266,10 @@ def backup(to: Path, settings: Path | None, outputs: Path, as_json: bool) -> int
 @arguments.outputs
 @arguments.as_json
 def restore(file: Path, drill: bool, outputs: Path, as_json: bool) -> int:
-    """Bring a backup back into an empty outputs folder, and verify all of it."""
+    """Bring a backup back, and verify all of it.
+
+    Into an outputs folder that is empty or not there, and into no other.
+    """
     from cli.backup import restore as bring_back
 
     return tell(bring_back(file, outputs, drill=drill), as_json=as_json)

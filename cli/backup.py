@@ -20,8 +20,8 @@ from web.door.store import FILE, FOLDER, forget_comings
 NOT_WHOLE = 7
 STORES = {f"{FOLDER}/{FILE}": forget_comings}
 PLAIN = (
-    "It is not encrypted: whoever has the file can read everything in it. Settings with a run key and an escrow key "
-    "([protection]) encrypt it."
+    "It is not encrypted: whoever has the file can read everything in it.",
+    "Settings with a run key and an escrow key ([protection]) encrypt it.",
 )
 
 
@@ -74,7 +74,7 @@ def _said(written: Written, seconds: float, *, encrypted: bool) -> list[str]:
         f"{written.path}: {many(written.runs, 'run')}, {many(len(contents.files), 'file')}, {size:,} bytes, {read} "
         f"in {seconds} s.",
         f"Its sha256 is {written.sha256}.",
-        *([] if encrypted else [PLAIN]),
+        *([] if encrypted else PLAIN),
         *(f"Not taken, because it is a link: {name}" for name in contents.links_left_out),
     ]
     if contents.amiss:

@@ -101,11 +101,14 @@ def in_turn(drawn: list[Drawn], again: bool) -> Iterator[str]:
 
 
 def in_order(tests: set[str], lasts: dict[str, float], patience: float) -> list[str]:
-    """One test of each module after the other, short ones first, as many as run in so many seconds."""
+    """Short tests first, each module having its turn for as long as any other, as many as run in so many seconds."""
     modules: dict[str, list[str]] = {}
     for test in sorted(tests, key=lambda test: (lasts[test], test)):
         modules.setdefault(test.partition("::")[0], []).append(test)
-    ordered = [test for turn in zip_longest(*modules.values()) for test in turn if test]
+    over: dict[str, float] = {}
+    for turn in modules.values():
+        over |= zip(turn, accumulate(lasts[test] for test in turn), strict=True)
+    ordered = sorted(over, key=lambda test: (over[test], test))
     within = accumulate(lasts[test] for test in ordered)
     return [test for test, seconds in zip(ordered, within, strict=True) if seconds <= patience] or ordered[:1]
 
@@ -160,7 +163,8 @@ def try_out(mutmut: Any, names: Iterator[str], patience: float, minutes: float) 
     mutmut.set_mutant_under_test("")
     trials = Trials(mutmut, list(names), patience, minutes)
     with chdir("mutants"):
-        pytest.main(["-q", "--rootdir=.", *mutmut.config().pytest_add_cli_args_test_selection], plugins=[trials])
+        plainly = ["-q", "--rootdir=.", "--assert=plain", "--tb=no"]
+        pytest.main([*plainly, *mutmut.config().pytest_add_cli_args_test_selection], plugins=[trials])
 
 
 def score(drawn: list[Drawn]) -> float:

@@ -1,6 +1,9 @@
 """Guessing at the door: one password for many names, links, forms; and that none of it fills the audit log."""
 
 import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -14,7 +17,9 @@ from starlette.requests import Request
 from pipeline.record.audit_log import AUDIT_LOG
 from tests.web.doors import PASSWORD, House, Visitor, house
 from web.door import failures, passwords
+from web.door.accounts import account_wanted
 from web.door.failures import SAID, SECONDS, Sum, count_failure
+from web.door.links import link_address, make_link
 from web.door.origin import origin_of
 from web.door.store import SECOND
 
@@ -147,6 +152,42 @@ def test_no_failure_is_left_out_of_the_sum(pauses: list[int]) -> None:
             wanted = [one for one in over if one.failures > SAID]
             wanted += [Sum("x", count)] if count in (40, 80) else []
             assert count_failure(db, "x", now) == (count <= SAID, tuple(wanted))
+
+
+def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
+    """What `act` gives for each number, all of them at the same moment."""
+    ready = threading.Barrier(count)
+
+    def wait_and_act(number: int) -> Any:
+        ready.wait(timeout=30)
+        return act(number)
+
+    with ThreadPoolExecutor(count) as threads:
+        return list(threads.map(wait_and_act, range(count)))
+
+
+def test_a_link_that_is_pressed_by_several_at_once_lets_one_in(home: House) -> None:
+    with home.door.store.change() as db:
+        path = link_address("", make_link(db, account_wanted(db, "cora"), home.door.now + 60))
+    visitors = [home.visitor() for _ in range(6)]
+    for visitor in visitors:
+        visitor.go(path)
+    answers = at_once(6, lambda number: visitors[number].send(path).status_code)
+    assert sorted(answers) == [303, *[410] * 5]
+    assert len(home.events("signed_in")) == 1
+
+
+def test_tries_that_are_made_at_once_are_no_more_than_the_others(
+    home: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr("web.door.signing_in.is_right", lambda password, kept: looked.append(password) is not None)
+    visitors = [come(home, f"198.51.100.{number}") for number in range(12)]
+    for visitor in visitors:
+        visitor.go("/sign-in")
+    at_once(12, lambda number: visitors[number].send("/sign-in", name="cora", password=f"guess {number}"))
+    assert len(looked) == home.door.settings.tries
+    assert len(home.events("locked_out")) == 1
 
 
 def request_from(client: str, *forwarded: str) -> Request:

@@ -64,7 +64,7 @@ def _facts(plan: Plan, policy: Retention, went: bool) -> dict[str, Any]:
                "files": len(one.thing.files), "bytes": one.bytes, "sha256": one.sha256} for one in plan.goes]
     periods = {str(kind): policy.of(kind).model_dump() for kind in Kind}
     return {"plan": plan.digest, "removed": went, "things": things, "held": [thing.path for thing in plan.held],
-            "left_behind": plan.left, "periods": periods}
+            "left_behind": plan.left, "claimed": list(plan.claimed), "periods": periods}
 
 
 def _lines(plan: Plan, policy: Retention, went: bool) -> list[str]:
@@ -73,6 +73,7 @@ def _lines(plan: Plan, policy: Retention, went: bool) -> list[str]:
     unsaid = len(plan.goes) - MOST_SHOWN
     more = [f"  and {unsaid:,} more: --json names them all."] if unsaid > 0 else []
     held = [f"{many(len(plan.held), 'thing')} would have gone but for a hold."] if plan.held else []
+    held += [f"Claims were made from {run}: what is behind them goes with it." for run in plan.claimed]
     left = [f"{many(plan.left, 'thing')} that interrupted commands left {'went' if went else 'would go'}, too."]
     head = ("class", "kept for", "go" if not went else "went", "files", "bytes")
     return [*table([head, *rows]), *listed, *more, *held, *(left if plan.left else []), "", *_ending(plan, went)]

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.claims.register import read_register
 from pipeline.record.audit_log import record_event
 from pipeline.record.chain import Event
 from pipeline.record.files import plain_storage_errors, sha256_of, sync_folder
@@ -34,13 +35,14 @@ class Listed(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What a purge would remove, what it would have removed but for a hold, what interrupted commands left, and the
-    name of the plan."""
+    """What a purge would remove, what it would have removed but for a hold, what interrupted commands left, the name of
+    the plan, and the runs that go of which claims were made."""
 
     goes: tuple[Listed, ...]
     held: tuple[Thing, ...]
     left: int
     digest: str
+    claimed: tuple[str, ...] = ()
 
 
 class Asked(NamedTuple):
@@ -64,7 +66,9 @@ def plan_purge(outputs: Path, asked: Asked) -> Plan:
     goes = tuple(_listed(thing) for thing in old if not covers(held, thing))
     stays = tuple(thing for thing in old if covers(held, thing))
     left = len(left_behind(outputs)) if Kind.TEMP in (asked.kinds or (Kind.TEMP,)) else 0
-    return Plan(goes, stays, left, _digest(goes))
+    claims = {entry.get("run") for entry in read_register(outputs)}
+    claimed = tuple(one.thing.run for one in goes if one.thing.kind is Kind.RUNS and one.thing.run in claims)
+    return Plan(goes, stays, left, _digest(goes), claimed)
 
 
 def carry_out(outputs: Path, asked: Asked, digest: str) -> Plan:

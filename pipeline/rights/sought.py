@@ -15,7 +15,7 @@ from pipeline.mentions import CHILD
 from pipeline.record.rows import rows_with
 from pipeline.record.run import published_runs
 from pipeline.record.tables import read_table
-from pipeline.rights.traits import traits_of
+from pipeline.rights.traits import plain_number, traits_of
 from schemas.codes import plain
 from schemas.columns import TEXT
 from schemas.errors import UsageError
@@ -132,7 +132,7 @@ def _traits_in(run: Path, people: tuple[str, ...]) -> frozenset[Trait]:
             rows = (table["record_id"] + suffix).isin(names)
             found |= {(one.kind, text) for one in said for text in one.texts[rows].dropna()}
     refs = rows_with(run, "request_refs", "person_id", people)["request_ref"]
-    return frozenset(found | {("ref", ref.replace("-", "").upper()) for ref in refs})
+    return frozenset(found | {("ref", text) for ref in refs if (text := plain_number(ref))})
 
 
 def _traits(frame: pd.DataFrame, extract: str) -> frozenset[Trait]:

@@ -85,11 +85,16 @@ def plain_name(text: str) -> str | None:
     return "".join(letter for letter in plain if letter.isalpha()) or None
 
 
+def plain_number(text: str) -> str | None:
+    """A number or a postcode as it is compared: its letters and digits, in capitals."""
+    return "".join(letter for letter in str(text).upper() if letter.isalnum()) or None
+
+
 def _said(person: pd.DataFrame) -> Iterator[Said]:
     """What rows say of a person, whose columns these are."""
     for column, kind in NUMBERS.items():
         if column in person:
-            yield Said(kind, _each(person[column], _number))
+            yield Said(kind, _each(person[column], plain_number))
     if "forename" not in person or "surname" not in person:
         return
     forename = _each(person["forename"], plain_name)
@@ -101,7 +106,7 @@ def _said(person: pd.DataFrame) -> Iterator[Said]:
         if born is not None:
             yield Said("born", name + "|" + born)
         if "postcode" in person:
-            home = name + "|" + _each(person["postcode"], _number)
+            home = name + "|" + _each(person["postcode"], plain_number)
             yield Said("home", home if born is None else home.where(born.isna()))
 
 
@@ -117,10 +122,6 @@ def _each(column: pd.Series, plain: Callable[[Any], str | None]) -> pd.Series:
 
 def _day(value: Any) -> str:
     return str(pd.Timestamp(value).date())
-
-
-def _number(text: str) -> str | None:
-    return "".join(letter for letter in str(text).upper() if letter.isalnum()) or None
 
 
 def _digest(text: str, key: bytes) -> str:

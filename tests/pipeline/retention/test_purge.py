@@ -7,6 +7,7 @@ from pathlib import Path
 import pyrage
 import pytest
 
+from pipeline.claims.register import append_events
 from pipeline.keys.encryption import Recipients, encrypt_file
 from pipeline.keys.lists import protect_lists
 from pipeline.prepare import Request
@@ -161,6 +162,13 @@ def test_a_run_goes_by_name_whatever_its_age(outputs: Path) -> None:
     purge(outputs, Retention(), DAY, runs=(old.name, young.name))
     assert runs(outputs) == [young]
     assert "because somebody asked" in str(verify_run(young).notes)
+
+
+def test_a_run_that_a_claim_was_made_from_is_named(outputs: Path) -> None:
+    old, _ = runs(outputs)
+    append_events(outputs, [("prepared", {"window": "2013/14-Q2", "run": old.name})])
+    assert plan_purge(outputs, Asked(LATER, of(Kind.RUNS))).claimed == (old.name,)
+    assert plan_purge(outputs, Asked(LATER, of(Kind.LISTS))).claimed == ()
 
 
 def test_another_plan_than_was_shown_removes_nothing(outputs: Path) -> None:

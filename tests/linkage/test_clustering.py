@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from linkage import clustering
 from linkage.clustering import Limits, Links, pairs_of_groups, resolve
 
 
@@ -119,6 +120,13 @@ def test_beyond_all_reason_what_is_sure_and_smaller_groups_keep_their_links():
     assert found.person[3] == found.person[4]
     assert found.person[size] == found.person[size + 1]
     assert len(set(found.person)) == size + 2 - 2
+
+
+def test_a_group_just_as_large_as_reason_allows_is_not_taken_apart(monkeypatch):
+    monkeypatch.setattr(clustering, "LARGEST", 3)
+    chains = {(0, 1): 5, (1, 2): 5, (3, 4): 5, (4, 5): 5, (5, 6): 9}
+    near = {(0, 2): 5, (3, 5): 5, (3, 6): 5, (4, 6): 5}
+    assert list(people(7, chains | near).person) == [0, 0, 0, 1, 2, 3, 3]
 
 
 @pytest.mark.parametrize("size", [2, 3, 4])

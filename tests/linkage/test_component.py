@@ -83,6 +83,11 @@ def test_a_judgement_prevails_over_what_forbids_the_pair():
     assert solve({(0, 1): 30}, forbidden={(0, 1)}, sure={(0, 1): 1})[0] == [{0}, {1}]
 
 
+def test_judgements_hold_through_a_chain_whatever_forbids_its_ends():
+    assert solve({(0, 1): -5, (1, 2): -5}, forbidden={(0, 2)}, sure={(0, 1): 2, (1, 2): 2})[0] == [{0, 1, 2}]
+    assert solve({(0, 1): -5, (1, 2): -5}, forbidden={(0, 2)}, sure={(0, 1): 1, (1, 2): 1})[0] == [{0, 1}, {2}]
+
+
 def test_an_identifier_asks_for_no_weight_and_knows_no_rival():
     found, held = solve({(0, 1): -20, (1, 2): -19}, forbidden={(0, 2)}, sure={(0, 1): 1})
     assert (found, held) == ([{0, 1}, {2}], [])

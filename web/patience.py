@@ -5,7 +5,6 @@ hundreds of such connections would keep everybody out. A proxy before the pages 
 """
 
 import asyncio
-import ipaddress
 import socket
 from functools import partial
 from typing import Any, NamedTuple
@@ -23,6 +22,7 @@ REQUEST, FORM, ANSWER = "request", "form", "answer"
 SECONDS = {REQUEST: 30.0, FORM: 90.0, ANSWER: 300.0}
 """How long somebody has to ask, to send what their form brings, and to take what they are answered."""
 
+NEAR = ("127.0.0.0/8", "::1")
 AT_ONCE = 60
 """How many connections one address may hold at once, unless it is this machine or a proxy of ours."""
 
@@ -81,7 +81,7 @@ class Patient(H11Protocol):
 
     def _holds_enough(self) -> bool:
         address = self.client[0] if self.client else ""
-        if not address or _is_near(address) or is_among(address, self._proxies):
+        if is_among(address, (*NEAR, *self._proxies)):
             return False
         theirs = [one for one in self.connections if isinstance(one, Patient) and one.client]
         return sum(one.client[0] == address for one in theirs if one.client) > AT_ONCE
@@ -98,9 +98,3 @@ def patient(proxies: tuple[str, ...]) -> Any:
     """The kind of connection that a server makes, where `proxies` bring many people's requests."""
     return partial(Patient, proxies=proxies)
 
-
-def _is_near(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False

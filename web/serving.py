@@ -93,7 +93,7 @@ def answer(served: Served, at: socket.socket, settings: Path | None = None) -> N
     be_private()
     discreet_log()
     serve, outputs, proxies = served.serve, served.site.outputs, served.site.settings.proxies
-    _sweep(outputs)
+    sweep_uploads(outputs)
     if serve.workers == 1:
         upload_privately(outputs)
         keep_ready(outputs)
@@ -109,7 +109,7 @@ def upload_privately(outputs: Path) -> None:
     tempfile.tempdir = str(private_folder(outputs / FOLDER / UPLOADS))
 
 
-def _sweep(outputs: Path) -> None:
+def sweep_uploads(outputs: Path) -> None:
     """Remove what a server that was killed while it read an upload left of it."""
     for left in (outputs / FOLDER / UPLOADS).glob("*"):
         if left.is_dir():

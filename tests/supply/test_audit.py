@@ -139,3 +139,12 @@ def test_licences_that_bind_are_to_be_read() -> None:
     assert not told["starlette"]
     assert told["text-unidecode"], "Artistic or GPL, by choice"
     assert read_licences([Pin("no-such-package", Version("1"))])[0].look
+
+
+def test_licences_are_listed_where_no_advisories_are_handed_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--locks", str(lock(tmp_path, "starlette==1.10.0", "text-unidecode==1.3"))]) == 0
+    said = capsys.readouterr().out
+    assert "1 packages under licences that ask for little:\n  starlette 1.10.0: BSD-3-Clause" in said
+    assert "1 to be read:\n  text-unidecode 1.3: Artistic License" in said

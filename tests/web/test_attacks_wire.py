@@ -169,7 +169,7 @@ def test_nothing_of_all_this_is_held_afterwards(wire: Wire) -> None:
 
 
 def test_one_address_does_not_take_every_connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "_is_near", lambda address: False)
+    monkeypatch.setattr(patience, "NEAR", ())
     monkeypatch.setattr(patience, "AT_ONCE", 3)
     with wired(house(tmp_path).app) as there:
         held = [there.open() for _ in range(3)]

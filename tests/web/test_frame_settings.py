@@ -1,6 +1,9 @@
 """What a council may set about its pages, and how a mistake in it is told."""
 
 import logging
+import os
+import stat
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,7 +13,7 @@ import pytest
 from schemas.errors import DataWashError, SettingsError
 from web import server_log
 from web.server_log import discreet_log
-from web.serving import listen, prepared
+from web.serving import listen, prepared, sweep_uploads, upload_privately
 from web.settings import PagesSettings, Serve, load_pages_settings
 from web.static_files import static_files
 
@@ -112,3 +115,18 @@ def test_the_same_thing_is_said_once_a_minute_and_counted(
         "Invalid HTTP request received. (and 999 times more since it was said last)",
         "Something else.",
     ]
+
+
+def test_an_upload_stands_in_a_private_folder_and_what_is_left_of_one_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    upload_privately(tmp_path)
+    with tempfile.NamedTemporaryFile(delete=False) as left:
+        left.write(b"Ashdown")
+    folder = Path(tempfile.mkdtemp())
+    (folder / "answers.xlsx").write_bytes(b"Ashdown")
+    assert Path(left.name).parent == folder.parent == tmp_path / "pages" / "uploads"
+    assert os.name != "posix" or stat.S_IMODE(folder.parent.stat().st_mode) == 0o700
+    sweep_uploads(tmp_path)
+    assert list(folder.parent.iterdir()) == []

@@ -10,7 +10,6 @@ import pytest
 from pipeline.claims.register import append_events
 from pipeline.keys.encryption import Recipients, encrypt_file
 from pipeline.keys.lists import protect_lists
-from pipeline.prepare import Request
 from pipeline.record.audit_log import read_events
 from pipeline.record.run import open_run
 from pipeline.record.verify import verify_run
@@ -19,13 +18,13 @@ from pipeline.retention.holding import lift_hold, place_hold
 from pipeline.retention.policy import Kind, Period, Retention
 from pipeline.retention.purge import Asked, Plan, carry_out, months_before, plan_purge
 from pipeline.retention.register import PURGED, read_retention
-from pipeline.wash import wash_extracts
 from schemas.errors import IntegrityError, UsageError
-from tests.builders import AS_OF, write_four_families
+from tests.upgrade.kept import kept_outputs
 
 
-DAY = date.fromisoformat(AS_OF)
-LATER = date(2014, 4, 1)
+LATER, STILL_LATER = date(2014, 5, 1), date(2014, 9, 1)
+"""When the earlier of the two runs is older than half a year, and when both are."""
+
 HALF_A_YEAR = Period(months=6, source="the council's schedule", confidence="confirmed")
 
 
@@ -33,21 +32,10 @@ def of(*kinds: Kind) -> Retention:
     return Retention(**{kind: HALF_A_YEAR for kind in kinds if kind is not Kind.TEMP})
 
 
-@pytest.fixture(scope="module")
-def two_months(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Outputs with the runs of two months, the later without DWP's answers; not to be changed."""
-    place = tmp_path_factory.mktemp("two-months")
-    first = write_four_families(place / "first")
-    second = write_four_families(place / "second", dwp_benefits=None)
-    wash_extracts(Request(first, DAY, place / "outputs"))
-    wash_extracts(Request(second, date(2013, 10, 31), place / "outputs"))
-    return place / "outputs"
-
-
 @pytest.fixture
-def outputs(two_months: Path, tmp_path: Path) -> Path:
-    shutil.copytree(two_months, tmp_path / "outputs")
-    return tmp_path / "outputs"
+def outputs(tmp_path: Path) -> Path:
+    """Two runs of the same extracts, the second after the first, as the version before left them."""
+    return kept_outputs(tmp_path)
 
 
 def runs(outputs: Path) -> list[Path]:
@@ -104,11 +92,11 @@ def test_an_encrypted_list_and_extract_are_purged_as_clear_ones_are(outputs: Pat
     monkeypatch.setenv("DATAWASH_ENCRYPTION_KEY", str(run_key))
     recipients = Recipients((str(run_key.to_public()),))
     protect_lists(old, recipients)
-    (only,) = plan_purge(outputs, Asked(LATER, of(Kind.EXTRACTS))).goes
-    clear = outputs / only.thing.path
+    first, *_ = plan_purge(outputs, Asked(STILL_LATER, of(Kind.EXTRACTS))).goes
+    clear = outputs / first.thing.path
     encrypt_file(clear, clear.with_name(f"{clear.name}.age"), recipients)
     clear.unlink()
-    plan = purge(outputs, of(Kind.LISTS, Kind.EXTRACTS))
+    plan = purge(outputs, of(Kind.LISTS, Kind.EXTRACTS), STILL_LATER)
     assert not [path for path in old.rglob("*") if path.name.endswith((".xlsx.age", ".csv.age"))]
     assert not clear.with_name(f"{clear.name}.age").exists()
     assert len(verify_run(old).notes) == 3
@@ -125,12 +113,12 @@ def test_a_purged_file_that_comes_back_changed_is_found(outputs: Path) -> None:
 
 def test_a_run_without_its_extracts_verifies_and_is_not_replayed(outputs: Path) -> None:
     old, young = runs(outputs)
-    plan = purge(outputs, of(Kind.EXTRACTS))
-    assert len(plan.goes) == 1, "all but DWP's answers were read by the later run too"
-    assert "Without its extracts this run cannot be replayed." in verify_run(old).notes
-    with pytest.raises(UsageError, match="cannot be replayed. 1 extract file of it: purged on"):
-        replay_run(old)
-    assert verify_run(young).notes == ()
+    assert purge(outputs, of(Kind.EXTRACTS)).goes == (), "the later run read them, and is young"
+    assert len(purge(outputs, of(Kind.EXTRACTS), STILL_LATER).goes) == 8
+    for run in (old, young):
+        assert "Without its extracts this run cannot be replayed." in verify_run(run).notes
+        with pytest.raises(UsageError, match="cannot be replayed. 8 extract files of it: purged on"):
+            replay_run(run)
     again = outputs.parent / "again"
     shutil.copytree(outputs, again)
     (again / "retention.jsonl").unlink()
@@ -153,13 +141,13 @@ def test_a_purged_run_is_said_to_be_purged(outputs: Path) -> None:
 
 def test_the_latest_run_never_goes(outputs: Path) -> None:
     for _ in range(2):
-        purge(outputs, of(Kind.RUNS), date(2099, 1, 1))
+        purge(outputs, of(Kind.RUNS), STILL_LATER)
     assert len(runs(outputs)) == 1
 
 
 def test_a_run_goes_by_name_whatever_its_age(outputs: Path) -> None:
     old, young = runs(outputs)
-    purge(outputs, Retention(), DAY, runs=(old.name, young.name))
+    purge(outputs, Retention(), runs=(old.name, young.name))
     assert runs(outputs) == [young]
     assert "because somebody asked" in str(verify_run(young).notes)
 
@@ -181,14 +169,14 @@ def test_another_plan_than_was_shown_removes_nothing(outputs: Path) -> None:
 
 
 def test_a_hold_on_a_run_keeps_all_of_it_and_what_it_was_washed_from(outputs: Path) -> None:
-    old, _ = runs(outputs)
+    old, young = runs(outputs)
     place_hold(outputs, old.name, "an appeal")
-    everything = Asked(LATER, of(*Kind))
+    everything = Asked(STILL_LATER, of(*Kind))
     plan = plan_purge(outputs, everything)
-    assert plan.goes == ()
+    assert {one.thing.run for one in plan.goes if one.thing.kind is not Kind.PACKS} == {young.name}
     assert {thing.kind for thing in plan.held} == {Kind.RUNS, Kind.EXTRACTS}
     lift_hold(outputs, old.name, "settled")
-    assert plan_purge(outputs, everything).goes
+    assert {one.thing.kind for one in plan_purge(outputs, everything).goes} > {Kind.RUNS, Kind.EXTRACTS}
 
 
 def test_a_hold_on_a_family_keeps_its_runs_and_packs(outputs: Path) -> None:

@@ -41,7 +41,9 @@ def purge(
 @arguments.as_json
 @click.pass_context
 def hold(context: click.Context, outputs: Path, as_json: bool) -> int:
-    """Say what is on hold, so that no purge removes it; put a run or a family on hold, or lift it.
+    """Keep a run or a family from being purged.
+
+    Without a command it says what is on hold. Nothing of a run on hold goes, nor what it was washed from.
 
     \b
     datawash hold                                what is on hold

@@ -13,7 +13,9 @@ from cli.say import tell
 
 @click.group()
 def subject() -> None:
-    """Answer somebody who asks about their own data: what is held, erase it, leave it alone.
+    """Answer somebody who asks about their own data.
+
+    What is held about them, that it be erased, that it be left alone.
 
     A person is meant by the id that a run gives them, or by a file of what is known of them, a row for each name or
     address: never by a name on the command line, where others of this machine can read it.

@@ -61,6 +61,7 @@ def test_files_that_are_named_are_there(first_wash: Washed) -> None:
     there |= {path.name for folder in (ROOT, ROOT / "linkage") for path in folder.iterdir()}
     there |= {path.name for path in (ROOT / "web").rglob("*")}
     there |= {"server.json", "decisions.jsonl", "pages.toml"}  # left by a schedule, by reviewers; made by a council
+    there |= {"rights.jsonl", "retention.jsonl"}  # left by whoever marks people, holds or purges
     for page in DOCS.glob("*.md"):
         made = "\n".join(block.rest + block.text for block in blocks(page))
         named = {span.rsplit("/", 1)[-1] for span in code_spans(page) if FILE.fullmatch(span)}

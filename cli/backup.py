@@ -34,6 +34,7 @@ def back_up(outputs: Path, to: Path, settings: Path | None) -> Report:
     seconds = round(time.monotonic() - begun, 1)
     contents = written.contents
     facts = {"file": str(path), "sha256": written.sha256, "bytes": path.stat().st_size, "encrypted": bool(recipients)}
+    facts |= {"read_back": written.read_back}
     facts |= {"runs": written.runs, "files": len(contents.files), "seconds": seconds}
     facts |= {"amiss": list(contents.amiss), "links_left_out": list(contents.links_left_out)}
     return Report(facts, _said(written, seconds, encrypted=bool(recipients)), NOT_WHOLE if contents.amiss else 0)
@@ -69,10 +70,10 @@ def _recipients(outputs: Path, settings: Path | None) -> Recipients | None:
 def _said(written: Written, seconds: float, *, encrypted: bool) -> list[str]:
     contents = written.contents
     size = written.path.stat().st_size
-    read = "written, and encrypted" if encrypted else "written, and read back"
+    done = [*(["encrypted"] if encrypted else []), *(["read back"] if written.read_back else [])]
     lines = [
-        f"{written.path}: {many(written.runs, 'run')}, {many(len(contents.files), 'file')}, {size:,} bytes, {read} "
-        f"in {seconds} s.",
+        f"{written.path}: {many(written.runs, 'run')}, {many(len(contents.files), 'file')}, {size:,} bytes, written, "
+        f"{', '.join(done)} in {seconds} s.",
         f"Its sha256 is {written.sha256}.",
         *([] if encrypted else PLAIN),
         *(f"Not taken, because it is a link: {name}" for name in contents.links_left_out),

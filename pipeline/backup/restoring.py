@@ -5,7 +5,6 @@ comes back as it was, and is named.
 """
 
 import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,13 +12,15 @@ from functools import partial
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from filelock import FileLock, Timeout
+
 from pipeline.backup.container import Contents, Kept, copy, place_of, unpack
 from pipeline.backup.sealing import opening
 from pipeline.backup.soundness import Sound, check_outputs
 from pipeline.keys.encryption import Identities, require_identities
 from pipeline.record.audit_log import record_event
 from pipeline.record.files import plain_storage_errors, private_folder, sync_folder
-from schemas.errors import UsageError
+from schemas.errors import LockedError, UsageError
 
 
 RESTORED = "restored"
@@ -63,13 +64,25 @@ def _refuse(path: Path, outputs: Path) -> None:
 
 @contextmanager
 def _aside(outputs: Path) -> Iterator[Path]:
-    """A private folder beside the outputs; removed, whatever happens, unless it was given their name."""
+    """A private folder beside the outputs; removed, whatever happens, unless it was given their name.
+
+    What a killed restore left of its own is removed first; LockedError where one is at work.
+    """
     outputs = outputs.resolve()
-    place = private_folder(outputs.with_name(f".{outputs.name}.{secrets.token_hex(4)}.restoring"))
+    private_folder(outputs.parent)
+    lock = FileLock(outputs.with_name(f".{outputs.name}.restoring.lock"), timeout=0)
+    place = outputs.with_name(f".{outputs.name}.restoring")
     try:
-        yield place
+        with lock:
+            shutil.rmtree(place, ignore_errors=True)
+            try:
+                yield private_folder(place)
+            finally:
+                shutil.rmtree(place, ignore_errors=True)
+    except Timeout:
+        raise LockedError(f"A backup is being restored to {outputs} already. Wait for that.") from None
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        Path(lock.lock_file).unlink(missing_ok=True)
 
 
 def _name(place: Path, outputs: Path) -> None:

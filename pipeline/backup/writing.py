@@ -4,6 +4,7 @@ While it is made no wash begins, no claim is signed and nothing is released; pag
 What is damaged already is backed up as it stands, and named.
 """
 
+import hashlib
 import io
 import os
 import secrets
@@ -18,10 +19,10 @@ from filelock import FileLock, Timeout
 from pipeline.backup.container import FORM, KIND, Contents, Kept, Packing, copy, unpack
 from pipeline.backup.holdings import Holdings, list_holdings
 from pipeline.backup.moment import Moment, Tidy, look
-from pipeline.backup.sealing import encrypting
+from pipeline.backup.sealing import encrypting, opening
 from pipeline.backup.soundness import Sound, check_outputs
 from pipeline.claims.register import FOLDER as CLAIMS
-from pipeline.keys.encryption import Recipients
+from pipeline.keys.encryption import Recipients, own_identities
 from pipeline.record.audit_log import record_event
 from pipeline.record.code_version import code_version
 from pipeline.record.files import plain_storage_errors, sha256_of, sync_folder
@@ -35,12 +36,14 @@ PATIENCE = 30
 
 
 class Written(NamedTuple):
-    """A backup that stands in `path`: the digest of the file, its list, and how many runs are in it."""
+    """A backup that stands in `path`: the digest of the file, its list, how many runs are in it, and whether all of it
+    was read back: one that is encrypted only where one of its keys is here."""
 
     path: Path
     sha256: str
     contents: Contents
     runs: int
+    read_back: bool
 
 
 def write_backup(
@@ -58,11 +61,10 @@ def write_backup(
         holdings = list_holdings(outputs)
         moment = look(outputs, holdings.live, tidy or {})
         found = check_outputs(outputs)
-        with _whole(path) as file, encrypting(file, recipients) as stream:
+        with _whole(path, _mark(outputs)) as file, encrypting(file, recipients) as stream:
             contents = _pack(outputs, holdings, moment, Packing(stream), found)
-        if recipients is None:
-            _read_back(path, contents)
-    return Written(path, sha256_of(path), contents, found.runs)
+        read_back = _read_back(path, contents, recipients)
+    return Written(path, sha256_of(path), contents, found.runs, read_back)
 
 
 def _refuse(outputs: Path, path: Path) -> None:
@@ -101,10 +103,17 @@ def _no_signature(path: Path) -> Iterator[None]:
         lock.release()
 
 
+def _mark(outputs: Path) -> str:
+    """What half a backup of these outputs is called by: whoever holds them may remove what has this mark."""
+    return f".datawash-{hashlib.sha256(str(outputs.resolve()).encode()).hexdigest()[:12]}"
+
+
 @contextmanager
-def _whole(path: Path) -> Iterator[IO[bytes]]:
-    """A file for this user alone that gets its name once all of it is on the disk."""
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+def _whole(path: Path, mark: str) -> Iterator[IO[bytes]]:
+    """A file for this user alone that gets its name once all of it is on the disk; what a killed backup left goes."""
+    for left in path.parent.glob(f"{mark}.*.part"):
+        left.unlink(missing_ok=True)
+    part = path.with_name(f"{mark}.{secrets.token_hex(4)}.part")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
         with os.fdopen(os.open(part, flags, 0o600), "wb") as file:
@@ -140,11 +149,18 @@ def _pack(outputs: Path, holdings: Holdings, moment: Moment, packing: Packing, f
     return contents
 
 
-def _read_back(path: Path, contents: Contents) -> None:
-    """Hold every byte of a backup to its list. IntegrityError where the disk gives back something else."""
-    with path.open("rb") as file:
-        if unpack(file, _look_at) != contents:
+def _read_back(path: Path, contents: Contents, recipients: Recipients | None) -> bool:
+    """Hold every byte of a backup to its list, where it can be read: whether it can.
+
+    IntegrityError where the disk gives back something else.
+    """
+    identities = own_identities() if recipients else None
+    if recipients and not (identities and set(identities.public) & set(recipients.keys)):
+        return False
+    with path.open("rb") as file, opening(file, identities) as stream:
+        if unpack(stream, _look_at) != contents:
             raise IntegrityError(f"{path.name} is not what was written: the disk may be damaged. Use another.")
+    return True
 
 
 def _look_at(name: str, content: IO[bytes]) -> Kept:

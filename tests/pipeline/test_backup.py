@@ -3,10 +3,12 @@
 import errno
 import io
 import os
+import signal
 import sqlite3
 import tarfile
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -263,13 +265,13 @@ def test_backups_made_while_people_work_are_each_of_one_moment(small: Path, tmp_
     for person in people:
         person.start()
     try:
-        for made in range(4):
+        for made in range(2):
             write_backup(small, tmp_path / f"{made}.tar", tidy=STORES)
     finally:
         done.set()
         for person in people:
             person.join()
-    for made in range(4):
+    for made in range(2):
         back = tmp_path / f"back{made}"
         assert restore_backup(tmp_path / f"{made}.tar", back).found.amiss == ()
         events = [event["event"] for event in read_events(back) if event["event"].startswith("account_")]
@@ -277,3 +279,44 @@ def test_backups_made_while_people_work_are_each_of_one_moment(small: Path, tmp_
             locked = db.execute("SELECT locked FROM account").fetchone()[0]
         assert bool(locked) == (events[-1:] == ["account_locked"])
         assert len(read_decisions(back)) == sum(1 for _ in read_events(back, "decisions_written"))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.parametrize("act", ["backup", "restore"])
+def test_killed_at_any_moment_nothing_half_stands_and_the_next_one_sweeps(
+    small: Path, tmp_path: Path, act: str
+) -> None:
+    """Kill -9, later each time, until it comes to its end: nothing under a name that is looked for, but whole."""
+    whole, kept = tmp_path / "kept.tar", content(small)
+    write_backup(small, whole, tidy=STORES)
+
+    def work() -> None:
+        if act == "backup":
+            write_backup(small, tmp_path / "b.tar", tidy=STORES)
+        else:
+            restore_backup(whole, tmp_path / "back")
+
+    made = tmp_path / ("b.tar" if act == "backup" else "back")
+    moments = 0
+    while not made.exists():
+        moments += 1
+        killed_after(0.0015 * moments**1.4, work)
+        assert moments < 60
+    assert moments > 3
+    if act == "backup":
+        restore_backup(made, tmp_path / "back")
+    assert content(tmp_path / "back") == kept
+    assert set(beside(small)) <= {"b.tar", "back", "kept.tar", "outputs", ".back.restoring.lock"}
+
+
+def killed_after(seconds: float, work: Callable[[], None]) -> None:
+    """Do something in a copy of this process, and kill that after so long."""
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+        finally:
+            os._exit(0)
+    time.sleep(seconds)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)

@@ -4,15 +4,17 @@ from pathlib import Path
 from typing import Any
 
 from cli.say import Report, many, table
-from pipeline.record.audit_faults import check_log
+from pipeline.record.audit_faults import Head, check_log
+from pipeline.record.audit_head import parse_head
 from pipeline.record.audit_log import AUDIT_LOG, Log, read_log
 from pipeline.record.audit_search import Found, Sought, in_words, seek_events
 from schemas.errors import IntegrityError
 
 
-def tell_check(outputs: Path) -> Report:
-    """Whether the log is whole: its chain, its seals, and what runs saw of it; each fault by its name."""
-    found, log = check_log(outputs), read_log(outputs)
+def tell_check(outputs: Path, seen: tuple[str, ...] = ()) -> Report:
+    """Whether the log is whole: its chain, its seals, and what runs and files saw of it; each fault by its name."""
+    heads = [Head(held.lines, held.digest, "a file that was handed out") for held in map(parse_head, seen)]
+    found, log = check_log(outputs, heads), read_log(outputs)
     facts = {"lines": found.lines, "sealed": found.sealed, "head": log.followed.head, "notes": list(found.notes)}
     facts |= {"faults": [fault._asdict() for fault in found.faults]}
     if found.faults:

@@ -183,7 +183,10 @@ def open_file(run: str, file: str, out: Path, recipient: str | None, outputs: Pa
 @arguments.outputs
 @arguments.as_json
 def verify(run: str, settings: Path | None, outputs: Path, as_json: bool) -> int:
-    """Check that RUN and the extracts behind it are what they were, and whose signature it bears."""
+    """Check that RUN and the extracts behind it are what they were.
+
+    It says whose signature RUN bears, too. With --settings it must be that of somebody whom FILE names.
+    """
     from cli.audit import verify_again
 
     return tell(verify_again(outputs, run, settings), as_json=as_json)
@@ -211,9 +214,10 @@ def replay(run: str, into: Path | None, outputs: Path, prefect: bool | None, as_
 @click.option("--until", type=arguments.Day(), metavar="YYYY-MM-DD", help="Up to this day.")
 @click.option("--last", type=click.IntRange(1), default=50, show_default=True, metavar="N", help="How many at most.")
 @click.option("--check", "checked", is_flag=True, help="List no events: only say whether the log is whole, and signed.")
+@click.option("--seen", multiple=True, metavar="N:DIGEST", help="With --check: what a file says after `Audit log`.")
 @arguments.outputs
 @arguments.as_json
-def audit(last: int, checked: bool, outputs: Path, as_json: bool, **sought: Any) -> int:
+def audit(last: int, checked: bool, seen: tuple[str, ...], outputs: Path, as_json: bool, **sought: Any) -> int:
     """Say who did what with the runs.
 
     Newest first; and whether the audit log is whole. A list that held a family among others is not found by --about:
@@ -223,7 +227,7 @@ def audit(last: int, checked: bool, outputs: Path, as_json: bool, **sought: Any)
     from pipeline.record.audit_search import Sought
 
     if checked:
-        return tell(tell_check(outputs), as_json=as_json)
+        return tell(tell_check(outputs, seen), as_json=as_json)
     return tell(tell_events(outputs, Sought(**sought), last), as_json=as_json)
 
 

@@ -10,7 +10,7 @@ from pipeline.keys.lists import opened_list
 from pipeline.keys.outside_ids import recipient_key, with_keyed_ids
 from pipeline.publish import LISTS
 from pipeline.published import cover_of, settings_of, table_of
-from pipeline.record.audit_head import head_note
+from pipeline.record.audit_head import head_words, read_head
 from pipeline.record.files import sha256_of, write_aside
 from pipeline.record.manifest import Manifest, read_manifest
 from reports.workbook import Cover, Sheet, write_csv, write_workbook
@@ -63,5 +63,5 @@ def _for_recipient(run: Path, file: str, out: Path, recipient: str) -> None:
 
 
 def _cover(run: Path, manifest: Manifest, name: str, recipient: str) -> Cover:
-    notes = (f"For {recipient}: the ids in this file are theirs alone.", head_note(run.parent))
+    notes = (f"For {recipient}: the ids in this file are theirs alone.", head_words(read_head(run.parent)))
     return cover_of(LISTS[name], manifest, settings_of(run, manifest), notes)

@@ -19,6 +19,7 @@ from pipeline.claims.prepared import Prepared, settings_of
 from pipeline.config import Settings
 from pipeline.mentions import CHILD
 from pipeline.pack_claims import claims_elsewhere, read_claims
+from pipeline.record.audit_head import head_notes
 from pipeline.record.manifest import Manifest, Pointer, manifest_digest, read_manifest
 from pipeline.record.rows import has_table, rows_with
 from pipeline.record.run import published_runs
@@ -217,8 +218,8 @@ def _ids(values: pd.Series) -> pa.Array:
 
 
 def _cover(manifest: Manifest, settings: Settings) -> Cover:
-    authority = settings.authority
-    return Cover("Evidence pack", authority.name, authority.marking, manifest.as_of, manifest.run_id)
+    authority, notes = settings.authority, head_notes(manifest)
+    return Cover("Evidence pack", authority.name, authority.marking, manifest.as_of, manifest.run_id, notes)
 
 
 def _files(run: Path) -> dict[str, File]:

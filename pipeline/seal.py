@@ -6,11 +6,10 @@ from criteria import load_framework
 from pipeline.keys.encryption import recipients_here
 from pipeline.keys.lists import protect_lists
 from pipeline.keys.signing import own_public_key, sign
-from pipeline.record.audit_log import read_log
+from pipeline.record.audit_head import read_head
 from pipeline.record.code_version import code_version, library_versions
 from pipeline.record.manifest import (
     MANIFEST,
-    AuditHead,
     InputFile,
     Manifest,
     Pointer,
@@ -55,7 +54,7 @@ def seal_run(run: Run) -> Manifest:
         outputs=output_files(run.folder),
         model=model,
         timings={stage.name: stage.seconds for stage in stages},
-        audit=_head(run),
+        audit=read_head(run.outputs),
         signer=own_public_key(),
     )
     _protect(run)
@@ -70,11 +69,6 @@ def _protect(run: Run) -> None:
     recipients = recipients_here(run.settings.protection).lists
     if recipients is not None:
         protect_lists(run.folder, recipients)
-
-
-def _head(run: Run) -> AuditHead:
-    followed = read_log(run.outputs).followed
-    return AuditHead(lines=followed.lines, digest=followed.head)
 
 
 def _framework(run: Run) -> Pointer:

@@ -81,7 +81,7 @@ def write_pack_workbook(path: Path | IO[bytes], pack: Pack) -> None:
     titles = _titles([title for title, _ in grids])
     sheets = [Sheet("Items", _in_short(pack.items), frozen=1)]
     sheets += [Sheet(title, _frame(part)) for title, (_, part) in zip(titles, grids, strict=True)]
-    write_workbook(path, pack.cover._replace(notes=(pack.subtitle,)), sheets)
+    write_workbook(path, pack.cover._replace(notes=(pack.subtitle, *pack.cover.notes)), sheets)
 
 
 def _in_short(items: tuple[Item, ...]) -> pd.DataFrame:

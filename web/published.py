@@ -14,6 +14,7 @@ import pandas as pd
 
 from pipeline.config import Authority, Settings
 from pipeline.published import cover_of, settings_of, table_of
+from pipeline.record.audit_head import head_words, read_head
 from pipeline.record.files import sha256_of
 from pipeline.record.manifest import MANIFEST, Manifest, read_manifest
 from pipeline.record.run import PART, open_run, published_runs
@@ -55,8 +56,8 @@ class Published:
         return self.manifest.run_id
 
     def cover(self, title: str, notes: tuple[str, ...] = ()) -> Cover:
-        """The title page of what is made from this run."""
-        return cover_of(title, self.manifest, self.settings, notes)
+        """The title page of what is made from this run now: it holds how the audit log stands, too."""
+        return cover_of(title, self.manifest, self.settings, (*notes, head_words(read_head(self.folder.parent))))
 
     def table(self, name: str, columns: tuple[str, ...] | list[str] | None = None) -> pd.DataFrame:
         """A table of the run, or some columns of it.

@@ -79,10 +79,11 @@ class Pointer(_Entry):
 
 
 class AuditHead(_Entry):
-    """How the audit log stood: how many lines it had, and the digest of the last one."""
+    """How the audit log stood: how many lines it had, the digest of the last one, and whether it is being sealed."""
 
     lines: int
     digest: str
+    sealed: bool = False
 
 
 class Manifest(_Entry):

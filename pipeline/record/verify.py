@@ -91,7 +91,8 @@ def _outputs(folder: Path, manifest: Manifest, purged: Purged) -> Found:
 
 def _archived(archive: Path, manifest: Manifest, purged: Purged) -> Found:
     named = (manifest.settings_file, manifest.judgements, manifest.model_file, manifest.boundaries)
-    pointers = [pointer for pointer in (*named, manifest.claims_register, manifest.decisions, manifest.rights) if pointer]
+    chained = (manifest.claims_register, manifest.decisions, manifest.rights)
+    pointers = [pointer for pointer in (*named, *chained) if pointer]
     wanted = [(file.sha256, file.name) for file in manifest.inputs if file.sha256 not in purged.archived]
     wanted += [(pointer.sha256, pointer.name) for pointer in pointers]
     states = [(name, archived_state(archive / sha256)) for sha256, name in wanted]

@@ -103,12 +103,13 @@ def facts(*rows: tuple[str, str], caption: str = "") -> Grid:
 def as_document(pack: Pack) -> dict[str, Any]:
     """The pack as the page template reads it."""
     cover = pack.cover
+    of_run = f"{cover.title}. Run {cover.run_id}, as of {cover.as_of.day} {cover.as_of:%B %Y}"
     return {
         "title": cover.title,
         "subtitle": pack.subtitle,
         "authority": cover.authority,
         "marking": cover.marking,
-        "footer": f"{cover.title}. Run {cover.run_id}, as of {cover.as_of.day} {cover.as_of:%B %Y}",
+        "footer": ". ".join([of_run, *cover.notes]),
         "day": [cover.as_of.year, cover.as_of.month, cover.as_of.day],
         "opening": [_part(part) for part in pack.opening],
         "items": [item._asdict() | {"parts": [_part(part) for part in item.parts]} for item in pack.items],

@@ -10,7 +10,7 @@ from pipeline.record.code_version import code_version
 
 COMMANDS = (
     *("wash", "check", "map", "runs", "show", "explain", "linkage", "verify", "replay", "claims", "costs", "profile"),
-    *("pack", "schedule", "audit", "accounts", "serve", "report", "backup", "restore"),
+    *("pack", "schedule", "audit", "accounts", "serve", "report", "backup", "restore", "keys", "open"),
 )
 SLOW = ("pandas", "numpy", "pyarrow", "duckdb", "prefect", "pydantic", "rich", "recordlinkage", "pandera")
 SCRIPT = """

@@ -175,4 +175,10 @@ def _cut(place: Path, ask) -> None:
     log.write_bytes(b"")
     assert "cut off: it was cut off after line 0" in ask("audit", "--check").out
     log.write_bytes(kept)
+    head = ask("audit", "--check", "--json").facts
+    assert ask("audit", "--check", "--seen", f"Audit log {head['lines']}:{head['head'][:16]}").code == 0
+    assert ask("audit", "--check", "--seen", f"{head['lines']}:{'0' * 16}").code == 7
+    cut = ask("audit", "--check", "--seen", f"{head['lines'] + 1}:{head['head']}").out
+    assert f"a file that was handed out saw {head['lines'] + 1:,} lines" in cut
+    assert ask("audit", "--check", "--seen", "twelve").code == 2
     shutil.rmtree(place / "extracts")

@@ -86,7 +86,8 @@ def test_a_family_that_is_not_there_is_refused(place: Washed, look: Command) -> 
 def test_the_same_run_gives_the_same_bytes_and_so_does_its_replay(place: Washed, look: Command, tmp_path: Path) -> None:
     """The register is no part of a run: the pack is held against the replay's where nothing was prepared."""
     shutil.rmtree(place.outputs / "claims")
-    (place.outputs / "audit_log.jsonl").unlink()
+    log = place.outputs / "audit_log.jsonl"
+    log.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[:2]))
     assert run_command("replay", "latest", "--into", tmp_path / "again", "--outputs", place.outputs).code == 0
     for name, outputs in (("one", place.outputs), ("two", place.outputs), ("three", tmp_path / "again" / "outputs")):
         ran = look("pack", "latest", "C1", "--out", tmp_path / name, "--outputs", outputs)

@@ -13,7 +13,7 @@ from schemas.rules import RULES, message
 from web.published import Published
 
 
-ELSEWHERE = ("inbox", "notify", "schedule", "cluster")
+ELSEWHERE = ("inbox", "notify", "schedule", "cluster", "protection", "retention")
 """Parts of the settings that shape no result."""
 
 LONGEST = 300
@@ -35,6 +35,8 @@ def about(manifest: Manifest, washed: str) -> list[tuple[str, str]]:
         ("Register of claims", pointer(manifest.claims_register, "none was read")),
         ("Extracts left out on purpose", ", ".join(manifest.without) or "none"),
         ("Files that were not read", ", ".join(manifest.not_read) or "none"),
+        ("Audit log when it was published", head(manifest)),
+        ("Signed with the key", manifest.signer or "none"),
         ("Code", manifest.code_version),
         ("Libraries", libraries),
         ("The manifest's own digest", manifest_digest(manifest)),
@@ -44,6 +46,12 @@ def about(manifest: Manifest, washed: str) -> list[tuple[str, str]]:
 def pointer(held: Pointer | None, without: str) -> str:
     """What is held by its digest, or what is said where there is nothing."""
     return f"{held.name} (sha256 {held.sha256[:12]})" if held else without
+
+
+def head(manifest: Manifest) -> str:
+    """How the audit log stood when the run was published."""
+    held = manifest.audit
+    return f"{held.lines:,} lines, the last with the digest {held.digest[:16]}" if held else "not kept by that version"
 
 
 def decisions(manifest: Manifest) -> str:

@@ -105,11 +105,23 @@ def _follow(outputs: Path, traits: frozenset[Trait]) -> Sought:
         if more == traits:
             break
         traits = more
+    digests = {digest for run in runs for digest in _identities(run, "person_id", people[run.name])["identity"]}
+    people = {run.name: tuple(sorted({*people[run.name], *_carried(run, digests)})) for run in runs}
     return Sought(traits, {name: ids for name, ids in people.items() if ids})
 
 
+def _carried(run: Path, digests: Iterable[str]) -> set[str]:
+    """The people whose identity a run took over from the one before, though none of its records is theirs."""
+    known = set(_identities(run, "identity", digests)["person_id"])
+    return known - set(rows_with(run, "person_records", "person_id", known)["person_id"])
+
+
+def _identities(run: Path, column: str, values: Iterable[str]) -> pd.DataFrame:
+    return rows_with(run, "identities", column, values)
+
+
 def _people_in(run: Path, traits: frozenset[Trait]) -> tuple[str, ...]:
-    """The people of a run of whom a record says this; and who had the identity of one of them before, if nobody now."""
+    """The people of a run of whom a record says this."""
     records: list[str] = []
     for extract, path in clean_tables(run):
         table = read_table(path)

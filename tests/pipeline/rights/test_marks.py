@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
 
@@ -85,6 +87,12 @@ def says(washed: Washed, word: str) -> set[str]:
     """The tables of a run, clean and restricted ones too, in which a cell is or holds a word."""
     tables = {path: pd.read_parquet(path).astype(str) for path in washed.folder.glob("*/*.parquet")}
     return {path.stem for path, one in tables.items() if one.map(lambda cell: word in cell).any(axis=None)}
+
+
+def write_like(path: Path, rows: pd.DataFrame) -> None:
+    """Write rows over a table's file, in its own kinds of columns."""
+    schema = pq.read_schema(path)
+    pq.write_table(pa.Table.from_pandas(rows, schema, preserve_index=False), path)
 
 
 def prepared(place: Path, extracts: str, day: date) -> Run | Path:
@@ -194,6 +202,16 @@ def test_what_is_kept_of_a_marked_person_names_nobody(world: World) -> None:
     assert not [word for word in (*TRACES, "kim", "Ashdown", "ashdown", "SP4") if word in kept]
     assert (world.outputs / ".rights.key").stat().st_mode & 0o077 == 0
     assert read_rights(world.outputs)[0]["people"] == {world.before.folder.name: [person(world.before, "Kim")]}
+
+
+def test_a_person_is_found_where_a_run_holds_no_record_but_took_over_their_identity(world: World, copy: Path) -> None:
+    run, who = copy / "outputs" / world.before.folder.name, person(world.before, "Kim")
+    later = shutil.copytree(run, run.with_name("2013-10-30-0123456789ab"))
+    for path in (later / "tables/person_records.parquet", *later.glob("clean/*.parquet")):
+        rows = pd.read_parquet(path)
+        about = rows["person_id"] == who if "person_id" in rows else rows.astype(str).eq(KIM.upn).any(axis=1)
+        write_like(path, rows[~about])
+    assert seek_by_id(copy / "outputs", run, who).people == {run.name: (who,), later.name: (who,)}
 
 
 @pytest.mark.parametrize("text", [f"upn\n{KIM.upn}\n", "Forename,Surname,Date of birth\nkim,ASHDOWN,14/03/2001\n"])

@@ -126,6 +126,7 @@ class Trials:
         """Try one mutant after the other, and write down what became of it."""
         items = {item.nodeid: item for item in session.items}
         reached, lasts = self.mutmut.state().tests_by_mangled_function_name, self.mutmut.state().duration_by_test
+        self.warm_up(session.items, lasts)
         until = time.monotonic() + self.minutes * 60
         for name in self.names:
             if time.monotonic() > until:
@@ -137,6 +138,16 @@ class Trials:
             with chdir(".."):
                 self.holders[name].save()
         return True
+
+    def warm_up(self, items: list[pytest.Item], lasts: dict[str, float]) -> None:
+        """Run the shortest test of each module without a change, so that no copy need load what all of them need."""
+        shortest: dict[Path, pytest.Item] = {}
+        for item in sorted(items, key=lambda item: lasts.get(item.nodeid, 0)):
+            shortest.setdefault(item.path, item)
+        chosen = list(shortest.values())
+        failed = [item.nodeid for item, after in zip_longest(chosen, chosen[1:]) if fails(item, after)]
+        if failed:
+            raise AssertionError(f"These tests fail without any change: {', '.join(failed)}")
 
     def try_one(self, name: str, items: list[pytest.Item]) -> int:
         """What mutmut would call the end of this trial: 1 a test failed, 0 none did; less than none, a signal."""

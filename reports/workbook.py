@@ -12,6 +12,7 @@ from typing import IO, NamedTuple
 
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from schemas.columns import TEXT
@@ -61,15 +62,18 @@ class Cover(NamedTuple):
 def write_workbook(path: Path | IO[bytes], cover: Cover, sheets: list[Sheet]) -> None:
     """Write `sheets` and then the cover's notes to an XLSX: text cells, frozen header, filters, marked on every page.
 
-    A table longer than Excel holds is cut there, and the notes say so.
+    A table longer than Excel holds is cut there, and the notes say so. OSError where the disk does not take it.
     """
-    with xlsxwriter.Workbook(path, SAFE | {"default_date_format": "d mmmm yyyy"}) as book:
-        created = datetime(cover.as_of.year, cover.as_of.month, cover.as_of.day)
-        book.set_properties({"title": cover.title, "company": cover.authority, "created": created})
-        book.set_custom_property("wash_run", cover.run_id)
-        for sheet in sheets:
-            _write_sheet(book, sheet, cover)
-        _write_cover(book, cover, [sheet for sheet in sheets if len(sheet.table) > EXCEL_ROWS])
+    try:
+        with xlsxwriter.Workbook(path, SAFE | {"default_date_format": "d mmmm yyyy"}) as book:
+            created = datetime(cover.as_of.year, cover.as_of.month, cover.as_of.day)
+            book.set_properties({"title": cover.title, "company": cover.authority, "created": created})
+            book.set_custom_property("wash_run", cover.run_id)
+            for sheet in sheets:
+                _write_sheet(book, sheet, cover)
+            _write_cover(book, cover, [sheet for sheet in sheets if len(sheet.table) > EXCEL_ROWS])
+    except FileCreateError as error:
+        raise error.args[0] from None
 
 
 def write_csv(path: Path | IO[bytes], table: pd.DataFrame) -> None:

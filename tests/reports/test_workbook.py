@@ -81,3 +81,8 @@ def test_csv_is_what_excel_opens(tmp_path) -> None:
 @pytest.mark.parametrize(("name", "words"), [("crime_asb", "Crime ASB"), ("household_id", "Household ID")])
 def test_headings_are_readable(name, words) -> None:
     assert heading(name) == words
+
+
+def test_a_disk_that_does_not_take_a_list_is_an_error_of_the_disk(tmp_path) -> None:
+    with pytest.raises(FileNotFoundError):
+        write_workbook(tmp_path / "none" / "list.xlsx", COVER, [Sheet("Eligible", table(["a"]))])

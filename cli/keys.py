@@ -13,9 +13,9 @@ in_keyring = click.option("--keyring", "in_keyring", is_flag=True, help="Keep it
 
 @click.group()
 def keys() -> None:
-    """Make and look after keys for encryption, signatures, the audit log.
+    """Make and look after keys.
 
-    And for ids of families and people that leave the team.
+    For encryption, signatures, the audit log, and ids of families that leave the team.
     Private keys stand in ~/.datawash/keys (DATAWASH_KEYS), in the system's key store, or in the environment; never in
     settings, and never below the outputs.
     """

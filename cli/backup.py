@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cli.replay import replay_again
 from cli.say import Report, many, table
 from pipeline.backup.restoring import Restored, restore_backup
 from pipeline.backup.writing import Written, write_backup
@@ -40,18 +41,24 @@ def back_up(outputs: Path, to: Path, settings: Path | None) -> Report:
     return Report(facts, _said(written, seconds, encrypted=bool(recipients)), NOT_WHOLE if contents.amiss else 0)
 
 
-def restore(path: Path, outputs: Path, *, drill: bool) -> Report:
-    """Restore a backup and verify it; for a drill, into a private folder that is removed. Exit code as `back_up`."""
+def restore(path: Path, outputs: Path, *, drill: bool, replay: bool = False) -> Report:
+    """Restore a backup and verify it; for a drill, into a private folder that is removed. Exit code as `back_up`.
+
+    `replay`: wash its latest run again, too. ReplayDiffersError where that comes out otherwise.
+    """
     begun = time.monotonic()
     with _place(outputs, drill) as place:
         restored = restore_backup(path, place)
-    seconds = round(time.monotonic() - begun, 1)
+        seconds = round(time.monotonic() - begun, 1)
+        replayed = replay_again(place, "latest", None, False) if replay else Report({}, [])
     found = restored.found
     facts = {"made_at": restored.contents.made_at, "runs": found.runs, "files": len(restored.contents.files)}
     facts |= {"files_of_runs": found.files, "archived": found.archived, "lines": dict(found.lines)}
     facts |= {"amiss": list(found.amiss), "notes": list(found.notes), "seconds": seconds, "drill": drill}
     facts |= {"outputs": None if drill else str(outputs)}
-    return Report(facts, _told(restored, seconds, outputs, drill), NOT_WHOLE if found.amiss else 0)
+    facts |= {"replayed": replayed.facts.get("run")}
+    lines = [*_told(restored, seconds, outputs, drill), *replayed.lines]
+    return Report(facts, lines, NOT_WHOLE if found.amiss else 0)
 
 
 def _called(outputs: Path, recipients: Recipients | None) -> str:

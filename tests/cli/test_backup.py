@@ -7,6 +7,7 @@ import pytest
 from cli import backup as asked
 from pipeline.backup.restoring import restore_backup
 from pipeline.record.audit_log import read_events
+from pipeline.replay import Replayed
 from tests.cli.conftest import Command
 from tests.upgrade.kept import FIRST, SECOND, kept_outputs
 
@@ -34,6 +35,19 @@ def test_a_backup_goes_into_a_folder_under_a_name_of_its_own_and_the_drill_says_
     assert "Everything is what it was." in drill.out
     assert sorted(one.name for one in outputs.iterdir() if one.name != ".opened") == before
     assert list((outputs / ".opened").iterdir()) == []
+
+
+def test_a_drill_may_wash_the_latest_run_again(
+    outputs: Path, tmp_path: Path, look: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How the replay comes out is not at issue here, but that it is asked for, of which run, and told."""
+    washed: list[str] = []
+    monkeypatch.setattr("cli.replay.replay_run", lambda run, into, step: washed.append(run.name) or Replayed(9, 8))
+    look("backup", tmp_path / "b.tar", "--outputs", outputs)
+    drill = look("restore", tmp_path / "b.tar", "--drill", "--replay", "--outputs", outputs)
+    assert drill.code == 0, drill.err
+    assert f"The replay of {SECOND} is equal: 9 tables" in drill.out
+    assert washed == [SECOND]
 
 
 def test_a_restored_folder_is_gone_on_with(outputs: Path, tmp_path: Path, look: Command) -> None:

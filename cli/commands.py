@@ -267,16 +267,17 @@ def backup(to: Path, settings: Path | None, outputs: Path, as_json: bool) -> int
 @datawash.command()
 @click.argument("file", type=arguments.EXISTING)
 @click.option("--drill", is_flag=True, help="Into a private folder that is removed again: does the backup work?")
+@click.option("--replay", is_flag=True, help="Wash the latest run again from what came back, and compare.")
 @arguments.outputs
 @arguments.as_json
-def restore(file: Path, drill: bool, outputs: Path, as_json: bool) -> int:
+def restore(file: Path, drill: bool, replay: bool, outputs: Path, as_json: bool) -> int:
     """Bring a backup back, and verify all of it.
 
     Into an outputs folder that is empty or not there, and into no other.
     """
     from cli.backup import restore as bring_back
 
-    return tell(bring_back(file, outputs, drill=drill), as_json=as_json)
+    return tell(bring_back(file, outputs, drill=drill, replay=replay), as_json=as_json)
 
 
 @datawash.command("report")

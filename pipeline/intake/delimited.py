@@ -83,7 +83,9 @@ def _parse(data: bytes, separator: str, width: int, records: Outline) -> pa.Tabl
     try:
         return arrow_csv.read_csv(
             pa.BufferReader(pa.py_buffer(data)),
-            read_options=arrow_csv.ReadOptions(column_names=names, block_size=max(_BLOCK, 2 * longest)),
+            read_options=arrow_csv.ReadOptions(
+                column_names=names, block_size=max(_BLOCK, 2 * longest), use_threads=len(data) > _BLOCK
+            ),
             parse_options=arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=records.quoted_breaks),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.large_string()),

@@ -57,6 +57,12 @@ def ask_for_sheets(asked: Asked) -> tuple[str, ...]:
     return tuple(_ask(asked, sheets=True)[0]["sheets"])
 
 
+def start_reader() -> None:
+    """Start the process where there is none, so that it is ready when the first file is; waits for nothing."""
+    with contextlib.suppress(StorageError):
+        _READER.start()
+
+
 def _ask(asked: Asked, *, sheets: bool) -> Any:
     """What the process says of a file, and the table that it sends."""
     how = (asked.encoding, asked.separator, asked.sheet, asked.may_be_empty)
@@ -85,7 +91,7 @@ class _Reader:
     def ask(self, request: bytes, asked: Asked) -> Answer:
         """Send a request and take the answer; end the process where that does not go its way."""
         with self._lock:
-            process = self._living(asked)
+            process = self._living()
             late = threading.Timer(asked.limits.seconds + _GRACE, _kill, [process])
             late.daemon = True
             late.start()
@@ -96,6 +102,11 @@ class _Reader:
                 raise
             finally:
                 late.cancel()
+
+    def start(self) -> None:
+        """Start the process, if there is none."""
+        with self._lock:
+            self._living()
 
     def end(self) -> None:
         """End the process, if there is one."""
@@ -112,11 +123,11 @@ class _Reader:
             process.returncode = 0
             _close(process)
 
-    def _living(self, asked: Asked) -> Process:
+    def _living(self) -> Process:
         if self._process is not None and self._process.poll() is not None:
             self.end()
         if self._process is None:
-            self._process = _start(asked)
+            self._process = _start()
         return self._process
 
 
@@ -126,7 +137,7 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_READER.forget)
 
 
-def _start(asked: Asked) -> Process:
+def _start() -> Process:
     """Start the process, with what Python needs of the environment and no more."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     apart: dict[str, Any] = {"process_group": 0} if os.name == "posix" else {"creationflags": _NO_WINDOW}
@@ -141,7 +152,7 @@ def _start(asked: Asked) -> Process:
         )
     except OSError as error:
         raise StorageError(
-            f"{printable(asked.name)}: the process that reads files could not be started ({error.strerror}). "
+            f"The process that reads files could not be started: {error.strerror}. "
             "Close other programs and try again."
         ) from None
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from pipeline.intake.archive import ArchivedFile, archive_file
 from pipeline.intake.file_names import canonical_extract, looked_for, values_in_name
+from pipeline.intake.reader import start_reader
 from pipeline.intake.settings import ExtractsSettings, FileSettings, Layout
 from pipeline.keys.encryption import Recipients
 from schemas.errors import ExtractRefusedError, SettingsError, UsageError
@@ -90,6 +91,7 @@ def find_sources(
     both youth offending and anti-social behaviour are; UsageError when `without` names no extract.
     """
     _check_without(without)
+    start_reader()
     keep = cache(partial(archive_file, archive=archive, recipients=recipients))
     wanted = [name for name in EXTRACTS if name not in without]
     sources = tuple(filter(None, (_find(folder, name, settings, keep) for name in wanted)))

@@ -29,6 +29,8 @@ class Limits(NamedTuple):
 
 
 DEFAULT_LIMITS = Limits()
+UPLOAD_LIMITS = Limits(64 * 1024**2, 100, 4_000_000, 4 * 1024**3, processor_seconds=60, seconds=120)
+"""Of a file handed in on a page, while somebody waits."""
 
 
 def column_letters(index: int) -> str:

@@ -1,9 +1,11 @@
 """Whole tables, and files of ours: extracts, headers, proposals, settings, judgements, chained files."""
 
 import hashlib
+import io
 import json
 import tempfile
 import tomllib
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from functools import cache
@@ -13,10 +15,12 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from criteria.panel_forms import Ids, read_forms
 from pipeline import judgements
 from pipeline.claims.register import parse_register
 from pipeline.config import load_settings
 from pipeline.decisions.store import parse_decisions
+from pipeline.intake import mapping
 from pipeline.intake.asked import Asked
 from pipeline.intake.contents import contents_of
 from pipeline.intake.distinct import tidy
@@ -27,14 +31,19 @@ from pipeline.intake.reading import Rows, refusing, rows_of
 from pipeline.intake.settings import Layout
 from pipeline.intake.sources import Part, Source, SourceFile
 from pipeline.intake.unreadable import Limits
+from reports.workbook import Cover, Sheet, write_workbook
 from schemas.codes import plain
 from schemas.errors import DataWashError, ExtractRefusedError, SettingsError
 from schemas.extracts import EXTRACTS
 from tests.builders import four_families
+from tests.fuzz.files import XML
 from tests.fuzz.trying import READ, REFUSED, Target, Tried
+from web.review import sheets
 
 
 AS_OF = date(2013, 9, 30)
+TEXTS = "xl/sharedStrings.xml"
+TEXT = pd.StringDtype("pyarrow")
 LIMITS = Limits(size=4_000_000, cells=400_000)
 NAMES = ("attendance", "asb", "youth_offending", "dwp_benefits", "panel_forms", "contacts")
 FORM = (
@@ -84,7 +93,56 @@ def try_extract(data: bytes) -> Tried:
         return REFUSED
     rows = rows_in(content, f"{extract}.csv")
     assert len(done.clean) + len(done.quarantine) == len(rows.frame)
+    if extract == "panel_forms":
+        _take_forms(done.clean)
     _hold(done.clean, rows, [name for name in ("surname", "forename", "note") if name in done.clean])
+    return READ
+
+
+def _take_forms(clean: pd.DataFrame) -> None:
+    """What forms say is said of a family that is known; every row filled in is an answer, a decision or an issue."""
+    parts = pd.DataFrame({"family_id": [], "part": [], "seen_on": pd.to_datetime([])}).astype({"family_id": TEXT})
+    known = frozenset({"F0000001", "F0000002"})
+    read = read_forms(clean, Ids(known, {}, parts), pd.Timestamp(AS_OF))
+    told = {*read.answers["family_id"], *read.decisions["family_id"]}
+    assert told <= known
+    filled = read.counts["panel_form_rows"] - read.counts["panel_form_rows_not_filled_in"]
+    assert bool(filled) == bool(len(read.answers) + len(read.decisions) + len(read.issues))
+
+
+@cache
+def answered() -> bytes:
+    """A workbook of answers as the pages make one, two of its rows filled in."""
+    columns = [*sheets.FILL, *sheets.BEHIND]
+    rows = [("same", "same address", "a note", "R1", "aa", "bb"), ("different", None, None, "R2", "cc", "dd")]
+    out = io.BytesIO()
+    cover = Cover("Answers", "Borough", "OFFICIAL", AS_OF, "abc123")
+    write_workbook(out, cover, [Sheet(sheets.TITLE, pd.DataFrame(rows, columns=columns).astype(TEXT))])
+    return out.getvalue()
+
+
+@cache
+def upload_parts() -> dict[str, bytes]:
+    """What the workbook of answers is made of."""
+    with zipfile.ZipFile(io.BytesIO(answered())) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def try_upload(data: bytes) -> Tried:
+    """A workbook handed in on the page of review, its texts changed: rows of texts with a number each, or refused."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, part in (upload_parts() | {TEXTS: data}).items():
+            archive.writestr(zipfile.ZipInfo(name), part)
+    try:
+        with reading_here():
+            rows, numbers = sheets._read(out.getvalue())
+    except DataWashError:
+        return REFUSED
+    assert len(rows) == len(numbers)
+    assert all(
+        isinstance(text, str) and set(row) == {*sheets.FILL, *sheets.BEHIND} for row in rows for text in row.values()
+    )
     return READ
 
 
@@ -92,15 +150,15 @@ class reading_here:  # noqa: N801 - a context
     """Files are read in this process meanwhile: a case is too small to go to another for."""
 
     def __enter__(self) -> None:
-        from pipeline.intake import mapping
-
         self._kept = mapping.read_rows
-        mapping.read_rows = lambda path, name, **how: rows_in(path.read_bytes(), name)
+        mapping.read_rows = sheets.read_rows = self._read
 
     def __exit__(self, *error: object) -> None:
-        from pipeline.intake import mapping
+        mapping.read_rows = sheets.read_rows = self._kept
 
-        mapping.read_rows = self._kept
+    def _read(self, path: Path, name: str, **how: Any) -> Rows:
+        with refusing(name):
+            return rows_of(contents_of(path.read_bytes(), Asked(path, name, **how | {"limits": LIMITS})))
 
 
 def _hold(clean: pd.DataFrame, rows: Rows, names: list[str]) -> None:
@@ -261,6 +319,7 @@ TARGETS = (
     Target("extracts", extracts(), CELLS, try_extract, 2, guided=False),
     Target("headers", tuple(data[1:] for data in extracts()), CELLS, try_headers, 10),
     Target("proposals", tuple(data[1:] for data in extracts()), CELLS, try_proposal, 1, guided=False),
+    Target("uploads", (upload_parts()[TEXTS],), (*XML, b"match", b"R1", b"Answer"), try_upload, 2, guided=False),
     Target("settings", SETTINGS, TOML, try_settings, 6),
     Target("judgements", JUDGED, CELLS, try_judgements, 3, guided=False),
     Target("decisions", (chain(),), JSON, chained(parse_decisions), 12),

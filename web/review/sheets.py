@@ -15,6 +15,7 @@ from pipeline.decisions.answering import Given, Reviewer, Taken, record_answers
 from pipeline.decisions.opinions import UNSURE
 from pipeline.decisions.reasons import ABOUT_HOMES, ABOUT_PEOPLE, EVERY
 from pipeline.intake.reading import read_rows
+from pipeline.intake.unreadable import UPLOAD_LIMITS
 from pipeline.record.scratch import scratch_folder
 from reports.workbook import Choice, Cover, Sheet, heading, write_workbook
 from schemas.columns import TEXT
@@ -120,7 +121,7 @@ def _read(data: bytes) -> tuple[list[dict[str, str]], list[int]]:
     with scratch_folder() as place:
         path = place / "answers.xlsx"
         path.write_bytes(data)
-        rows = read_rows(path, "answers.xlsx", sheet=TITLE, may_be_empty=True)
+        rows = read_rows(path, "answers.xlsx", sheet=TITLE, may_be_empty=True, limits=UPLOAD_LIMITS)
     wanted = {heading(column): column for column in (*FILL, *BEHIND)}
     frame = rows.frame.rename(columns={text: wanted[text] for text in rows.frame if text in wanted})
     missing = [heading(column) for column in (*FILL, *BEHIND) if column not in frame]

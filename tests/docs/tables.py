@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tests.docs import extracts_page, problems_table, settings_page
+from tests.docs import extracts_page, kept_page, problems_table, settings_page
 from tests.docs.extracts_page import RULES_MARK, render_extracts, render_rules
 from tests.docs.guides import DOCS
 from tests.docs.settings_page import render_pages_settings, render_settings
@@ -11,6 +11,7 @@ from tests.docs.settings_page import render_pages_settings, render_settings
 
 RULES_GUIDE = DOCS / "your-own-extracts.md"
 WRITTEN = (settings_page.PAGE, settings_page.PAGES_PAGE, extracts_page.PAGE, RULES_GUIDE, problems_table.PAGE)
+WRITTEN += (kept_page.PAGE,)
 
 
 def written() -> dict[Path, str]:
@@ -20,6 +21,7 @@ def written() -> dict[Path, str]:
         settings_page.PAGES_PAGE: render_pages_settings(),
         extracts_page.PAGE: render_extracts(),
         RULES_GUIDE: _with_table(RULES_GUIDE, RULES_MARK, render_rules()),
+        kept_page.PAGE: _with_table(kept_page.PAGE, kept_page.MARK, kept_page.render_purposes()),
         problems_table.PAGE: _with_table(problems_table.PAGE, problems_table.MARK, problems_table.render_problems()),
     }
 

@@ -220,3 +220,20 @@ def test_a_neutral_part_is_held_to_its_window_where_another_child_was_tested(per
     parts = [result("C1"), result("C1", "education", verdict="neutral", **school),
              result("C1", "education", verdict=person_verdict, person_id="P1", **school)]
     assert status(judged([case("C1")], parts)) == said
+
+
+@pytest.mark.parametrize(("rate_year", "status", "reasons"), [
+    ("attached", "blocked", "all 1 places of 2012/13 that are paid for are taken"),
+    ("claimed", "ready", "anti-social behaviour: down 80%"),
+])
+def test_an_earlier_claim_takes_a_place_of_the_year_that_the_framework_says(
+    rate_year: str, status: str, reasons: str
+) -> None:
+    laid = {"overlays": {"claims.rate_year": {"value": rate_year, "reason": "a test"}},
+            "allocation": {"by_year": {"2012/13": 2}}}
+    rules = load_framework(CriteriaSettings.model_validate(laid))
+    earlier = {"claim_id": "K1", "claimed_on": pd.Timestamp("2013-07-01"), "family_ref": "C1", "family_id": "FC1",
+               "route": "a", "person_id": None}
+    state = judged([case("C1"), case("C2")], [result("C1"), result("C2")], [earlier], rules=rules).states
+    told = state.set_index("family_ref").loc["C2"]
+    assert (told["status"], told["reasons"]) == (status, reasons)

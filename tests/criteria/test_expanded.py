@@ -85,6 +85,13 @@ def test_a_council_s_own_list_of_signs_replaces_the_framework_s():
     assert found.counts["local_rows_of_no_criterion"] == 1
 
 
+def test_a_problem_that_is_not_met_says_which_signs_were_looked_for():
+    only = {"problems.health": {"value": [{"code": "asthma", "name": "Asthma"}], "reason": "to try"}}
+    found = Town().family("A").assess(expanded(overlays=only)).verdicts.set_index("criterion")
+    assert found.loc["health", "verdict"] == "not_met"
+    assert found.loc["health", "reason"] == "none of its indicators in their windows (asthma)"
+
+
 def test_a_local_criterion_is_shown_and_makes_no_family_eligible():
     own = [{"code": "arson", "name": "Arson", "indicators": ["arson"]}]
     town = Town().family(adults=["Mum"]).attends("Kit", sessions_authorised=0)

@@ -65,6 +65,13 @@ def test_no_case_gives_no_row():
     assert results.empty
 
 
+def test_an_extract_that_was_not_given_hides_no_other():
+    made = town().without("attendance", "exclusions")
+    incidents(made, "Kit", "2011-12-01", "2012-01-01", "2013-06-01")
+    family = of(judge(made), "asb").iloc[0]
+    assert (family["baseline_count"], family["result_count"]) == (2, 1)
+
+
 def test_each_person_with_an_incident_has_a_part_and_the_rows_behind_it():
     made = town()
     incidents(made, "Kit", "2011-12-01", "2012-01-01")

@@ -166,8 +166,9 @@ class _Digested:
 
     def read(self, size: int) -> bytes:
         """As a file's, and no further than was asked for."""
-        piece = self.source.read(min(size, self.left))
-        if not piece and self.left:
+        wanted = min(size, self.left)
+        piece = self.source.read(wanted)
+        if len(piece) < wanted:
             raise IntegrityError("A file became shorter while it was copied. Make the backup again.")
         self.left -= len(piece)
         self._hash.update(piece)

@@ -22,7 +22,7 @@ from pipeline.backup.moment import Moment, Tidy, look
 from pipeline.backup.sealing import encrypting, opening
 from pipeline.backup.soundness import Sound, check_outputs
 from pipeline.claims.register import FOLDER as CLAIMS
-from pipeline.keys.encryption import Recipients, own_identities
+from pipeline.keys.encryption import Identities, Recipients, own_identities
 from pipeline.record.audit_log import record_event
 from pipeline.record.code_version import code_version
 from pipeline.record.files import plain_storage_errors, sha256_of, sync_folder
@@ -152,15 +152,25 @@ def _pack(outputs: Path, holdings: Holdings, moment: Moment, packing: Packing, f
 def _read_back(path: Path, contents: Contents, recipients: Recipients | None) -> bool:
     """Hold every byte of a backup to its list, where it can be read: whether it can.
 
-    IntegrityError where the disk gives back something else.
+    IntegrityError where the disk gives back something else: then it does not stay.
     """
     identities = own_identities() if recipients else None
     if recipients and not (identities and set(identities.public) & set(recipients.keys)):
         return False
-    with path.open("rb") as file, opening(file, identities) as stream:
-        if unpack(stream, _look_at) != contents:
-            raise IntegrityError(f"{path.name} is not what was written: the disk may be damaged. Use another.")
+    with path.open("rb") as file:
+        same = _is_what_was_written(file, identities, contents)
+    if not same:
+        path.unlink()
+        raise IntegrityError(f"{path.name} is not what was written: the disk may be damaged. Use another.")
     return True
+
+
+def _is_what_was_written(file: IO[bytes], identities: Identities | None, contents: Contents) -> bool:
+    try:
+        with opening(file, identities) as stream:
+            return unpack(stream, _look_at) == contents
+    except IntegrityError:
+        return False
 
 
 def _look_at(name: str, content: IO[bytes]) -> Kept:

@@ -2,6 +2,7 @@
 
 import errno
 import io
+import json
 import os
 import signal
 import sqlite3
@@ -14,9 +15,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from pipeline.backup import writing
-from pipeline.backup.container import LIST, is_safe
+from pipeline.backup.container import LIST, Packing, is_safe
 from pipeline.backup.holdings import list_holdings
 from pipeline.backup.restoring import restore_backup
 from pipeline.backup.writing import write_backup
@@ -279,6 +281,79 @@ def test_backups_made_while_people_work_are_each_of_one_moment(small: Path, tmp_
             locked = db.execute("SELECT locked FROM account").fetchone()[0]
         assert bool(locked) == (events[-1:] == ["account_locked"])
         assert len(read_decisions(back)) == sum(1 for _ in read_events(back, "decisions_written"))
+
+
+def test_a_disk_that_gives_back_something_else_is_found_out_and_keeps_no_backup(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Bad(io.RawIOBase):
+        """A disk that loses a bit."""
+
+        def __init__(self, file: io.BufferedWriter) -> None:
+            self.file = file
+
+        def write(self, data: bytes) -> int:
+            return self.file.write(bytes(data).replace(b"invented", b"inverted"))
+
+    encrypting = writing.encrypting
+    monkeypatch.setattr(writing, "encrypting", lambda file, keys: encrypting(Bad(file), keys))
+    with pytest.raises(IntegrityError, match="not what was written"):
+        write_backup(small, tmp_path / "b.tar")
+    assert beside(small) == ["outputs"]
+
+
+@pytest.mark.parametrize("lock", [".decisions.jsonl.lock", ".audit_log.jsonl.lock", "claims/.signing.lock"])
+def test_who_does_not_stop_writing_is_not_waited_for_for_ever(
+    small: Path, tmp_path: Path, lock: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (small / "claims").mkdir()
+    for place in ("pipeline.backup.moment", "pipeline.backup.writing", "pipeline.record.audit_log"):
+        monkeypatch.setattr(f"{place}.PATIENCE", 0.05)
+    with FileLock(small / lock), pytest.raises(LockedError):
+        write_backup(small, tmp_path / "b.tar")
+    assert beside(small) == ["outputs"]
+
+
+def test_two_do_not_restore_to_one_place(small: Path, tmp_path: Path) -> None:
+    write_backup(small, tmp_path / "b.tar")
+    with FileLock(tmp_path / ".back.restoring.lock"), pytest.raises(LockedError, match="already"):
+        restore_backup(tmp_path / "b.tar", tmp_path / "back")
+    restore_backup(tmp_path / "b.tar", tmp_path / "back")
+
+
+LISTED = {"kind": "datawash backup", "form": 1, "made_at": "2013-09-30T00:00:00+00:00", "code_version": "0"} | {
+    "files": []
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "match"),
+    [
+        (b"not json", "is not one"),
+        (b"[]", "is not one"),
+        (json.dumps(LISTED | {"kind": "another"}).encode(), "is not one"),
+        (json.dumps(LISTED | {"form": 2}).encode(), "later version"),
+        (json.dumps(LISTED | {"files": [{"file": "a", "sha256": "0", "bytes": 1}]}).encode(), "not whole"),
+        (None, "not whole"),
+    ],
+    ids=["text", "list", "another", "later", "missing", "none"],
+)
+def test_a_list_that_is_none_or_names_what_is_not_there_is_refused(
+    tmp_path: Path, said: bytes | None, match: str
+) -> None:
+    with tarfile.open(tmp_path / "b.tar", "w") as tar:
+        for data in [said] if said is not None else []:
+            member = tarfile.TarInfo(LIST)
+            member.size = len(data)
+            tar.addfile(member, io.BytesIO(data))
+    with pytest.raises(IntegrityError, match=match):
+        restore_backup(tmp_path / "b.tar", tmp_path / "back")
+    assert beside(tmp_path / "b.tar") == ["b.tar"]
+
+
+def test_a_file_that_becomes_shorter_while_it_is_copied_ends_the_backup() -> None:
+    with pytest.raises(IntegrityError, match="became shorter"):
+        Packing(io.BytesIO()).add("a.txt", io.BytesIO(b"abc"), 5)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")

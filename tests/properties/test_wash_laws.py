@@ -21,7 +21,7 @@ from tests.properties.whole_washes import World, dressed, facts_of, plain, seen,
 
 MORE = int(os.environ.get("DATAWASH_LAWS", "1"))
 SEEDS = range(1, MORE + 1)
-RESIDENTS = 40 if MORE == 1 else 200
+RESIDENTS = 40 if MORE == 1 else 150
 ELSEWHERE = (
     {"TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "1", "THREADS": "1"},
     {"TZ": "America/St_Johns", "LC_ALL": "C", "PYTHONHASHSEED": "2", "THREADS": "3", "PYTHONUTF8": "0"},

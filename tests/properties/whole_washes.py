@@ -160,6 +160,7 @@ def seen(run: Path, *, ids: bool = True) -> dict[str, pd.DataFrame]:
             continue
         if path.stem in QUESTIONS:
             table = table[table["settled"].isna()]
+            table = table.assign(rank=table["rank"].rank(method="first"))
         names = owners if {"left_id", "right_id"} <= set(table) or path.stem in OF_LIKE_RECORDS else said
         dropped = [column for column in table if column in PLACES or (not ids and column.endswith(("_id", "_ids")))]
         text = table.drop(columns=dropped).astype("object").map(lambda value, names=names: _said(value, names))

@@ -95,6 +95,12 @@ def test_a_case_once_evidenced_stays_so_when_its_evidence_has_lapsed():
     pd.testing.assert_frame_equal(later.followed.snapshot_evidence, september.followed.snapshot_evidence)
 
 
+def test_what_was_followed_is_handed_on_table_by_table_and_the_counts_apart():
+    followed = wash(eligible(Town(), "A").row("caseload", "Kit of A")).followed
+    assert set(followed.tables()) == set(followed._fields) - {"counts"}
+    assert followed.tables()["cases"] is followed.cases
+
+
 def test_a_day_of_attachment_that_is_put_earlier_is_looked_at_anew():
     september = wash(eligible(Town(), "A").row("caseload", "Kit of A", attached_on="2013-03-04"))
     later = wash(october("A").row("caseload", "Kit of A", attached_on="2012-12-03"), september)

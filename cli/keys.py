@@ -16,8 +16,8 @@ def keys() -> None:
     """Make and look after keys.
 
     For encryption, signatures, the audit log, and ids of families that leave the team.
-    Private keys stand in ~/.datawash/keys (DATAWASH_KEYS), in the system's key store, or in the environment; never in
-    settings, and never below the outputs.
+    Private keys stand in the environment (DATAWASH_ENCRYPTION_KEY, DATAWASH_SIGNING_KEY, DATAWASH_AUDIT_KEY), in
+    files of ~/.datawash/keys (DATAWASH_KEYS), or in the system's key store; never in settings or below the outputs.
     """
 
 

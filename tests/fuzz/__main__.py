@@ -30,6 +30,8 @@ def main(cases: int = 1_000_000, seed: int = 0, part: str = "1/1") -> int:
         if TARGETS[name].guided:
             told.append(run_guided(TARGETS[name], max(LEAST, cases // GUIDED), seed))
         _say(name, told)
+        for failure in (failure for one in told for failure in one.failures):
+            print(failure, flush=True)
         total += sum(one.cases for one in told)
         failures += [failure for one in told for failure in one.failures]
     if number == parts:
@@ -38,8 +40,6 @@ def main(cases: int = 1_000_000, seed: int = 0, part: str = "1/1") -> int:
             check(name, examples, seed)
             total += examples
             print(f"{name:24} {examples:>9,} cases written and read back (Hypothesis)", flush=True)
-    for failure in failures:
-        print(failure)
     took = f"{time.monotonic() - since:.0f} s"
     print(f"Fuzzing: {total:,} cases in {took}, seed {seed}; failures: {len(failures) or 'none'}")
     return bool(failures)

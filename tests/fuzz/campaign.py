@@ -131,4 +131,4 @@ def run_guided(target: Target, calls: int, seed: int) -> Told:
 def shares(cases: int) -> dict[str, int]:
     """How many of `cases` go to each target."""
     whole = sum(target.share for target in TARGETS.values())
-    return {name: max(1, cases * target.share // whole + 1) for name, target in TARGETS.items()}
+    return {name: 1 + int(cases * target.share / whole) for name, target in TARGETS.items()}

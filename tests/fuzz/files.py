@@ -141,7 +141,7 @@ def wrapped(form: str) -> bytes:
         pq.write_table(table, out, write_page_checksum=True)
     elif form == "asb.zip":
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("asb.csv", text)
+            archive.writestr(zipfile.ZipInfo("asb.csv"), text, zipfile.ZIP_DEFLATED)
     else:
         out.write(gzip.compress(text, mtime=0))
     return out.getvalue()

@@ -316,9 +316,9 @@ TOML = (
 )
 JSON = (b"{", b"}", b'"before"', b"null", b"\n", b"[]", b"1", b'"', b",", b"\\ud800", b"NaN", b"1" * 5000)
 TARGETS = (
-    Target("extracts", extracts(), CELLS, try_extract, 2, guided=False),
+    Target("extracts", extracts(), CELLS, try_extract, 1, guided=False),
     Target("headers", tuple(data[1:] for data in extracts()), CELLS, try_headers, 10),
-    Target("proposals", tuple(data[1:] for data in extracts()), CELLS, try_proposal, 1, guided=False),
+    Target("proposals", tuple(data[1:] for data in extracts()), CELLS, try_proposal, 0.1, guided=False),
     Target("uploads", (upload_parts()[TEXTS],), (*XML, b"match", b"R1", b"Answer"), try_upload, 2, guided=False),
     Target("settings", SETTINGS, TOML, try_settings, 6),
     Target("judgements", JUDGED, CELLS, try_judgements, 3, guided=False),

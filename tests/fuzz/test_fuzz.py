@@ -21,7 +21,7 @@ def test_what_comes_in_is_read_right_or_refused(name: str) -> None:
     target, chance = TARGETS[name], random.Random(name)
     told = [target.attempt(seed) for seed in target.seeds]
     assert sum(one.read for one in told) or name in NO_SEED_IS_READ
-    share = max(60, CASES * target.share // sum(one.share for one in TARGETS.values()))
+    share = max(60, CASES * target.share / sum(one.share for one in TARGETS.values()))
     while sum(one.cases for one in told) < min(share, SLOW.get(name, share)):
         told.append(target.attempt(changed(chance.choice(target.seeds), target.seeds, target.words, chance)))
     assert all(isinstance(one, Tried) and one.read <= one.cases for one in told)

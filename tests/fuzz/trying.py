@@ -26,7 +26,7 @@ class Target(NamedTuple):
     seeds: tuple[bytes, ...]
     words: tuple[bytes, ...]
     attempt: Callable[[bytes], Tried]
-    share: int
+    share: float
     guided: bool = True
 
 

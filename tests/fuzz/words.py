@@ -172,7 +172,7 @@ TARGETS = (
     Target("dates", DATES, WORDS, try_dates, 200),
     Target("dates by format", DATES, WORDS, try_dates_by_format, 40),
     Target("names in linkage", NAMES, WORDS, try_names, 130),
-    Target("addresses in linkage", ADDRESSES, WORDS, try_addresses, 60),
+    Target("addresses in linkage", ADDRESSES, WORDS, try_addresses, 20),
     _parses("names", NAMES, wording.parse_names, lambda text, value: text == value, 60),
     _parses(
         "addresses", ADDRESSES, wording.parse_addresses, lambda text, value: _letters(text) == _letters(str(value)), 60

@@ -119,7 +119,7 @@ def private_folder(folder: Path) -> Path:
 
 @contextmanager
 def plain_storage_errors(doing: str) -> Iterator[None]:
-    """Turn an operating-system error while `doing` something into a StorageError that says what to do."""
+    """Turn an error of the disk or want of memory while `doing` something into a StorageError that says what to do."""
     try:
         yield
     except OSError as error:
@@ -128,3 +128,19 @@ def plain_storage_errors(doing: str) -> Iterator[None]:
             f"{doing} failed{place}: {error.strerror or type(error).__name__}. Nothing was published. "
             "Check that the disk has room and that you may write to the outputs folder, then run the command again."
         ) from None
+    except Exception as error:
+        if not _is_want_of_memory(error):
+            raise
+        raise StorageError(
+            f"{doing} failed: the memory of this machine does not suffice. Nothing was published. Close what else "
+            "runs, or use a machine with more, then run the command again."
+        ) from None
+
+
+def _is_want_of_memory(error: Exception) -> bool:
+    """Each library says it in its own way; that no thread can be started is said by words alone."""
+    return (
+        isinstance(error, MemoryError)
+        or type(error).__name__ == "OutOfMemoryException"
+        or (isinstance(error, RuntimeError) and str(error) == "can't start new thread")
+    )

@@ -3,12 +3,14 @@
 import errno
 import os
 import time
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from pipeline.record import files
-from pipeline.record.files import ASIDE, append_whole, make_last, sweep_aside, write_aside
+from pipeline.record.files import ASIDE, append_whole, make_last, plain_storage_errors, sweep_aside, write_aside
+from schemas.errors import StorageError
 
 
 @pytest.fixture
@@ -68,3 +70,24 @@ def test_every_file_and_folder_is_made_to_last(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(files, "_sync", synced.append)
     make_last(tmp_path)
     assert set(synced) == {tmp_path, tmp_path / "a", tmp_path / "below", tmp_path / "below" / "b"}
+
+
+class OutOfMemoryException(Exception):  # noqa: N818 - as the database engine calls it
+    """What the database engine raises."""
+
+
+@pytest.mark.parametrize(
+    "trouble", [MemoryError(), RuntimeError("can't start new thread"), OutOfMemoryException("failed to allocate")]
+)
+def test_want_of_memory_is_told_whichever_library_says_it(trouble: Exception) -> None:
+    with pytest.raises(StorageError, match="The wash failed: the memory of this machine"), _washing():
+        raise trouble
+
+
+def test_a_bug_is_not_taken_for_want_of_memory() -> None:
+    with pytest.raises(RuntimeError, match="something else"), _washing():
+        raise RuntimeError("something else")
+
+
+def _washing() -> AbstractContextManager[None]:
+    return plain_storage_errors("The wash")

@@ -18,13 +18,13 @@ from tests.faults.trials import amiss, before, left_over, washed
 ROOT_ONLY = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0, reason="making a small disk or being another user needs root"
 )
-ACTS = {"wash": range(40, 200, 8) if ALL else (60, 100), "whole wash": range(300, 1700, 50) if ALL else ()}
+ACTS = {"wash": range(40, 200, 8) if ALL else (60, 100), "whole wash": range(200, 600, 100) if ALL else ()}
 """The sizes of the small disks in kB, for a hollow and for a whole wash."""
 
-GROWN = {"wash": range(0, 9_000, 300) if ALL else (2_000,), "whole wash": range(0, 90_000, 4_500) if ALL else ()}
+GROWN = {"wash": range(0, 9_000, 300) if ALL else (2_000,), "whole wash": range(0, 60_000, 15_000) if ALL else ()}
 """How many bytes a file may have."""
 
-MEMORY = range(0, 400, 12) if ALL else ()
+MEMORY = range(20, 400, 80) if ALL else ()
 """How many MB a wash may have beside what the process has loaded."""
 
 NOBODY = 65534

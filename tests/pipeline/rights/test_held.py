@@ -2,79 +2,99 @@
 
 import json
 import shutil
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.prepare import Request
 from pipeline.record.audit_log import read_events, record_event
 from pipeline.rights.answer import answer_request
 from pipeline.rights.held import held_about
 from pipeline.rights.marking import mark_person
 from pipeline.rights.marks import Effect
 from pipeline.rights.sought import Sought, seek_by_id
-from pipeline.wash import wash_extracts
 from schemas.errors import UsageError
-from tests.builders import AS_OF, KIM, LEON, OWEN, four_families, offence, write_folder
+from tests.builders import KIM, LEON, OWEN
+from tests.upgrade.kept import FIRST, SECOND, kept_outputs
 
 
 @pytest.fixture(scope="module")
 def outputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The run of the four families, with a row of Kim's that was rejected, a pack and an event about her family."""
-    place, tables = tmp_path_factory.mktemp("held"), four_families()
-    tables["youth_offending"] += [offence(OWEN, yot_ref=f"Y{n}") for n in range(3, 13)]
-    tables["youth_offending"].append(offence(KIM, proven="perhaps", yot_ref="Y99"))
-    washed = wash_extracts(Request(write_folder(place / "extracts", **tables), date.fromisoformat(AS_OF),
-                                   place / "outputs"))
-    home = pd.read_parquet(washed.folder / "tables/households.parquet").set_index("address")
-    family = home.loc["1 Acacia Road, Sandport", "family_id"]
-    (place / "outputs/packs").mkdir()
-    for name in (family, "F0000999"):
-        (place / f"outputs/packs/{name}-{washed.folder.name}.pdf").write_bytes(b"a pack")
-    record_event(place / "outputs", "explained", washed.manifest.run_id, what=family)
-    record_event(place / "outputs", "explained", washed.manifest.run_id, what="F0000999")
-    return place / "outputs"
+    """Two runs, a decision, a claim and a pack as the version before left them; and looks at two families."""
+    outputs = kept_outputs(tmp_path_factory.mktemp("held"))
+    families = pd.read_parquet(outputs / SECOND / "tables/households.parquet").set_index("address")["family_id"]
+    for address in (KIM.home.address, OWEN.home.address):
+        record_event(outputs, "explained", SECOND.rsplit("-", 1)[-1], what=families[address])
+    return outputs
 
 
 def sought(outputs: Path, forename: str) -> Sought:
-    (run,) = (path.parent for path in outputs.glob("*/manifest.json"))
-    people = pd.read_parquet(run / "tables/people.parquet").set_index("forename")
-    return seek_by_id(outputs, run, people.loc[forename, "person_id"])
+    people = pd.read_parquet(outputs / SECOND / "tables/people.parquet").set_index("forename")
+    return seek_by_id(outputs, outputs / SECOND, people.loc[forename, "person_id"])
+
+
+def rows_saying(outputs: Path, upn: str) -> set[tuple[str, int]]:
+    """Where a UPN stands in the clean tables."""
+    tables = {path.stem: pd.read_parquet(path) for path in (outputs / SECOND / "clean").glob("*.parquet")}
+    return {(name, number) for name, table in tables.items() if "upn" in table
+            for number in table.loc[table["upn"] == upn, "row_number"]}
 
 
 @pytest.fixture(scope="module")
-def kim(outputs: Path) -> dict[str, pd.DataFrame]:
-    return held_about(outputs, sought(outputs, "Kim"))
+def told(outputs: Path) -> dict[str, dict[str, pd.DataFrame]]:
+    """All that is held about three children, by forename."""
+    return {name: held_about(outputs, sought(outputs, name)) for name in ("Kim", "Owen", "Amira")}
 
 
-def test_every_row_of_every_extract_is_found_the_rejected_one_too(kim: dict[str, pd.DataFrame]) -> None:
-    places = kim["rows"].drop_duplicates(["extract", "row_number"]).groupby(["extract", "taken"]).size()
-    assert places.to_dict() == {("attendance", "accepted"): 3, ("contacts", "accepted"): 1,
-                                ("youth_offending", "accepted"): 1, ("youth_offending", "rejected"): 1}
-    values = set(kim["rows"]["value"])
-    assert {"perhaps", "Y1", KIM.upn} <= values
-    assert not {LEON.upn, "Y2", "Y3"} & values
+@pytest.fixture
+def kim(told: dict[str, dict[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
+    return told["Kim"]
+
+
+def test_every_row_of_every_extract_is_found(kim: dict[str, pd.DataFrame], outputs: Path) -> None:
+    places = set(zip(kim["rows"]["extract"], kim["rows"]["row_number"], strict=True))
+    assert rows_saying(outputs, KIM.upn) <= places
+    assert not rows_saying(outputs, LEON.upn) & places
+    assert {"attendance", "contacts", "youth_offending", "caseload"} <= {extract for extract, _ in places}
+    assert set(kim["rows"]["run"]) == {f"{FIRST};{SECOND}"}, "each row once, with every run that read it"
+    assert {KIM.upn, "Kim"} <= set(kim["rows"]["value"])
+    assert not {LEON.upn, "Leon"} & set(kim["rows"]["value"])
+
+
+def test_a_rejected_row_is_found_with_what_it_said(told: dict[str, dict[str, pd.DataFrame]]) -> None:
+    rejected = {name: held["rows"][held["rows"]["taken"] == "rejected"] for name, held in told.items()}
+    (whose,) = [name for name, rows in rejected.items() if len(rows)]
+    assert whose == "Owen"
+    assert set(zip(rejected[whose]["extract"], rejected[whose]["row_number"], strict=True)) == {("asb", 7)}
+    assert "2013-13-81" in set(rejected[whose]["value"])
 
 
 def test_a_table_that_names_people_gives_theirs_alone(kim: dict[str, pd.DataFrame], outputs: Path) -> None:
-    who = sought(outputs, "Kim").people.popitem()[1]
+    who = {person for people in sought(outputs, "Kim").people.values() for person in people}
     for name, table in kim.items():
         if "person_id" in table and name != "runs":
-            assert set(table["person_id"].dropna()) <= set(who), name
-    assert {"people", "members", "evidence", "verdicts", "master_list", "households", "panel_list"} <= set(kim)
+            assert set(table["person_id"].dropna()) <= who, name
+    assert {"people", "members", "evidence", "verdicts", "households", "cases", "results"} <= set(kim)
 
 
-def test_packs_and_the_audit_log_are_told_of_their_family_alone(kim: dict[str, pd.DataFrame]) -> None:
-    assert len(kim["packs"]) == 1
-    assert kim["audit_log"]["what"].tolist() == ["A family or a person was explained"]
-    assert "F0000999" not in str(kim["packs"]) + str(kim["audit_log"])
+def test_decisions_claims_packs_and_the_audit_log_are_told_of_them_alone(
+    told: dict[str, dict[str, pd.DataFrame]]
+) -> None:
+    assert [name for name, held in told.items() if "decisions_taken" in held] == ["Amira"]
+    assert [name for name, held in told.items() if "claims_made" in held] == ["Kim"]
+    assert set(told["Kim"]["claims_made"]["family_ref"].dropna()) == {"C1"}
+    assert "people" not in told["Kim"]["claims_made"]
+    assert told["Kim"]["packs"]["file"].tolist() == [f"packs/C1-{SECOND}.pdf"]
+    for name in ("Kim", "Owen"):
+        assert told[name]["audit_log"]["what"].tolist().count("A family or a person was explained") == 1
 
 
 @pytest.mark.parametrize("ending", [".xlsx", ".json"])
-def test_an_answer_says_everything_and_the_audit_log_has_it(outputs: Path, tmp_path: Path, ending: str) -> None:
+def test_an_answer_says_everything_and_the_audit_log_has_it(
+    outputs: Path, kim: dict[str, pd.DataFrame], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    monkeypatch.setattr("pipeline.rights.answer.held_about", lambda outputs, sought: kim)
     out = tmp_path / f"answer{ending}"
     done = answer_request(outputs, sought(outputs, "Kim"), out)
     if ending == ".json":
@@ -90,7 +110,8 @@ def test_an_answer_says_everything_and_the_audit_log_has_it(outputs: Path, tmp_p
         answer_request(outputs, sought(outputs, "Kim"), tmp_path / "answer.doc")
 
 
-def test_a_mark_is_told_to_whom_it_is_on(outputs: Path, tmp_path: Path) -> None:
+def test_a_mark_is_told_to_whom_it_is_on(outputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.rights.held.archived_rows", lambda run, sought: iter(()))
     shutil.copytree(outputs, tmp_path / "outputs")
     mark_person(tmp_path / "outputs", sought(outputs, "Kim"), Effect.RESTRICT, "asked for it")
     assert held_about(tmp_path / "outputs", sought(outputs, "Kim"))["marks"]["mark"].tolist() == ["R0000001"]

@@ -21,11 +21,13 @@ from pipeline.backup import writing
 from pipeline.backup.container import LIST, Packing, is_safe
 from pipeline.backup.holdings import list_holdings
 from pipeline.backup.restoring import restore_backup
+from pipeline.backup.soundness import check_outputs
 from pipeline.backup.writing import write_backup
 from pipeline.decisions.answering import Asked, Given, Reviewer, record_answers
 from pipeline.decisions.store import read_decisions
 from pipeline.keys.encryption import Recipients
 from pipeline.record.audit_log import read_events, record_event
+from pipeline.record.chain import Chain, append_to
 from pipeline.record.run import only_wash
 from schemas.errors import DataWashError, IntegrityError, LockedError, SettingsError, StorageError, UsageError
 from tests.upgrade.kept import FIRST, kept_outputs
@@ -354,6 +356,18 @@ def test_a_list_that_is_none_or_names_what_is_not_there_is_refused(
 def test_a_file_that_becomes_shorter_while_it_is_copied_ends_the_backup() -> None:
     with pytest.raises(IntegrityError, match="became shorter"):
         Packing(io.BytesIO()).add("a.txt", io.BytesIO(b"abc"), 5)
+
+
+def test_a_chain_that_was_changed_is_named_also_one_of_which_nothing_else_is_known(small: Path, tmp_path: Path) -> None:
+    kind = Chain("other.jsonl", "other_written", "other", "Not read.", "first.")
+    for number in range(2):
+        append_to(small, small / "other.jsonl", kind, lambda entries, number=number: [("said", {"number": number})])
+    assert check_outputs(small).lines["other.jsonl"] == 2
+    for name in ("decisions.jsonl", "other.jsonl"):
+        path = small / name
+        path.write_bytes(path.read_bytes().replace(b'"before": "0', b'"before": "1', 1))
+    amiss = write_backup(small, tmp_path / "b.tar").contents.amiss
+    assert [line.split(",")[0] for line in amiss] == ["decisions.jsonl", "other.jsonl"]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")

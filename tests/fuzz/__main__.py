@@ -22,33 +22,35 @@ LEAST = 2000
 def main(cases: int = 1_000_000, seed: int = 0, part: str = "1/1") -> int:
     """Run; the exit code."""
     number, parts = map(int, part.split("/"))
-    total, since, failures = 0, time.monotonic(), []
-    for place, (name, wanted) in enumerate(shares(cases).items()):
-        if place % parts != number - 1:
-            continue
-        told = [run_changed(TARGETS[name], wanted, seed)]
-        if TARGETS[name].guided:
-            told.append(run_guided(TARGETS[name], max(LEAST, cases // GUIDED), seed))
-        _say(name, told)
-        for failure in (failure for one in told for failure in one.failures):
-            print(failure, flush=True)
-        total += sum(one.cases for one in told)
-        failures += [failure for one in told for failure in one.failures]
-    if number == parts:
-        for name in PROPERTIES:
-            examples = max(200, cases // 50)
-            check(name, examples, seed)
-            total += examples
-            print(f"{name:24} {examples:>9,} cases written and read back (Hypothesis)", flush=True)
+    since, wanted = time.monotonic(), list(shares(cases).items())[number - 1 :: parts]
+    told = [_say(name, run_changed(TARGETS[name], share, seed), "changed by chance") for name, share in wanted]
+    calls = max(LEAST, cases // GUIDED)
+    guided = [name for name, _ in wanted if TARGETS[name].guided]
+    told += [_say(name, run_guided(TARGETS[name], calls, seed), "guided") for name in guided]
+    total = sum(one.cases for one in told) + sum(
+        _hold(name, max(200, cases // 50), seed, number) for name in PROPERTIES
+    )
+    failures = sum(len(one.failures) for one in told)
     took = f"{time.monotonic() - since:.0f} s"
-    print(f"Fuzzing: {total:,} cases in {took}, seed {seed}; failures: {len(failures) or 'none'}")
+    print(f"Fuzzing: {total:,} cases in {took}, seed {seed}, part {part}; failures: {failures or 'none'}")
     return bool(failures)
 
 
-def _say(name: str, told: list[Told]) -> None:
-    cases, read = (sum(getattr(one, field) for one in told) for field in ("cases", "read"))
-    guided = f", {told[1].calls:,} calls of them guided" if len(told) > 1 else ""
-    print(f"{name:24} {cases:>9,} cases, {read:,} read, {cases - read:,} refused{guided}", flush=True)
+def _say(name: str, told: Told, how: str) -> Told:
+    refused = told.cases - told.read
+    print(f"{name:24} {told.cases:>9,} cases {how}: {told.read:,} read, {refused:,} refused", flush=True)
+    for failure in told.failures:
+        print(failure, flush=True)
+    return told
+
+
+def _hold(name: str, examples: int, seed: int, number: int) -> int:
+    """Hold a property to so many examples, in the first part only; how many."""
+    if number > 1:
+        return 0
+    check(name, examples, seed)
+    print(f"{name:24} {examples:>9,} cases written and read back (Hypothesis)", flush=True)
+    return examples
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ def check_log(outputs: Path, seen: Iterable[Head] = ()) -> Checked:
     heads = [*kept_heads(outputs), *seen]
     seals = [seal_of(line, keys) for line in log.lines] if keys else []
     digests = [hashlib.sha256(line).hexdigest() for line in log.lines]
-    faults = [*_broken(log, digests, keys, heads), *_wrong_seals(seals), *_unlike_heads(digests, heads)]
+    faults = [*_broken(log, digests, keys, heads), *_wrong_seals(seals), *unlike_heads(log.lines, heads)]
     return Checked(len(log.lines), _first_of_each(faults), seals.count(Seal.RIGHT), tuple(_notes(seals)))
 
 
@@ -142,12 +142,13 @@ def _wrong_seals(seals: Sequence[Seal]) -> Iterable[Fault]:
             yield Fault(Kind.CHANGED, number, f"line {number} was changed: its seal is not that of what it says.")
 
 
-def _unlike_heads(digests: Sequence[str], heads: Iterable[Head]) -> Iterable[Fault]:
+def unlike_heads(lines: Sequence[bytes], heads: Iterable[Head]) -> Iterable[Fault]:
+    """What the lines of a log lack, or have another of, that somebody saw. It is quick: the chain is not followed."""
     for head in sorted(heads):
-        if head.lines > len(digests):
-            words = f"it was cut off after line {len(digests)}: {head.kept_by} saw {head.lines:,} lines."
-            yield Fault(Kind.CUT, len(digests), words)
-        elif head.lines and not digests[head.lines - 1].startswith(head.digest):
+        if head.lines > len(lines):
+            words = f"it was cut off after line {len(lines)}: {head.kept_by} saw {head.lines:,} lines."
+            yield Fault(Kind.CUT, len(lines), words)
+        elif head.lines and not hashlib.sha256(lines[head.lines - 1]).hexdigest().startswith(head.digest):
             yield Fault(Kind.REWRITTEN, head.lines, f"line {head.lines} is another than {head.kept_by} saw.")
 
 

@@ -220,6 +220,15 @@ def test_a_broken_or_torn_log_is_said_to_be(own: Client, own_outputs: Path) -> N
     assert "cut off the audit log" in text_of(auditor.get("/audit").text)
     path.write_bytes(path.read_bytes().replace(b"wash_started", b"wash_stopped", 1))
     assert "Line 2 does not follow from the line before it" in text_of(auditor.get("/audit").text)
+    assert "The log is not what it was. Line 1 was changed" in text_of(auditor.get("/audit").text)
+
+
+def test_a_log_that_was_cut_off_is_said_to_be_and_who_saw_more(own: Client, own_outputs: Path) -> None:
+    auditor = own(Role.AUDITOR)
+    assert "The log is not what it was" not in text_of(auditor.get("/audit").text)
+    (own_outputs / AUDIT_LOG).write_bytes(b"")
+    said = text_of(auditor.get("/audit").text)
+    assert "The log is not what it was. It was cut off after line" in said or "is another than the manifest of" in said
 
 
 def test_a_replay_that_is_killed_is_told_and_another_can_be_started_and_stopped(

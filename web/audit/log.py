@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
+from pipeline.record.audit_faults import Fault, check_log, kept_heads, unlike_heads
 from pipeline.record.audit_log import Followed, Log, read_log
 from pipeline.record.audit_search import Found, Lines, Sought, find_events, known, seek_events
 from reports.packs.wording import moment
@@ -45,6 +46,7 @@ def show_log(visit: Visit) -> Response:
     visit.note(found=found, filters=in_short(asked, values))
     return visit.page(
         "audit/log.html", log=log, asked=asked, rows=rows, found=found, page=page, pages=pages,
+        faults=_faults(visit.site.outputs, log),
         people=sorted(values["who"]), events=_events(values["event"]), runs=sorted(values["run_id"]),
         query={name: value for name, value in asked.given.items() if value},
         at=lambda number: visit.address("audit", query={**asked.given, "page": number}),
@@ -69,6 +71,11 @@ def download(visit: Visit) -> Response:
     else:
         data = as_csv(table, visit.run.settings.authority.marking, visit.person.name)
     return visit.download(data, f"audit-log.{form}", FORMS[form])
+
+
+def _faults(outputs: Path, log: Log) -> tuple[Fault, ...]:
+    """What is wrong with the log: the whole of it is checked only where its chain is broken."""
+    return check_log(outputs).faults if log.followed.broken else tuple(unlike_heads(log.lines, kept_heads(outputs)))
 
 
 class Seen(NamedTuple):

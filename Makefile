@@ -37,7 +37,7 @@ $(HARD): $(READY) requirements-hardening.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-hardening.lock
 	touch $(HARD)
 
-attacks: $(READY)        ## every attack on the pages, rather than a share of them: ten minutes
+attacks: $(READY)        ## every attack on the pages, rather than a share of them: three minutes
 	DATAWASH_ATTACKS=all $(BIN)/python -m pytest -s tests/web/test_attacks.py tests/web/test_attacks_forms.py tests/web/test_attacks_guessing.py tests/web/test_attacks_wire.py
 	@echo "failures: none"
 

@@ -54,7 +54,9 @@ WITH_PARTS = [page for page in ROUTES if "{" in page.path]
 STARTS_WORK = ("run_replay_start",)
 """What starts a wash of its own: it is attacked with wrong names alone."""
 
-HARMLESS = ("sign_out",)
+SIGNS_OUT = ("sign_out", "password_choose")
+"""What ends the attacker's own session when it does as it is asked; `tests/web/test_door.py` has its attacks."""
+
 FORM = "application/x-www-form-urlencoded"
 SHARE = 1.0 if ALL else 0.03
 
@@ -168,7 +170,7 @@ def test_strange_words_in_a_form_do_no_harm(
     known = parts(outputs) | {"number": 999999, "run": "2001-01-01-000000000000"}
     attacks = []
     for page in POSTS:
-        if page.name not in HARMLESS:
+        if page.name not in SIGNS_OUT:
             attacks += some(chance, _forms(page, next(on_parts(page, known, ["none"]), page.path), everybody.token))
     tried(app, attacks, everybody, count)
 
@@ -323,7 +325,7 @@ def test_whatever_is_asked_is_answered(
     data: st.DataObject, app: Starlette, outputs: Path, everybody: Somebody, count: Callable[[int], None]
 ) -> None:
     words = st.text(st.characters(codec="utf-8"), max_size=30)
-    page = data.draw(st.sampled_from([one for one in ROUTES if one.name not in (*STARTS_WORK, *HARMLESS)]))
+    page = data.draw(st.sampled_from([one for one in ROUTES if one.name not in (*STARTS_WORK, *SIGNS_OUT)]))
     said = data.draw(st.dictionaries(st.sampled_from(FIELDS) | words, words, max_size=5))
     part = "".join(f"%{byte:02x}" for byte in data.draw(st.binary(min_size=1, max_size=12)))
     path = next(on_parts(page, {}, [part]), page.path)
@@ -333,6 +335,13 @@ def test_whatever_is_asked_is_answered(
         body = urlencode({**said, "csrf": everybody.token}).encode()
         attack = Attack("POST", path, headers=(("content-type", FORM),), body=body)
     tried(app, [attack], everybody, count)
+
+
+def test_everybody_was_signed_in_to_the_end(
+    app: Starlette, everybody: Somebody, count: Callable[[int], None]
+) -> None:
+    """Else the attacks before this stopped at the door, and showed nothing."""
+    assert tried(app, [Attack("GET", "/runs"), Attack("GET", "/people")], everybody, count)[0].status == 200
 
 
 def test_nothing_that_an_attack_said_stands_in_the_audit_log(outputs: Path) -> None:

@@ -35,11 +35,8 @@ NOBODY = Marks((), b"")
 def fits(frame: pd.DataFrame, extract: str, marks: tuple[Mark, ...], key: bytes) -> list[np.ndarray]:
     """For each person that a row of the extract names (its own; of a contact its child too), whether it is one of the
     people of these marks, row by row."""
-    found = []
-    for said in traits_of(frame, extract) if marks and len(frame) else ():
-        coded = [(one.kind, _coded(one, key)) for one in said]
-        theirs = [_is_theirs(coded, mark.traits, len(frame)) for mark in marks]
-        found.append(np.logical_or.reduce(theirs))
+    each = traits_of(frame, extract) if marks and len(frame) else []
+    found = [_of_anybody([(one.kind, _coded(one, key)) for one in said], marks, len(frame)) for said in each]
     return found or [np.zeros(len(frame), dtype=bool)]
 
 
@@ -74,6 +71,17 @@ def without_rows(taken: Taken, gone: np.ndarray) -> Taken:
 def _record_ids(taken: Taken, extract: str, rows: np.ndarray) -> list[str]:
     return [f"{extract}:{taken.files[file].file.sha256[:10]}:{number}"
             for file, number in zip(taken.file_of[rows], taken.row_numbers[rows], strict=True)]
+
+
+def _of_anybody(coded: list[tuple[str, pd.Series]], marks: tuple[Mark, ...], rows: int) -> np.ndarray:
+    """Whether each row is somebody's; each mark is held only to the rows that say anything of what any mark holds."""
+    every = frozenset().union(*(mark.traits for mark in marks))
+    maybe = np.flatnonzero(np.logical_or.reduce([column.isin(every).to_numpy() for _, column in coded], initial=False)
+                           if coded else np.zeros(rows, dtype=bool))
+    few = [(kind, column.iloc[maybe]) for kind, column in coded]
+    found = np.zeros(rows, dtype=bool)
+    found[maybe] = np.logical_or.reduce([_is_theirs(few, mark.traits, len(maybe)) for mark in marks])
+    return found
 
 
 def _coded(said: Said, key: bytes) -> pd.Series:

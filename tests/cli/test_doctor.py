@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -124,3 +125,35 @@ def test_what_the_machine_tells_is_said_as_it_is(
 def test_what_a_killed_wash_left_is_named(outputs: Path) -> None:
     (outputs / "2013-09-30-abc.part").mkdir()
     assert "2013-09-30-abc.part" in _found(outputs, "Leftovers").said
+
+
+def test_little_room_is_worth_a_look(outputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _found(outputs, "Room").state is State.GOOD
+    monkeypatch.setattr(doctor, "LITTLE_ROOM", 1 << 70)
+    assert _found(outputs, "Room").state is State.LOOK
+
+
+@posix
+@pytest.mark.parametrize(("mode", "state"), [(0o777, State.WRONG), (0o755, State.LOOK), (0o700, State.GOOD)])
+def test_a_place_that_others_may_look_into_or_write_to_is_told(mode: int, state: State, outputs: Path) -> None:
+    outputs.chmod(mode)
+    assert _found(outputs, "Outputs").state is state
+
+
+def test_a_disk_that_keeps_no_modes_or_takes_no_file_is_wrong(outputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(doctor, "mode_of", lambda _: 0o755)
+    assert _found(outputs, "New files").state is State.WRONG
+    assert list(outputs.iterdir()) == []
+    monkeypatch.setattr(Path, "touch", full)
+    assert "No space left on device" in _found(outputs, "New files").said
+
+
+def test_what_windows_does_not_tell_is_said_so(outputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "mode_of", lambda _: None)
+    monkeypatch.setattr(doctor, "os", SimpleNamespace(name="nt"))
+    found = [doctor._new_files(outputs), doctor._cores(outputs), doctor._outputs(outputs)]
+    assert [one.state for one in found] == [State.UNKNOWN] * 3
+    assert "icacls" in found[0].remedy

@@ -1,7 +1,9 @@
 """What a system tells of disks, shares, swap and dumps is read as it is told; what it does not tell is not guessed."""
 
+import ctypes
 import os
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
+from types import SimpleNamespace
 
 import pytest
 
@@ -101,3 +103,27 @@ def test_the_program_that_gets_core_dumps_is_named(said: str, program: str | Non
     pattern.write_text(said, encoding="utf-8")
     assert machine.dumps_to_program(pattern) == program
     assert machine.dumps_to_program(tmp_path / "none") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "drive", "kind"),
+    [
+        (r"\\files\families\outputs", 3, "a share of another machine"),
+        (r"Z:\outputs", 4, "a drive of another machine"),
+        (r"C:\outputs", 3, None),
+    ],
+)
+def test_windows_knows_a_share_by_its_path_or_by_its_drive(
+    path: str, drive: int, kind: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = SimpleNamespace(kernel32=SimpleNamespace(GetDriveTypeW=lambda _: drive))
+    monkeypatch.setattr(ctypes, "windll", told, raising=False)
+    monkeypatch.setattr(machine, "_there", PureWindowsPath)
+    monkeypatch.setattr(machine, "os", SimpleNamespace(name="nt"))
+    assert machine.network_share(path) == kind  # type: ignore[arg-type]
+
+
+def test_nothing_is_said_of_a_file_that_is_gone_or_a_link(tmp_path: Path) -> None:
+    assert machine.mode_of(tmp_path / "gone") is None
+    (tmp_path / "link").symlink_to(tmp_path)
+    assert machine.mode_of(tmp_path / "link") is None

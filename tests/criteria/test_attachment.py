@@ -71,3 +71,19 @@ def test_looking_again_judges_as_a_wash_of_that_day_would_have():
         washed = assess(town.people(), facts, rules, as_of=day.date())
         is_listed, is_open = (home in set(table["household_id"]) for table in (washed.families, washed.undetermined))
         assert verdict == ("met" if is_listed else "unknown" if is_open else "not_met"), (home, day)
+
+
+def test_a_local_criterion_counts_for_those_attached_while_it_was_in_force():
+    own = {"code": "domestic_abuse", "name": "Domestic abuse", "from": "2013-04-20"}
+    rules = load_framework(CriteriaSettings.model_validate({"local_criteria": [own]}))
+    days, town = {"A": "2013-04-19", "B": "2013-04-20", "C": "2013-05-10"}, Town()
+    for name in days:
+        town.family(name, children={f"Kit of {name}": "2001-05-05"}, adults=[f"Mum of {name}"])
+        town.row("asb", f"Kit of {name}", event_date="2013-02-01")
+        town.row("education_status", f"Kit of {name}", start_date="2013-02-01")
+        town.row("local_indicators", f"Mum of {name}", start_date="2013-03-01")
+        town.row("dwp_benefits", f"Mum of {name}", status="not_on_benefit", as_at="2013-04-01")
+    wanted = pd.DataFrame(list(days.items()), columns=["household_id", "attached_on"]).astype({"household_id": TEXT})
+    wanted["attached_on"] = pd.to_datetime(wanted["attached_on"]).astype("datetime64[ns]")
+    seen = look_again(wanted, town.people(), town.facts(), rules).verdicts.set_index("household_id")["verdict"]
+    assert seen.to_dict() == {"A": "not_met", "B": "met", "C": "met"}

@@ -1,6 +1,7 @@
 """Files are parsed in a process of its own: what it is given, what it may take, what becomes of one that ends it."""
 
 import io
+import json
 import os
 import signal
 import sys
@@ -8,17 +9,19 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from pipeline.intake import reader, reader_process
 from pipeline.intake.asked import Asked
 from pipeline.intake.contents import read_contents
 from pipeline.intake.reading import list_sheets, read_rows, rows_of
-from pipeline.intake.unreadable import Limits
+from pipeline.intake.unreadable import UPLOAD_LIMITS, Limits
 from schemas.errors import ExtractRefusedError, StorageError
 from tests.pipeline.intake.reading_cases import PLANTED, cells
 from tests.pipeline.intake.test_reading_containers import FORMS
 from tests.pipeline.intake.test_reading_sheets import workbook
+from web.review import sheets
 
 
 posix = pytest.mark.skipif(os.name != "posix", reason="limits and signals are POSIX's")
@@ -202,6 +205,56 @@ def test_limits_are_set_for_good(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "sheets", "said"),
+    [
+        ("asb.csv", False, {"found": ["csv", "utf-8", ",", None]}),
+        ("asb.csv", True, {"sheets": []}),
+        ("asb.doc", False, "unreadable"),
+        ("missing.csv", False, "storage"),
+    ],
+)
+def test_an_answer_is_a_line_and_then_the_table_if_there_is_one(
+    tmp_path: Path, name: str, sheets: bool, said: Any
+) -> None:
+    path = laid(tmp_path) if name != "missing.csv" else tmp_path / "missing"
+    how = (None, None, None, False)
+    request = {"path": str(path), "name": name, "how": how, "limits": Limits(), "sheets": sheets}
+    out = io.BytesIO()
+    reader_process.answer(request, out)
+    line, _, table = out.getvalue().partition(b"\n")
+    assert json.loads(line) == said or list(json.loads(line)) == [said]
+    assert bool(table) == (not sheets and name == "asb.csv")
+    if table:
+        read = pa.ipc.open_stream(table).read_all()
+        assert read.column_names == ["surname", "upn", reader_process.NUMBERS]
+        assert read.column(2).to_pylist() == [2, 4]
+
+
+@posix
+def test_a_copy_that_writes_to_a_file_is_ended_and_its_end_is_the_end_of_the_process(tmp_path: Path) -> None:
+    """`_apart`, with a fork of this process in the place of the one that is kept, and a file for its pipe."""
+    request = {"path": str(laid(tmp_path)), "name": "asb.csv", "how": (None,) * 3 + (False,), "sheets": False}
+    kept = os.fork()
+    if kept == 0:
+        with (tmp_path / "answers").open("wb") as answers:
+            reader_process._apart(request | {"limits": Limits(memory=2**40)}, answers)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(kept, 0)[1]) == reader_process.FELL
+    assert (tmp_path / "answers").stat().st_size == 0
+
+
+def test_what_is_handed_in_on_a_page_may_take_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, name: str, *, limits: Limits, **how: Any) -> None:
+        assert limits == UPLOAD_LIMITS
+        assert all(upload <= wash for upload, wash in zip(limits, Limits(), strict=True))
+        raise ExtractRefusedError("seen")
+
+    monkeypatch.setattr(sheets, "read_rows", refuse)
+    with pytest.raises(ExtractRefusedError, match="seen"):
+        sheets._read(b"x")
+
+
+@pytest.mark.parametrize(
     ("error", "said"),
     [
         (MemoryError(), "it takes more than 12.0 GiB of memory to read. Have it sent in smaller files"),
@@ -220,8 +273,6 @@ def test_what_was_not_foreseen_is_a_refusal_that_shows_no_value(
 
     class Here:
         def ask(self, request: bytes, asked: Asked) -> tuple[Any, None]:
-            import json
-
             out = io.BytesIO()
             reader_process.answer(json.loads(request), out)
             return json.loads(out.getvalue()), None

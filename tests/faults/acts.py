@@ -66,8 +66,8 @@ class Place(NamedTuple):
 
     @property
     def before_publish(self) -> Path:
-        """A copy of a run's folder as it stands when the last stage begins; outside of what is watched."""
-        return self.root.with_name("before-publish")
+        """A copy of a run's folder as it stands when the last stage begins: one for all places beside each other."""
+        return self.root.parents[1] / "before-publish"
 
 
 def write_extracts(place: Place) -> None:

@@ -80,6 +80,8 @@ def place_for(warm: Warm, memory: Path) -> Callable[[str], Place]:
         fresh = Place(memory / "fresh" / "place")
         if not fresh.root.exists():
             write_extracts(fresh)
+        if act == "publish" and not fresh.before_publish.exists():
+            assert warm.hold("keep", copy_of(fresh, memory / "kept" / "place")).code == 0
         return fresh
 
     return place

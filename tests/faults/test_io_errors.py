@@ -48,7 +48,7 @@ def test_a_wash_that_meets_an_error_publishes_nothing_or_all_and_the_next_one_gi
     faults = list(_faults(len(good.calls), act))
     for fault in faults:
         place, _ = held.disturbed(act, fault=fault)
-        held.again("wash" if act == "wash" else "whole wash", place, fault)
+        held.again(act, place, fault)
         if washed(place) != wanted:
             held.amiss.append(f"{act} {fault}: the next wash gives another result")
         if left := left_over(place.outputs):

@@ -66,7 +66,7 @@ def test_a_killed_wash_shows_nothing_half_and_the_next_one_gives_the_undisturbed
     moments = _moments(act, WHOLE.get(act, 40), _length(good))
     for moment in moments:
         place, _ = _killed(held, act, moment, **begins)
-        held.again("wash" if act == "wash" else "whole wash", place, moment)
+        held.again(act, place, moment)
         if washed(place) != wanted:
             held.amiss.append(f"{act} {moment}: the next wash gives another result")
         if left := left_over(place.outputs):

@@ -4,7 +4,7 @@ BIN = .venv/bin
 READY = .venv/ready
 SAMPLE_AS_OF = 2013-09-30
 
-.PHONY: fuzz attacks audit-dependencies setup wash test check lint types layers lock bench-quality bench-speed bench-protection bench-claims bench-packs bench-pages pictures bench-linkage mutants coverage clean
+.PHONY: test-privacy fuzz attacks audit-dependencies setup wash test check lint types layers lock bench-quality bench-speed bench-protection bench-claims bench-packs bench-pages pictures bench-linkage mutants coverage clean
 
 wash: $(READY)          ## set up, then wash the sample and say where the list is
 	$(BIN)/datawash wash data/sample --as-of $(SAMPLE_AS_OF) --outputs outputs --prefect
@@ -14,6 +14,9 @@ test-laws: $(READY)      ## laws of whole washes on LAWS boroughs (4), every cha
 
 test-faults: $(READY)    ## kills, disk errors, full disks, little memory, lost rights, two at once: half an hour
 	DATAWASH_FAULTS=all $(BIN)/python -m pytest tests/faults -n 2 --dist loadfile
+
+test-privacy: $(READY)   ## no name where none should be, after every failure, on every page, of 3,000 damaged files
+	DATAWASH_FUZZ=all $(BIN)/python -m pytest tests/privacy -n 2 --dist loadfile
 
 fuzz: $(HARD)            ## CASES (1,200,000) of hostile files, words and settings, read right or refused: twenty minutes
 	$(BIN)/python -m tests.fuzz $(or $(CASES),1200000) $(or $(SEED),0) $(or $(PART),1/1)

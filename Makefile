@@ -12,7 +12,7 @@ wash: $(READY)          ## set up, then wash the sample and say where the list i
 test-laws: $(READY)      ## laws of whole washes on LAWS boroughs (4), every change tried on each: twenty minutes
 	DATAWASH_LAWS=$(or $(LAWS),4) $(BIN)/python -m pytest tests/properties/test_wash_laws.py tests/properties/test_calendar_laws.py
 
-test-faults: $(READY)    ## kills, disk errors, full disks, little memory, lost rights, two at once: half an hour
+test-faults: $(READY)  ## kills, disk errors, full disks, little memory, lost rights, two at once: half an hour
 	DATAWASH_FAULTS=all $(BIN)/python -m pytest tests/faults -n 2 --dist loadfile
 
 test-privacy: $(READY)   ## no name where none should be, after every failure, on every page, of 3,000 damaged files

@@ -19,7 +19,7 @@ from filelock import FileLock
 
 from pipeline.backup import writing
 from pipeline.backup.container import LIST, Packing, is_safe
-from pipeline.backup.holdings import list_holdings
+from pipeline.backup.holdings import REPLAYING, list_holdings
 from pipeline.backup.restoring import restore_backup
 from pipeline.backup.soundness import check_outputs
 from pipeline.backup.writing import write_backup
@@ -117,7 +117,7 @@ def test_a_restored_store_has_the_accounts_and_nothing_that_lets_anybody_in(full
 
 def test_what_lives_for_a_moment_stays_behind(small: Path, tmp_path: Path) -> None:
     for name in ("pages/searches.sqlite", "prefect/prefect.db", "2013-09-30-0123.part/tables/people.parquet",
-                 "archive/.half.part", ".opened/ab/extract.csv", "pages/replays/0001/work/extracts/a.csv",
+                 "archive/.half.part", ".opened/ab/extract.csv", f"pages/replays/0001/{REPLAYING}/a.csv",
                  "oidc.key", "pages/door.sqlite-wal"):  # fmt: skip
         (small / name).parent.mkdir(parents=True, exist_ok=True)
         if not (small / name).exists():

@@ -1,8 +1,10 @@
 """Whole tables, and files of ours: extracts, headers, proposals, settings, judgements, chained files."""
 
+import atexit
 import hashlib
 import io
 import json
+import shutil
 import tempfile
 import tomllib
 import zipfile
@@ -62,7 +64,9 @@ def rows_in(data: bytes, name: str) -> Rows:
 def scratch() -> Path:
     """A folder in memory where there is one: the product reads settings and extracts from paths."""
     shared = Path("/dev/shm")  # noqa: S108 - a folder of its own in it
-    return Path(tempfile.mkdtemp(prefix="datawash-fuzz-", dir=shared if shared.is_dir() else None))
+    place = tempfile.mkdtemp(prefix="datawash-fuzz-", dir=shared if shared.is_dir() else None)
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    return Path(place)
 
 
 @cache

@@ -169,10 +169,10 @@ def only_wash(outputs: Path) -> Iterator[None]:
 
 def sweep(outputs: Path) -> int:
     """Remove what killed washes left; return how many. Call it only while holding the outputs folder."""
+    sweep_opened(outputs)
     left = sorted(outputs.glob(f"*{PART}"))
     for folder in left:
         shutil.rmtree(folder)
-    sweep_opened(outputs)
     beside = [path for path in outputs.glob("*") if not (path / MANIFEST).exists()]
     return len(left) + sweep_archive(outputs / "archive") + sum(map(sweep_aside, beside))
 

@@ -80,7 +80,8 @@ class Headers:
         if missing:
             raise ExtractRefusedError(
                 f"{self.file}: there is no column {' and no column '.join(missing)}, which {spec.name} must have. "
-                f"{' '.join(dict.fromkeys(map(self._nearest, missing)))} To propose a mapping, run: datawash map {self.file}"
+                f"{' '.join(dict.fromkeys(map(self._nearest, missing)))} "
+                f"To propose a mapping, run: datawash map {self.file}"
             )
         if spec.identified_by and not filled & set(spec.identified_by):
             raise ExtractRefusedError(

@@ -9,17 +9,6 @@ from tests.builders import AS_OF, write_four_families
 NOBODY = "http://127.0.0.1:9/api"
 
 
-@pytest.mark.prefect
-@pytest.mark.slow
-def test_as_a_prefect_flow_it_is_the_same_run(datawash, first_wash) -> None:
-    ran = datawash("wash", first_wash.extracts, "--as-of", AS_OF, "--prefect", "--outputs", "elsewhere", "--json")
-    assert ran.code == 0, ran.err
-    assert (ran.facts["engine"], ran.facts["run"]) == ("prefect", first_wash.run.name)
-    lines, plain = (said.splitlines() for said in (ran.err, first_wash.ran.err))
-    assert lines[0] == "Washing extracts as a Prefect flow."
-    assert [line.split(":")[0] for line in lines[1:]] == [line.split(":")[0] for line in plain[1:]]
-
-
 def test_a_configured_server_is_used_and_its_silence_told(datawash, environment, tmp_path) -> None:
     extracts = write_four_families(tmp_path / "extracts")
     ran = datawash("wash", extracts, "--as-of", AS_OF, env=environment(PREFECT_API_URL=NOBODY))

@@ -26,10 +26,11 @@ class Ran(NamedTuple):
 
 
 class Folders(NamedTuple):
-    """The four families' extracts, and an outputs folder."""
+    """The four families' extracts, an outputs folder, and what the wash into it showed as it went."""
 
     extracts: Path
     outputs: Path
+    shown: str = ""
 
     @property
     def run(self) -> Path:

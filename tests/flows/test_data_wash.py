@@ -48,6 +48,12 @@ def test_a_flow_gives_the_same_run_as_the_plain_stages(plain: Folders, embedded:
     assert said(embedded.run) == said(plain.run)
 
 
+def test_the_command_says_how_it_washes_and_shows_the_same_steps(plain: Folders, embedded: Folders) -> None:
+    flow, at_once = (folders.shown.splitlines() for folders in (embedded, plain))
+    assert flow[0] == "Washing extracts as a Prefect flow."
+    assert [line.split(":")[0] for line in flow[1:]] == [line.split(":")[0] for line in at_once[1:]]
+
+
 def test_the_stages_are_tasks_under_their_own_names(embedded: Folders) -> None:
     assert _ask(embedded.outputs, "SELECT name, state_type FROM flow_run") == [("wash-2013-09-30", "COMPLETED")]
     tasks = dict(_ask(embedded.outputs, "SELECT name, state_type FROM task_run"))

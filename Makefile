@@ -22,7 +22,7 @@ fuzz: $(HARD)            ## CASES (1,200,000) of hostile files, words and settin
 	$(BIN)/python -m tests.fuzz $(or $(CASES),1200000) $(or $(SEED),0) $(or $(PART),1/1)
 
 test: $(READY)          ## set up, then run every test
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: test lint types layers   ## what CI runs
 

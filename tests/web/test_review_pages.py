@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 from pipeline.decisions.answering import Asked, Given, Reviewer, record_answers
 from pipeline.decisions.store import decisions_path, read_decisions
 from pipeline.record.audit_log import AUDIT_LOG
+from tests.web.conftest import Months
 from tests.web.signing import signed_in, somebody
 from web.app import make_app, make_site
 from web.door.entrance import open_entrance
@@ -55,14 +56,14 @@ class Desk(NamedTuple):
 
 
 @pytest.fixture
-def desk(outputs: Path, tmp_path: Path) -> Desk:
-    """Reviewers at their desk; nothing is decided yet."""
+def desk(outputs: Path, months: Months, tmp_path: Path) -> Desk:
+    """Reviewers at their desk; nothing is decided yet, and nobody has been at the pages."""
     place = tmp_path / "outputs"
     place.mkdir(mode=0o700)
     for run in outputs.iterdir():
         if (run / "manifest.json").exists() or run.name == "archive":
             (place / run.name).symlink_to(run)
-    shutil.copy(outputs / AUDIT_LOG, place / AUDIT_LOG)
+    shutil.copy(months.outputs / AUDIT_LOG, place / AUDIT_LOG)
     settings = PagesSettings()
     site = make_site(place, settings, open_entrance(place, settings))
     app = make_app(site)

@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 READY = .venv/ready
+HARD = .venv/hardening
 SAMPLE_AS_OF = 2013-09-30
 
 .PHONY: test-privacy fuzz attacks audit-dependencies setup wash test check lint types layers lock bench-quality bench-speed bench-protection bench-claims bench-packs bench-pages pictures bench-linkage mutants coverage clean
@@ -35,7 +36,6 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $(READY)
 
-HARD = .venv/hardening
 $(HARD): $(READY) requirements-hardening.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-hardening.lock
 	touch $(HARD)

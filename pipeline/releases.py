@@ -11,19 +11,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from criteria.disclosure import Rules, Shown
 from pipeline.record.audit_log import FIRST, current_user, read_events
 from pipeline.record.files import append_whole, private_folder
-from schemas.errors import IntegrityError, LockedError
+from pipeline.record.locks import only_one
+from schemas.errors import IntegrityError
 
 
 FOLDER, LOG = "releases", "releases.jsonl"
 RELEASED = "profile_released"
 """What the audit log calls a release."""
 
-PATIENCE = 30
 Release = dict[str, Any]
 
 
@@ -31,15 +29,8 @@ Release = dict[str, Any]
 def only_release(outputs: Path) -> Iterator[Path]:
     """Hold the releases of an outputs folder, and give their folder; LockedError where another does not let go."""
     folder = private_folder(outputs / FOLDER)
-    lock = FileLock(folder / ".releases.lock", timeout=PATIENCE)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise LockedError("Another release is being made. Wait for it, and try again.") from None
-    try:
+    with only_one(folder / ".releases.lock", "Another release is being made. Wait for it, and try again."):
         yield folder
-    finally:
-        lock.release()
 
 
 def read_releases(outputs: Path) -> tuple[Release, ...]:

@@ -10,14 +10,12 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from filelock import FileLock, Timeout
-
 from pipeline.backup.holdings import LINES, SQLITE
 from pipeline.record.audit_log import AUDIT_LOG, parse_event
-from schemas.errors import LockedError
+from pipeline.record.chain import alone
+from pipeline.record.locks import PATIENCE
 
 
-PATIENCE = 30.0
 Tidy = Callable[[sqlite3.Connection], None]
 """Removes from a copy of a store what no backup should hold."""
 
@@ -36,29 +34,15 @@ def look(outputs: Path, live: tuple[str, ...], tidy: Mapping[str, Tidy]) -> Mome
     with ExitStack() as held:
         for name in chains:
             if name != AUDIT_LOG:
-                held.enter_context(_quiet(outputs / name))
+                held.enter_context(alone(outputs / name))
         for name in stores:
             held.enter_context(_only_writer(outputs / name))
-        held.enter_context(_quiet(outputs / AUDIT_LOG))
+        held.enter_context(alone(outputs / AUDIT_LOG))
         lengths = {name: _whole_lines(outputs / name) for name in chains}
         contents = {name: _copied(outputs / name, tidy.get(name)) for name in stores}
         rest = [name for name in live if name not in lengths and name not in contents]
         contents |= {name: (outputs / name).read_bytes() for name in rest}
     return Moment(lengths, contents)
-
-
-@contextmanager
-def _quiet(path: Path) -> Iterator[None]:
-    """Hold a chained file by the lock that whoever writes to it takes."""
-    lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=PATIENCE)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise LockedError(f"Another process is writing to {path.name}. Wait for it, and try again.") from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 @contextmanager

@@ -14,25 +14,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from filelock import FileLock, Timeout
-
 from pipeline.backup.container import FORM, KIND, Contents, Kept, Packing, copy, unpack
 from pipeline.backup.holdings import Holdings, list_holdings
 from pipeline.backup.moment import Moment, Tidy, look
 from pipeline.backup.sealing import encrypting, opening
 from pipeline.backup.soundness import Sound, check_outputs
 from pipeline.claims.register import FOLDER as CLAIMS
+from pipeline.claims.signoff import only_signature
 from pipeline.keys.encryption import Identities, Recipients, own_identities
 from pipeline.record.audit_log import record_event
 from pipeline.record.code_version import code_version
-from pipeline.record.files import plain_storage_errors, sha256_of, sync_folder
+from pipeline.record.files import made_whole, plain_storage_errors, sha256_of
 from pipeline.record.run import only_wash
 from pipeline.releases import only_release
-from schemas.errors import IntegrityError, LockedError, UsageError
+from schemas.errors import IntegrityError, UsageError
 
 
 BACKED_UP = "backed_up"
-PATIENCE = 30
 
 
 class Written(NamedTuple):
@@ -61,7 +59,7 @@ def write_backup(
         holdings = list_holdings(outputs)
         moment = look(outputs, holdings.live, tidy or {})
         found = check_outputs(outputs)
-        with _whole(path, _mark(outputs)) as file, encrypting(file, recipients) as stream:
+        with made_whole(path, _part(path, _mark(outputs))) as file, encrypting(file, recipients) as stream:
             contents = _pack(outputs, holdings, moment, Packing(stream), found)
         read_back = _read_back(path, contents, recipients)
     return Written(path, sha256_of(path), contents, found.runs, read_back)
@@ -84,23 +82,10 @@ def _still(outputs: Path) -> Iterator[None]:
     with ExitStack() as held:
         held.enter_context(only_wash(outputs))
         if (outputs / CLAIMS).is_dir():
-            held.enter_context(_no_signature(outputs / CLAIMS / ".signing.lock"))
+            held.enter_context(only_signature(outputs))
         if (outputs / "releases").is_dir():
             held.enter_context(only_release(outputs))
         yield
-
-
-@contextmanager
-def _no_signature(path: Path) -> Iterator[None]:
-    lock = FileLock(path, timeout=PATIENCE)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise LockedError("Somebody is signing a claim. Wait for them, and try again.") from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _mark(outputs: Path) -> str:
@@ -108,23 +93,11 @@ def _mark(outputs: Path) -> str:
     return f".datawash-{hashlib.sha256(str(outputs.resolve()).encode()).hexdigest()[:12]}"
 
 
-@contextmanager
-def _whole(path: Path, mark: str) -> Iterator[IO[bytes]]:
-    """A file for this user alone that gets its name once all of it is on the disk; what a killed backup left goes."""
+def _part(path: Path, mark: str) -> Path:
+    """Where a backup is written until all of it is on the disk; what a killed one left there goes."""
     for left in path.parent.glob(f"{mark}.*.part"):
         left.unlink(missing_ok=True)
-    part = path.with_name(f"{mark}.{secrets.token_hex(4)}.part")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    try:
-        with os.fdopen(os.open(part, flags, 0o600), "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
+    return path.with_name(f"{mark}.{secrets.token_hex(4)}.part")
 
 
 def _pack(outputs: Path, holdings: Holdings, moment: Moment, packing: Packing, found: Sound) -> Contents:

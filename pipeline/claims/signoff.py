@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from filelock import FileLock, Timeout
-
 from criteria import Framework, load_framework
 from pipeline.claims.prepared import Prepared, read_prepared, settings_of
 from pipeline.claims.register import FOLDER, SIGNED, Entry, append_events, check_register, read_register
@@ -18,14 +16,14 @@ from pipeline.claims.sample import draws_of
 from pipeline.claims.window import ClaimWindow
 from pipeline.record.audit_log import current_user
 from pipeline.record.files import private_folder
-from schemas.errors import LockedError, UsageError
+from pipeline.record.locks import only_one
+from schemas.errors import UsageError
 
 
 ROLES = ("preparer", "checker", "auditor", "approver")
 """Those who sign before a claim is made, in their order."""
 
 AUDITOR = "auditor"
-PATIENCE = 30
 
 
 class SignOff(NamedTuple):
@@ -55,7 +53,7 @@ def sign_claim(outputs: Path, window: ClaimWindow, role: str, name: str) -> Sign
     Raises UsageError where it is not that role's turn, where that person has signed it already (by name, and by login
     where `audit.signed_by` says so), or where the auditor signs before a sample was drawn of this very claim.
     """
-    with _only_signature(outputs):
+    with only_signature(outputs):
         stands = sign_off(outputs, window)
         rules = load_framework(settings_of(stands.prepared.run).criteria)
         entries = read_register(outputs)
@@ -108,13 +106,8 @@ def _sample(prepared: Prepared, role: str, entries: tuple[Entry, ...], rules: Fr
 
 
 @contextmanager
-def _only_signature(outputs: Path) -> Iterator[None]:
-    lock = FileLock(private_folder(outputs / FOLDER) / ".signing.lock", timeout=PATIENCE)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise LockedError("Somebody else is signing. Wait for them, and try again.") from None
-    try:
+def only_signature(outputs: Path) -> Iterator[None]:
+    """Hold the claims of an outputs folder for one signature; LockedError where another process does not let go."""
+    lock = private_folder(outputs / FOLDER) / ".signing.lock"
+    with only_one(lock, "Somebody is signing a claim. Wait for them, and try again."):
         yield
-    finally:
-        lock.release()

@@ -5,19 +5,18 @@ used. What a killed process left there the next one sweeps: the lock that a livi
 """
 
 import hashlib
-import os
 import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from filelock import FileLock, Timeout
 
 from pipeline.keys.private import find_key
 from pipeline.keys.protection import Protection
-from pipeline.record.files import private_folder, sync_folder
+from pipeline.record.files import made_whole, private_folder
 from schemas.errors import IntegrityError, SettingsError
 
 
@@ -122,7 +121,7 @@ def encrypt_file(source: Path, target: Path, recipients: Recipients) -> Sealed:
     import pyrage
 
     keys = [pyrage.x25519.Recipient.from_str(key) for key in recipients.keys]
-    with source.open("rb", buffering=BUFFER) as clear, _whole(target) as file:
+    with source.open("rb", buffering=BUFFER) as clear, made_whole(target, _part(target)) as file:
         read, written = _Counted(clear), _Counted(file)
         try:
             pyrage.encrypt_io(read, written, keys)
@@ -137,7 +136,7 @@ def decrypt_file(source: Path, target: Path, identities: Identities) -> Sealed:
 
     SettingsError where no key opens it, IntegrityError where it was changed or cut: then there is no `target`.
     """
-    with _whole(target) as file:
+    with made_whole(target, _part(target)) as file:
         return _decrypt(source, file, identities)
 
 
@@ -215,21 +214,8 @@ def _identities(identities: Identities) -> list[Any]:
         raise SettingsError(f"The key {ENCRYPTION} is not one that `datawash keys new` makes.") from None
 
 
-@contextmanager
-def _whole(target: Path) -> Iterator[IO[bytes]]:
-    """A file that gets its name once all of it is on the disk; removed where it does not come so far."""
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}{PART}")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    try:
-        with os.fdopen(os.open(part, flags, 0o600), "wb", buffering=BUFFER) as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    sync_folder(target.parent)
+def _part(target: Path) -> Path:
+    return target.with_name(f".{target.name}.{secrets.token_hex(4)}{PART}")
 
 
 def _raise_of_disk(*ends: "_Counted") -> None:

@@ -12,15 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from filelock import FileLock, Timeout
-
 from pipeline.record.audit_log import FIRST, current_user, read_events, record_event
 from pipeline.record.files import append_whole, private_folder
-from schemas.errors import IntegrityError, LockedError
+from pipeline.record.locks import only_one
+from schemas.errors import IntegrityError
 
 
 MENDED = "mended"
-PATIENCE = 30
 Entry = dict[str, Any]
 Event = tuple[str, Mapping[str, Any]]
 Decide = Callable[[tuple[Entry, ...]], Iterable[Event]]
@@ -120,15 +118,9 @@ def goes_on_from(path: Path, earlier: bytes, chain: Chain) -> bool:
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
     """Hold a file so that nobody else writes to it; LockedError where another process does not let go."""
-    lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=PATIENCE)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise LockedError(f"Another process is writing to {path.name}. Wait for it, and try again.") from None
-    try:
+    refusal = f"Another process is writing to {path.name}. Wait for it, and try again."
+    with only_one(path.with_name(f".{path.name}.lock"), refusal):
         yield
-    finally:
-        lock.release()
 
 
 def _write(path: Path, data: bytes, held: Read, lines: list[bytes]) -> None:

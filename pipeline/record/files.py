@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
+from typing import IO
 
 from schemas.errors import StorageError
 
@@ -39,6 +40,25 @@ def write_aside(path: Path, data: bytes) -> None:
         Path(aside).replace(path)
     except BaseException:
         Path(aside).unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+@contextmanager
+def made_whole(path: Path, part: Path) -> Iterator[IO[bytes]]:
+    """A new file for its owner alone, written as `part` beside it: it is called `path` once all is on the disk.
+
+    Where it does not come so far, it is removed.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        with os.fdopen(os.open(part, flags, 0o600), "wb", buffering=CHUNK) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
 

@@ -54,6 +54,18 @@ def test_make_targets_that_are_named_exist() -> None:
             for name in re.findall(r"^make ([\w-]+)", text, re.MULTILINE) if name not in targets] == []  # fmt: skip
 
 
+def test_what_a_make_target_needs_is_set_above_it() -> None:
+    """Make reads what a target needs as it goes: a variable that is set further down would be nothing."""
+    above, missing = set(), []
+    for line in (ROOT / "Makefile").read_text(encoding="utf-8").splitlines():
+        if set_here := re.match(r"(\w+)\s*\??=", line):
+            above.add(set_here[1])
+        elif target := re.match(r"[^\s#.][^:=]*:([^#]*)", line):
+            missing += [name for name in re.findall(r"\$\((\w+)\)", target[0]) if name not in above]
+    assert above
+    assert missing == []
+
+
 def test_a_command_that_serves_is_started_by_a_test() -> None:
     served = [call for path in guides() for block in blocks(path) if block.mark == SERVED for call in calls(block.text)]
     assert served

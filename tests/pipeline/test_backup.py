@@ -309,7 +309,7 @@ def test_who_does_not_stop_writing_is_not_waited_for_for_ever(
     small: Path, tmp_path: Path, lock: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (small / "claims").mkdir()
-    for place in ("pipeline.backup.moment", "pipeline.backup.writing", "pipeline.record.audit_log"):
+    for place in ("pipeline.record.locks", "pipeline.backup.moment", "pipeline.record.audit_log"):
         monkeypatch.setattr(f"{place}.PATIENCE", 0.05)
     with FileLock(small / lock), pytest.raises(LockedError):
         write_backup(small, tmp_path / "b.tar")

@@ -2,7 +2,9 @@
 
 import tomllib
 from collections.abc import Mapping
+from copy import deepcopy
 from decimal import Decimal
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -35,7 +37,13 @@ def read_packaged(name: str) -> dict[str, Any]:
 
 
 def _toml(file: Traversable) -> dict[str, Any]:
-    return tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
+    """A copy for the caller to lay others on."""
+    return deepcopy(_parsed(file.read_text(encoding="utf-8")))
+
+
+@cache
+def _parsed(text: str) -> dict[str, Any]:
+    return tomllib.loads(text, parse_float=Decimal)
 
 
 def _laid(beneath: Any, own: Any) -> Any:

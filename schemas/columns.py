@@ -11,7 +11,9 @@ from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
+import pandera
 import pandera.pandas as pa
+from pandera.engines import pandas_engine
 
 
 def _validate_pandas_alone() -> None:
@@ -45,6 +47,13 @@ def required(**checks: Any) -> Any:
     return pa.Field(nullable=False, **checks)
 
 
+class _Text(pandas_engine.STRING):
+    """The kind of a text column, judged as a whole: pandera's own goes row by row, and words what is not wrong."""
+
+    def check(self, pandera_dtype: pandera.DataType, data_container: Any = None) -> bool:
+        return bool(pandera_dtype.type == self.type)
+
+
 class Table(pa.DataFrameModel):
     """A table with a fixed order of columns and no others."""
 
@@ -52,6 +61,15 @@ class Table(pa.DataFrameModel):
         strict = True
         ordered = True
         coerce = False
+
+    @classmethod
+    def to_schema(cls) -> pa.DataFrameSchema:
+        """The model as a schema of pandera's."""
+        schema = super().to_schema()
+        for column in schema.columns.values():
+            if isinstance(column.dtype, pandas_engine.STRING):
+                column.dtype = _Text(column.dtype.storage)
+        return schema
 
 
 def kinds_of(model: type[Table]) -> dict[str, Any]:

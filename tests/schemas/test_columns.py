@@ -3,9 +3,10 @@
 import subprocess
 import sys
 
+import pandera.errors
 import pytest
 
-from schemas.columns import columns_of
+from schemas.columns import columns_of, empty_table
 from schemas.extracts import EXTRACTS
 from schemas.published import PUBLISHED
 from schemas.working import WORKING
@@ -17,6 +18,26 @@ MODELS = [spec.model for spec in EXTRACTS.values()] + [model for model, _ in (PU
 @pytest.mark.parametrize("model", [one for one in MODELS if hasattr(one, "to_schema")], ids=lambda one: one.__name__)
 def test_the_columns_of_a_model_are_those_of_its_schema(model) -> None:
     assert columns_of(model) == tuple(model.to_schema().columns)
+
+
+OTHER_KINDS = {"object": object, "Python text": "string[python]", "fractions": float, "categories": "category"}
+
+
+@pytest.mark.parametrize("kind", OTHER_KINDS)
+@pytest.mark.parametrize("rows", [0, 1])
+def test_a_text_column_of_another_kind_is_refused(kind: str, rows: int) -> None:
+    model, _ = PUBLISHED["quarantine"]
+    good = empty_table(model).reindex(range(rows))
+    broken = good.astype({"column": OTHER_KINDS[kind]})
+    with pytest.raises(pandera.errors.SchemaErrors) as refused:
+        model.validate(broken, lazy=True)
+    found = refused.value.failure_cases
+    assert "dtype('string[pyarrow]')" in set(found.loc[found["column"] == "column", "check"])
+
+
+def test_text_of_the_right_kind_is_taken() -> None:
+    model, _ = PUBLISHED["quarantine"]
+    assert list(model.validate(empty_table(model)).columns) == list(columns_of(model))
 
 
 VALIDATE = """

@@ -48,10 +48,10 @@ def required(**checks: Any) -> Any:
 
 
 class _Text(pandas_engine.STRING):
-    """The kind of a text column, judged as a whole: pandera's own goes row by row, and words what is not wrong."""
+    """A text column's kind, told of the column as a whole: pandera's own goes by row, and words what is not wrong."""
 
-    def check(self, pandera_dtype: pandera.DataType, data_container: Any = None) -> bool:
-        return bool(pandera_dtype.type == self.type)
+    def check(self, pandera_dtype: pandera.DataType, data_container: Any = None) -> Any:
+        return pandera_dtype.type == self.type or super().check(pandera_dtype, data_container)
 
 
 class Table(pa.DataFrameModel):

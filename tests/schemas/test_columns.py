@@ -20,19 +20,16 @@ def test_the_columns_of_a_model_are_those_of_its_schema(model) -> None:
     assert columns_of(model) == tuple(model.to_schema().columns)
 
 
-OTHER_KINDS = {"object": object, "Python text": "string[python]", "fractions": float, "categories": "category"}
-
-
-@pytest.mark.parametrize("kind", OTHER_KINDS)
-@pytest.mark.parametrize("rows", [0, 1])
-def test_a_text_column_of_another_kind_is_refused(kind: str, rows: int) -> None:
+@pytest.mark.parametrize("kind", ["object", "string[python]", "float64", "boolean", "category"])
+def test_a_text_column_of_another_kind_is_refused(kind: str) -> None:
     model, _ = PUBLISHED["quarantine"]
-    good = empty_table(model).reindex(range(rows))
-    broken = good.astype({"column": OTHER_KINDS[kind]})
+    broken = empty_table(model).astype({"column": kind})
     with pytest.raises(pandera.errors.SchemaErrors) as refused:
         model.validate(broken, lazy=True)
     found = refused.value.failure_cases
-    assert "dtype('string[pyarrow]')" in set(found.loc[found["column"] == "column", "check"])
+    assert list(found[["column", "check"]].itertuples(index=False, name=None)) == [
+        ("column", "dtype('string[pyarrow]')")
+    ]
 
 
 def test_text_of_the_right_kind_is_taken() -> None:

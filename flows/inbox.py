@@ -9,6 +9,7 @@ from pipeline.config import Inbox, Settings
 from pipeline.intake.file_names import canonical_extract, looked_for
 from pipeline.intake.settings import ExtractsSettings
 from pipeline.intake.sources import CRIME_EXTRACTS
+from pipeline.record.listing import find_paths
 from schemas.errors import SettingsError, UsageError
 from schemas.extracts import EXTRACTS
 
@@ -74,6 +75,6 @@ def _lost(folder: Path, patterns: list[str]) -> list[str]:
 
 def _there(folder: Path, pattern: str) -> bool:
     try:
-        return (folder / pattern).is_file() or any(path.is_file() for path in folder.glob(pattern))
+        return (folder / pattern).is_file() or any(path.is_file() for path in find_paths(folder, pattern))
     except ValueError:
         return False

@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 from filelock import FileLock, Timeout
 
 from pipeline.record.files import private_folder, write_aside
+from pipeline.record.listing import find_paths
 from schemas.errors import LockedError, UsageError
 
 
@@ -145,7 +146,7 @@ def _wait(done: Any) -> None:
 
 def _sweep(folder: Path) -> None:
     """Remove what a process that was killed had laid out; call it only while none is running."""
-    for left in folder.glob(f"[0-9]*/{WORK}"):
+    for left in find_paths(folder, f"[0-9]*/{WORK}"):
         shutil.rmtree(left, ignore_errors=True)
 
 
@@ -154,7 +155,7 @@ def _place(outputs: Path, number: int) -> Path:
 
 
 def _numbers(folder: Path) -> list[int]:
-    return [int(path.name) for path in folder.glob("[0-9]*") if path.name.isdigit()]
+    return [int(path.name) for path in find_paths(folder, "[0-9]*") if path.name.isdigit()]
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -47,6 +47,26 @@ def test_rooms_import_only_from_floors_below() -> None:
     assert done.returncode == 0, done.stdout
 
 
+AS_FAR_AS_IT_MAY = {
+    *("pipeline/record/listing.py", "pipeline/record/files.py", "pipeline/record/machine.py"),
+    *("pipeline/record/scratch.py", "pipeline/backup/writing.py", "pipeline/doctor.py"),
+    *("web/serving.py", "web/static_files.py"),
+}
+"""Modules that sweep or look around: nothing is decided by what they do not see."""
+
+
+def test_a_folder_that_may_not_be_looked_into_is_never_taken_for_an_empty_one() -> None:
+    """`glob`, `rglob` and `os.walk` pass over one in silence: whoever decides by what stands there asks `listing`."""
+    silent = {
+        path.relative_to(ROOT).as_posix()
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if node.func.attr in ("glob", "rglob") or ast.unparse(node.func) == "os.walk"
+    }
+    assert silent == AS_FAR_AS_IT_MAY
+
+
 def test_no_registry_host_and_no_machine_path_is_named() -> None:
     files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     hosts = ("pypi" + r"\.org", r"files\.python" + "hosted", r"registry\.npm" + "js", "--(extra-)?index-" + "url")

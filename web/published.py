@@ -17,7 +17,7 @@ from pipeline.published import cover_of, settings_of, table_of
 from pipeline.record.audit_head import head_words, read_head
 from pipeline.record.files import sha256_of
 from pipeline.record.manifest import MANIFEST, Manifest, read_manifest
-from pipeline.record.run import PART, open_run, published_runs
+from pipeline.record.run import open_run, published_runs, run_folders
 from reports.workbook import Cover
 from schemas.errors import DataWashError, IntegrityError, UsageError
 
@@ -153,7 +153,7 @@ def _file_of(table: str) -> str:
 
 def _state(outputs: Path) -> tuple[str, ...]:
     """The names of the runs that stand there. A run's folder is never changed once it has its name and its manifest."""
-    return tuple(sorted(path.parent.name for path in outputs.glob(f"*/{MANIFEST}") if path.parent.suffix != PART))
+    return tuple(folder.name for folder in run_folders(outputs))
 
 
 def _opened(folder: Path) -> Published:

@@ -4,11 +4,11 @@ Left out is what a process needs only while it lives (locks, half-written files,
 what people searched for, other private keys, and links that lead elsewhere.
 """
 
-import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from pipeline.record.listing import walk
 from pipeline.record.run import PART
 
 
@@ -52,7 +52,7 @@ def is_live(name: str) -> bool:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    for place, folders, files in os.walk(folder):
+    for place, folders, files in walk(folder):
         here = Path(place)
         names = [*files, *(name for name in folders if (here / name).is_symlink())]
         folders[:] = [name for name in folders if _is_kept((here / name).relative_to(folder).as_posix())]

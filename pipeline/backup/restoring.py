@@ -20,6 +20,7 @@ from pipeline.backup.soundness import Sound, check_outputs
 from pipeline.keys.encryption import Identities, require_identities
 from pipeline.record.audit_log import record_event
 from pipeline.record.files import plain_storage_errors, private_folder, sync_folder
+from pipeline.record.listing import files_below
 from schemas.errors import LockedError, UsageError
 
 
@@ -58,7 +59,7 @@ def unpack_backup(path: Path, place: Path) -> Contents:
 def _refuse(path: Path, outputs: Path) -> None:
     if not path.is_file():
         raise UsageError(f"There is no backup {path}.")
-    if outputs.exists() and (not outputs.is_dir() or any(one.is_file() for one in outputs.rglob("*"))):
+    if outputs.exists() and (not outputs.is_dir() or files_below(outputs)):
         raise UsageError(f"{outputs} is not empty. A backup is restored to an empty folder: name one with --outputs.")
 
 

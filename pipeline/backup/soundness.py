@@ -10,8 +10,7 @@ from pipeline.claims.register import check_register, register_path
 from pipeline.decisions.store import check_decisions, decisions_path
 from pipeline.record.audit_log import AUDIT_LOG, check_audit_log
 from pipeline.record.chain import Chain, parse
-from pipeline.record.manifest import MANIFEST
-from pipeline.record.run import PART
+from pipeline.record.run import run_folders
 from pipeline.record.verify import verify_run
 from pipeline.releases import FOLDER, LOG, read_releases
 from schemas.errors import IntegrityError
@@ -30,7 +29,7 @@ class Sound(NamedTuple):
 
 def check_outputs(outputs: Path) -> Sound:
     """Verify all that stands below `outputs`."""
-    runs = [path.parent for path in sorted(outputs.glob(f"*/{MANIFEST}")) if path.parent.suffix != PART]
+    runs = run_folders(outputs)
     amiss: dict[str, None] = {}
     notes: dict[str, None] = {}
     files = 0

@@ -25,6 +25,7 @@ from pipeline.claims.window import ClaimWindow
 from pipeline.config import Settings, load_settings
 from pipeline.intake.archive import read_archived
 from pipeline.record.files import private_folder, sha256_of, write_aside
+from pipeline.record.listing import find_paths
 from pipeline.record.manifest import Manifest, digest_of, read_manifest
 from pipeline.record.run import open_run, pointer_to, published_runs
 from pipeline.record.tables import read_table
@@ -93,7 +94,7 @@ def said_of(prepared: Prepared) -> dict[str, Any]:
 
 def read_prepared(outputs: Path, window: ClaimWindow) -> Prepared:
     """The claim last prepared for a window. UsageError where none was, IntegrityError where it was changed since."""
-    every = [outputs / FOLDER / window.folder / HELD, *(outputs / FOLDER).glob(f"{window.folder}-part-*/{HELD}")]
+    every = [outputs / FOLDER / window.folder / HELD, *find_paths(outputs / FOLDER, f"{window.folder}-part-*/{HELD}")]
     places = sorted((path for path in every if path.exists()), key=lambda path: (len(str(path)), path))
     if not places:
         raise UsageError(f"No claim has been prepared for {window.label}. Run: datawash claims --window {window.label}")

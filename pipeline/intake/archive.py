@@ -28,6 +28,7 @@ from pipeline.keys.encryption import (
     require_identities,
 )
 from pipeline.record.files import sync_folder
+from pipeline.record.listing import find_paths
 from schemas.errors import ExtractRefusedError, IntegrityError, StorageError
 
 
@@ -119,7 +120,7 @@ def sweep_archive(archive: Path) -> int:
 
     Call it only while no other wash can be writing there. Raises StorageError where one cannot be removed.
     """
-    left = sorted(archive.glob(f".*{_PART}"))
+    left = find_paths(archive, f".*{_PART}")
     with plain_words(archive.name, archive, archive):
         for part in left:
             part.unlink(missing_ok=True)

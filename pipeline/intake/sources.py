@@ -14,6 +14,7 @@ from pipeline.intake.file_names import canonical_extract, looked_for, values_in_
 from pipeline.intake.reader import start_reader
 from pipeline.intake.settings import ExtractsSettings, FileSettings, Layout
 from pipeline.keys.encryption import Recipients
+from pipeline.record.listing import find_paths
 from schemas.errors import ExtractRefusedError, SettingsError, UsageError
 from schemas.extracts import EXTRACTS
 from schemas.nearest import nearest
@@ -198,7 +199,7 @@ def _matching(folder: Path, extract: str, patterns: tuple[str, ...]) -> list[Pat
 
 def _globbed(folder: Path, extract: str, pattern: str) -> list[Path]:
     try:
-        return [path for path in folder.glob(pattern) if path.is_file()]
+        return [path for path in find_paths(folder, pattern) if path.is_file()]
     except ValueError:
         raise SettingsError(f"[extracts.{extract}] files: {pattern} is not a path or a pattern of paths.") from None
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.keys.ciphers import cipher_of, note_ciphers
 from pipeline.keys.encryption import AGE, Recipients, decrypted, encrypt_file, require_identities
+from pipeline.record.listing import files_below
 
 
 LISTS = (".csv", ".xlsx")
@@ -22,8 +23,8 @@ def is_list(name: str) -> bool:
 def protect_lists(folder: Path, recipients: Recipients) -> int:
     """Encrypt every list that stands clear below a run's folder, and take the clear one away; how many they were."""
     found = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and is_list(path.name):
+    for path in files_below(folder):
+        if is_list(path.name):
             encrypted = path.with_name(f"{path.name}{AGE}")
             name = encrypted.relative_to(folder).as_posix()
             found[name] = cipher_of(encrypt_file(path, encrypted, recipients), recipients)

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from pipeline.record.files import private_folder, write_aside
+from pipeline.record.listing import find_paths
 from schemas.errors import SettingsError
 
 
@@ -98,7 +99,7 @@ def where_key(name: str) -> str | None:
 def key_names() -> Iterator[str]:
     """The name of every key that has a file."""
     folder = keys_folder()
-    for path in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else ():
+    for path in find_paths(folder, f"*{SUFFIX}"):
         yield path.stem
 
 

@@ -22,6 +22,7 @@ from pipeline.keys.encryption import (
 from pipeline.keys.lists import is_list, stands
 from pipeline.keys.protection import Protection
 from pipeline.record.audit_log import record_event
+from pipeline.record.listing import find_paths
 from pipeline.record.manifest import Manifest, read_manifest
 from pipeline.record.run import only_wash, published_runs
 from schemas.errors import IntegrityError, SettingsError
@@ -71,7 +72,7 @@ def encrypt_again(outputs: Path, protection: Protection) -> Rotated:
 def _archived(outputs: Path) -> Iterator[Held]:
     """What the archive has about people: what stands encrypted, and what a run names as an extract or as decisions."""
     archive = outputs / "archive"
-    encrypted = {path.name.removesuffix(AGE) for path in archive.glob(f"[0-9a-f]*{AGE}")}
+    encrypted = {path.name.removesuffix(AGE) for path in find_paths(archive, f"[0-9a-f]*{AGE}")}
     named = {sha256 for run in published_runs(outputs) for sha256 in _about_people(read_manifest(run))}
     for sha256 in sorted(encrypted | {sha256 for sha256 in named if (archive / sha256).exists()}):
         yield Held(archive, sha256, sha256)

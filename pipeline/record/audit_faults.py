@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from pipeline.keys.audit_seal import Keys, Seal, audit_keys, seal_of
 from pipeline.record.audit_log import AUDIT_LOG, FIRST, Log, parse_event, read_log
+from pipeline.record.listing import find_paths
 from pipeline.record.manifest import MANIFEST
 from schemas.errors import IntegrityError
 
@@ -77,7 +78,7 @@ def require_sound(outputs: Path) -> Checked:
 
 def kept_heads(outputs: Path) -> Iterable[Head]:
     """How the log stood when each run was published, as their manifests have it."""
-    for path in sorted(outputs.glob(f"*/{MANIFEST}")):
+    for path in find_paths(outputs, f"[0-9]*/{MANIFEST}"):
         try:
             said = json.loads(path.read_bytes()).get("audit")
         except (OSError, ValueError, AttributeError):

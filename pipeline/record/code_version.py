@@ -5,6 +5,8 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from pipeline.record.listing import files_below
+
 
 ROOMS = ("criteria", "linkage", "pipeline", "reports", "schemas")
 LIBRARIES = (
@@ -17,7 +19,7 @@ LIBRARIES = (
 def code_version() -> str:
     """The first 12 hex digits of the sha256 of every source file that can shape a result, in the order of its path."""
     root = Path(__file__).resolve().parents[2]
-    sources = [path for room in ROOMS for path in (root / room).rglob("*")]
+    sources = [path for room in ROOMS for path in files_below(root / room)]
     digest = hashlib.sha256()
     for path in sorted(sources):
         if path.suffix in (".py", ".toml", ".csv", ".html"):

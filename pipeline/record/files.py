@@ -10,6 +10,7 @@ from io import FileIO
 from pathlib import Path
 from typing import IO
 
+from pipeline.record.listing import walk
 from schemas.errors import StorageError
 
 
@@ -89,7 +90,7 @@ def make_last(folder: Path) -> None:
     """Make every file below `folder`, and its name, last through a power cut, where the system can."""
     if os.name != "posix":
         return
-    for place, _, files in os.walk(folder):
+    for place, _, files in walk(folder):
         for name in files:
             _sync(Path(place) / name)
         _sync(Path(place))

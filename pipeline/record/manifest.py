@@ -11,6 +11,7 @@ import pydantic
 from pipeline.keys.ciphers import PROTECTED
 from pipeline.keys.signing import SIGNATURE
 from pipeline.record.files import sha256_of, write_aside
+from pipeline.record.listing import files_below
 from schemas.errors import IntegrityError
 
 
@@ -171,7 +172,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 def output_files(folder: Path) -> tuple[OutputFile, ...]:
     """Every file below `folder` but the manifest and what stands beside it, with its digest, by path."""
-    paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    paths = sorted(path.relative_to(folder).as_posix() for path in files_below(folder))
     return tuple(
         OutputFile(file=name, sha256=sha256_of(folder / name), bytes=(folder / name).stat().st_size)
         for name in paths

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.record.files import plain_storage_errors
+from pipeline.record.listing import find_paths
 from pipeline.record.tables import to_frame
 
 
@@ -37,7 +38,7 @@ def rows_with(run: Path, table: str, column: str, values: Iterable[str]) -> pd.D
 
 def hold_tables(run: Path) -> None:
     """Read every table of the run in this folder that is kept in memory, so that nobody waits for it later."""
-    for path in sorted((run / "tables").glob("*.parquet")):
+    for path in find_paths(run / "tables", "*.parquet"):
         state = path.stat()
         if state.st_size <= LARGEST_HELD:
             _held(path, state.st_mtime_ns)

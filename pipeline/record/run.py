@@ -17,6 +17,7 @@ from pipeline.intake.archive import sweep_archive
 from pipeline.intake.sources import Source
 from pipeline.keys.encryption import sweep_opened
 from pipeline.record.files import make_last, private_folder, sweep_aside, sync_folder
+from pipeline.record.listing import find_paths
 from pipeline.record.manifest import MANIFEST, Pointer, manifest_digest, read_manifest
 from pipeline.record.places import refuse_open_place
 from pipeline.record.tables import TableRecord, read_table
@@ -112,9 +113,14 @@ def run_name(as_of: date, run_id: str) -> str:
     return f"{as_of.isoformat()}-{run_id}"
 
 
+def run_folders(outputs: Path) -> list[Path]:
+    """The folders of the published runs below `outputs`, by name."""
+    return [path.parent for path in find_paths(outputs, f"[0-9]*/{MANIFEST}") if path.parent.suffix != PART]
+
+
 def published_runs(outputs: Path) -> list[Path]:
     """The published runs below `outputs`, by as-of date, each after the run that it followed."""
-    folders = [path.parent for path in sorted(outputs.glob(f"*/{MANIFEST}")) if path.parent.suffix != PART]
+    folders = run_folders(outputs)
     manifests = {folder.name: read_manifest(folder) for folder in folders}
 
     def steps(name: str) -> int:
@@ -170,10 +176,10 @@ def only_wash(outputs: Path) -> Iterator[None]:
 def sweep(outputs: Path) -> int:
     """Remove what killed washes left; return how many. Call it only while holding the outputs folder."""
     sweep_opened(outputs)
-    left = sorted(outputs.glob(f"*{PART}"))
+    left = find_paths(outputs, f"*{PART}")
     for folder in left:
         shutil.rmtree(folder)
-    beside = [path for path in outputs.glob("*") if not (path / MANIFEST).exists()]
+    beside = [path for path in find_paths(outputs, "*") if not (path / MANIFEST).exists()]
     return len(left) + sweep_archive(outputs / "archive") + sum(map(sweep_aside, beside))
 
 

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from pipeline.record.listing import find_paths
 from pipeline.record.manifest import InputFile
 from pipeline.record.run import Run, StageRecord
 from pipeline.record.tables import TableRecord
@@ -10,13 +11,13 @@ from pipeline.record.tables import TableRecord
 
 def write_stage(run: Run, record: StageRecord) -> None:
     """Keep a stage's record, numbered in the order of arrival."""
-    number = len(list(run.stages.glob("*.json"))) + 1
+    number = len(find_paths(run.stages, "*.json")) + 1
     (run.stages / f"{number:03d}.json").write_bytes(json.dumps(record._asdict()).encode())
 
 
 def read_stages(run: Run) -> list[StageRecord]:
     """The records of the stages so far: ingest by name of extract, then in the order they were taken."""
-    entries = [json.loads(path.read_bytes()) for path in sorted(run.stages.glob("[0-9]*.json"))]
+    entries = [json.loads(path.read_bytes()) for path in find_paths(run.stages, "[0-9]*.json")]
     records = [_record(entry) for entry in entries]
     return sorted(records, key=lambda record: (not record.name.startswith("ingest"), ""))
 
@@ -34,7 +35,8 @@ def write_inputs(run: Run, extract: str, files: tuple[InputFile, ...]) -> None:
 
 def read_inputs(run: Run) -> tuple[InputFile, ...]:
     """What ingest read, by extract, path and digest."""
-    files = [InputFile(**entry) for path in run.stages.glob("inputs-*.json") for entry in json.loads(path.read_bytes())]
+    kept = [json.loads(path.read_bytes()) for path in find_paths(run.stages, "inputs-*.json")]
+    files = [InputFile(**entry) for entries in kept for entry in entries]
     return tuple(sorted(files, key=lambda file: (file.extract, file.path, file.sha256)))
 
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pipeline.record.audit_log import AUDIT_LOG, parse_event, record_event
+from pipeline.record.listing import find_paths
 from pipeline.record.manifest import MANIFEST
 from pipeline.record.run import Run
 from schemas.errors import LockedError, StorageError
@@ -49,7 +50,7 @@ def record_failed(run: Run, error: BaseException) -> None:
 
 
 def _record_end(outputs: Path, run_id: str, error: str) -> None:
-    if any(outputs.glob(f"????-??-??-{run_id}/{MANIFEST}")):
+    if find_paths(outputs, f"????-??-??-{run_id}/{MANIFEST}"):
         record_event(outputs, PUBLISHED, run_id, after=error)
     else:
         record_event(outputs, FAILED, run_id, error=error)

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.record.listing import files_below, find_paths
 from pipeline.record.manifest import Manifest, read_manifest
 from pipeline.record.run import PART, published_runs
 from pipeline.replays import ASKED
@@ -59,12 +60,12 @@ def left_behind(outputs: Path) -> list[Path]:
     """Folders and files that interrupted commands left. Call it while nothing else is at work there."""
     patterns = (f"*{PART}", ".*.aside", "*/.*.aside", f"archive/.*{PART}", "pages/replays/[0-9]*/work",
                 "claims/*/.packs.part", "claims/*/.packs.old")
-    return sorted({path for pattern in patterns for path in outputs.glob(pattern)})
+    return sorted({path for pattern in patterns for path in find_paths(outputs, pattern)})
 
 
 def files_of(path: Path) -> tuple[Path, ...]:
     """A file alone, or every file of a folder."""
-    return (path,) if path.is_file() else tuple(sorted(one for one in path.rglob("*") if one.is_file()))
+    return (path,) if path.is_file() else tuple(files_below(path))
 
 
 def kept_pointers(manifests: Iterable[Manifest]) -> set[str]:
@@ -93,26 +94,26 @@ def _extracts(now: Standing) -> Iterator[Thing]:
         for file in manifest.inputs:
             read[file.sha256] = max(manifest.as_of, read.get(file.sha256, manifest.as_of))
     spared = kept_pointers(now.manifests.values())
-    for path in sorted((now.outputs / "archive").glob("[0-9a-f]*")):
+    for path in find_paths(now.outputs / "archive", "[0-9a-f]*"):
         sha256 = path.name.removesuffix(CIPHER)
         if len(sha256) == 64 and sha256 not in spared:
             yield Thing(Kind.EXTRACTS, f"archive/{path.name}", read.get(sha256) or _day_of(path), "", (path,))
 
 
 def _replays(outputs: Path) -> Iterator[Thing]:
-    for folder in sorted((outputs / "pages" / "replays").glob("[0-9]*")):
+    for folder in find_paths(outputs / "pages" / "replays", "[0-9]*"):
         of = json.loads((folder / ASKED).read_bytes())["run"] if (folder / ASKED).exists() else ""
         yield Thing(Kind.REPLAYS, folder.relative_to(outputs).as_posix(), _day_of(folder), of, files_of(folder))
 
 
 def _packs(outputs: Path) -> Iterator[Thing]:
     yield from _files(outputs, Kind.PACKS, "packs/**/*")
-    for folder in sorted(outputs.glob("claims/*/packs")):
+    for folder in find_paths(outputs, "claims/*/packs"):
         yield Thing(Kind.PACKS, folder.relative_to(outputs).as_posix(), _day_of(folder), "", files_of(folder))
 
 
 def _files(outputs: Path, kind: Kind, pattern: str) -> Iterator[Thing]:
-    for path in sorted(outputs.glob(pattern)):
+    for path in find_paths(outputs, pattern):
         if path.is_file() and not path.name.startswith("."):
             yield Thing(kind, path.relative_to(outputs).as_posix(), _day_of(path), "", (path,))
 

@@ -16,8 +16,10 @@ from pipeline.mentions import CHILD
 from pipeline.record.audit_log import read_log
 from pipeline.record.audit_search import Sought as Wanted
 from pipeline.record.audit_search import find_events, in_words
+from pipeline.record.listing import find_paths
 from pipeline.record.manifest import read_manifest
 from pipeline.record.rows import has_table, rows_with
+from pipeline.record.run import run_folders
 from pipeline.record.tables import read_table
 from pipeline.rights.archived import archived_rows
 from pipeline.rights.marks import Effect, read_rights, standing
@@ -94,7 +96,7 @@ def _runs(ids: list[Ids]) -> pd.DataFrame:
 def _rows(outputs: Path, sought: Sought) -> pd.DataFrame:
     """Each value of each row of an extract that is theirs: where it stands, in which runs, and how it was taken in."""
     found = [part for run in sought.people for part in _taken_in(outputs / run, sought)]
-    found += [part for run in outputs.glob("*/manifest.json") for part in archived_rows(run.parent, sought)]
+    found += [part for run in run_folders(outputs) for part in archived_rows(run, sought)]
     if not found:
         return pd.DataFrame()
     rows = pd.concat(found, ignore_index=True)
@@ -128,7 +130,7 @@ def _tables(ids: list[Ids]) -> Tables:
     """The rows of each table of the runs that are theirs, with the run."""
     found: dict[str, list[pd.DataFrame]] = {}
     for one in ids:
-        for path in sorted((one.run / "tables").glob("*.parquet")):
+        for path in find_paths(one.run / "tables", "*.parquet"):
             rows = _theirs(read_table(path), one)
             if len(rows):
                 found.setdefault(path.stem, []).append(rows.assign(run=one.run.name))
@@ -177,7 +179,7 @@ def _claims(outputs: Path, ids: list[Ids]) -> pd.DataFrame:
 def _packs(outputs: Path, ids: list[Ids]) -> pd.DataFrame:
     """The evidence packs that stand of a family or a case of theirs."""
     names = {name for one in ids for name in (*one.families, *one.households, *one.cases)}
-    files = [*outputs.glob("packs/*"), *outputs.glob("claims/*/packs/*")]
+    files = [*find_paths(outputs, "packs/*"), *find_paths(outputs, "claims/*/packs/*")]
     rows = [path.relative_to(outputs).as_posix() for path in sorted(files)
             if any(_names(path.stem, name) for name in names)]
     return pd.DataFrame({"file": pd.array(rows, dtype=TEXT)})

@@ -12,6 +12,7 @@ import pandas as pd
 
 from pipeline.intake.reading import read_rows
 from pipeline.mentions import CHILD
+from pipeline.record.listing import find_paths
 from pipeline.record.rows import rows_with
 from pipeline.record.run import published_runs
 from pipeline.record.tables import read_table
@@ -80,7 +81,7 @@ def theirs(frame: pd.DataFrame, extract: str, traits: Iterable[Trait]) -> list[p
 
 def clean_tables(run: Path) -> Iterable[tuple[str, Path]]:
     """The clean tables of a published run by extract."""
-    for path in sorted((run / "clean").glob("*.parquet")):
+    for path in find_paths(run / "clean", "*.parquet"):
         if path.stem in EXTRACTS:
             yield path.stem, path
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from pipeline.intake.archive import read_archived
+from pipeline.record.listing import find_paths
 from pipeline.record.run import Run
 from pipeline.record.tables import read_table
 from pipeline.rights.door import NOBODY, Marks
@@ -37,7 +38,7 @@ def left_alone(run: Run, owners: pd.DataFrame) -> frozenset[str]:
     """The people of this run who asked to be left alone: whose any record says what their mark holds."""
     if run.rights is None:
         return frozenset()
-    named = [read_table(path)["record_id"] for path in sorted(run.clean.glob(f"*.{LEFT_ALONE}.parquet"))]
+    named = [read_table(path)["record_id"] for path in find_paths(run.clean, f"*.{LEFT_ALONE}.parquet")]
     records = pd.concat(named) if named else pd.Series(dtype=object)
     return frozenset(owners.loc[owners["record_id"].isin(records), "person_id"])
 

@@ -55,3 +55,20 @@ def test_a_wash_that_meets_an_error_publishes_nothing_or_all_and_the_next_one_gi
             held.amiss.append(f"{act} {fault}: the next wash left {left}")
     tally("faults injected", len(faults))
     assert held.amiss == []
+
+
+def test_a_folder_that_may_not_be_looked_into_is_not_an_empty_one(held: Held, tally: Tally) -> None:
+    """The system's own errors when it lists a folder are passed over by much of Python's library."""
+    place, good = held.undisturbed("wash")
+    wanted = washed(place)
+    looks = {call: at for at, call in enumerate(good.calls, 1) if call.split()[0] in ("scandir", "listdir")}
+    inside = [at for call, at in looks.items() if ".part/" in call]
+    for at in inside:
+        place, ended = held.disturbed("wash", fault=(at, "EACCES"))
+        assert "Permission denied" in ended.said
+        held.again("wash", place, at)
+        if washed(place) != wanted:
+            held.amiss.append(f"{good.calls[at - 1]}: the next wash gives another result")
+    tally("faults injected", len(inside))
+    assert inside
+    assert held.amiss == []

@@ -40,7 +40,7 @@ def changes_since(run: Path, family: str) -> Facts | None:
         "previous": before.name,
         "as_of": as_of,
         "was_known": then["home"] is not None,
-        "change": next(iter(records(rows_with(run, "family_changes", "family_id", [family]))), None),
+        "change": next(iter(_kept(run, "family_changes", "family_id", family)), None),
         "came_from": _came_from(run, family),
         **(differences(then, now, as_of) if then["home"] and now["home"] else {}),
     }
@@ -115,8 +115,11 @@ def _address(home: Facts) -> str:
 
 def _came_from(run: Path, family: str) -> list[Facts]:
     """The earlier ids of which this family is what became, but for its own: previous_id, change."""
-    if not has_table(run, "identity_changes"):
-        return []
-    changes = records(rows_with(run, "identity_changes", "id", [family]))
+    changes = _kept(run, "identity_changes", "id", family)
     return [{"previous_id": row["previous_id"], "change": row["change"]}
             for row in changes if row["kind"] == "family" and row["previous_id"] not in (None, family)]
+
+
+def _kept(run: Path, table: str, column: str, value: str) -> list[Facts]:
+    """The rows of a table that hold a value; none where the run's version did not make the table."""
+    return records(rows_with(run, table, column, [value])) if has_table(run, table) else []

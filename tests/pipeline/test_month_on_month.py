@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from pipeline.explained.since import changes_since
 from pipeline.prepare import Request
 from pipeline.record.tables import read_table, to_arrow
 from pipeline.replay import replay_run
@@ -92,6 +93,18 @@ def test_a_run_that_was_washed_before_these_tables_were_kept_is_followed_all_the
     later = wash_extracts(Request(extracts(tmp_path / "10"), OCTOBER, outputs))
     assert later.manifest.previous is not None
     assert len(table(later, "cases")) == 1 and set(table(later, "master_list")["change"]) == {"continuing"}
+
+
+def test_a_run_that_was_washed_before_changes_were_kept_is_compared_all_the_same(months, tmp_path):
+    for month in months:
+        shutil.copytree(month.folder, tmp_path / month.folder.name)
+    family = table(months[1], "cases")["family_id"].iat[0]
+    run = tmp_path / months[1].folder.name
+    found = changes_since(run, family)
+    assert found["change"]["change"] == "continuing"
+    for name in ("identity_changes", "family_changes"):
+        (run / "tables" / f"{name}.parquet").unlink()
+    assert changes_since(run, family) == found | {"change": None, "came_from": []}
 
 
 def test_people_are_given_the_cases_and_the_changes_to_read(months):

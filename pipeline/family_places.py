@@ -10,10 +10,9 @@ import pyarrow.parquet as pq
 from pipeline.areas import areas_of, districts_of
 from pipeline.record.run import Run
 from pipeline.record.tables import to_frame
-from schemas.columns import TEXT, empty_table
+from schemas.columns import TEXT
 from schemas.engine import open_engine
 from schemas.keys import as_arrow, look_up
-from schemas.published import FamilySchools
 
 
 def family_areas(run: Run, master: pd.DataFrame, left: pd.DataFrame) -> pd.DataFrame:
@@ -37,9 +36,6 @@ def _postcodes(families: pd.Series, table: pd.DataFrame) -> pd.Series:
 
 def family_schools(run: Run, families: pd.Series) -> pd.DataFrame:
     """The schools of these families' children, by the last term in which each child was sent (`FamilySchools`)."""
-    sent = run.clean / "attendance.parquet"
-    if not sent.exists():
-        return empty_table(FamilySchools)
     homes = _rows(run.tables / "households.parquet", ("family_id", "household_id"), families)
     people = _rows(run.tables / "members.parquet", ("household_id", "person_id"), homes["household_id"])
     records = _rows(run.tables / "person_records.parquet", ("person_id", "record_id"), people["person_id"])
@@ -47,7 +43,7 @@ def family_schools(run: Run, families: pd.Series) -> pd.DataFrame:
         connection.register("households", homes)
         connection.register("members", people)
         connection.register("records", records)
-        connection.register("attendance", _rows(sent, SENT, records["record_id"]))
+        connection.register("attendance", _rows(run.clean / "attendance.parquet", SENT, records["record_id"]))
         found = to_frame(connection.sql(_LAST_SEEN).to_arrow_table())
     return found.astype({"children": "Int64"})
 

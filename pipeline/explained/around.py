@@ -26,8 +26,6 @@ def doubts_about(run: Path, people: list[str]) -> Rows:
     Pairs that were settled without people, and are asked about all the same to see how often that is right, are no
     doubts.
     """
-    if not has_table(run, "review_queue"):
-        return []
     own = rows_with(run, "person_records", "person_id", people)[["record_id", "person_id"]]
     owner = dict(zip(own["record_id"], own["person_id"], strict=True))
     asked = [row for side in ("left_id", "right_id") for row in _rows(run, "review_queue", side, own["record_id"])]

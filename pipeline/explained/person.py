@@ -67,8 +67,6 @@ def _pair(row: dict[str, Any], places: pd.DataFrame) -> dict[str, Any]:
 
 
 def _side(record: str, places: pd.DataFrame) -> dict[str, Any]:
-    if record not in places.index:
-        return {"person_id": None, "place": record}
     row = places.loc[record]
     place = place_of({"record_id": record, "file": row["file"], "row_number": row["row_number"]})
     return {"person_id": row["person_id"], "place": place}

@@ -10,12 +10,10 @@ PRECISE = 10**15  # a spreadsheet holds fifteen digits of a number
 
 
 def cell_text(value: Any) -> str | None:
-    """A cell as text: dates ISO (with the time unless midnight), whole numbers without a point, TRUE or FALSE.
+    """A cell that is no text, as text: ISO dates (a time unless midnight), whole numbers without a point, TRUE, FALSE.
 
-    An empty text is None. Raises OverflowError for a number of more than 15 digits that was not held exactly.
+    Raises OverflowError for a number of more than 15 digits that was not held exactly.
     """
-    if type(value) is str:
-        return value or None
     return _TEXTS.get(type(value), str)(value)
 
 

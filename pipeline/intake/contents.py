@@ -73,8 +73,7 @@ def _unpacked(data: bytes, kind: str | None, wrapping: str | None, limits: Limit
     if wrapping == "zip":
         check_content(data, "zip")
         return unpack_zip(data, kind, limits)
-    if kind is None:
-        raise AssertionError("only a zip leaves its form open")
+    assert kind is not None, "only a zip leaves its form open"
     if wrapping == "gzip":
         check_content(data, "gzip")
         data = unpack_gzip(data, limits)
@@ -108,6 +107,5 @@ def _refuse_control(found: _Found) -> None:
 def _refuse_cell(column: pa.ChunkedArray, index: int, row_numbers: NDArray[np.int64]) -> None:
     odd = pc.match_substring_regex(column, r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
     rows = np.flatnonzero(odd.fill_null(False).to_numpy())
-    if rows.size:
-        place = f"row {row_numbers[rows[0]]}, column {spoken_column(index)}"
-        raise UnreadableError("there is a NUL or another control character in a cell", "Retype the cell", place)
+    place = f"row {row_numbers[rows[0]]}, column {spoken_column(index)}"
+    raise UnreadableError("there is a NUL or another control character in a cell", "Retype the cell", place)

@@ -17,13 +17,13 @@ UTF_8, WINDOWS_1252, UTF_16 = "utf-8", "windows-1252", "utf-16"
 _DECLARED = {"utf-8": UTF_8, "utf-8-sig": UTF_8, "cp1252": WINDOWS_1252, "utf-16": UTF_16}
 _CHUNK = 4 * 1024 * 1024
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _NOT_1252 = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
 _UTF_8_CHARACTER = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]"
     rb"|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]"
     rb"|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}"
 )
+_CHARACTER_OR_BYTE = re.compile(rb"%b|([\x80-\xff])" % _UTF_8_CHARACTER.pattern)
 # European letters and typographers' marks as UTF-8 writes them: byte pairs that Windows-1252 text all but never holds.
 _LIKELY_UTF_8 = re.compile(rb"\xc2[\xa0-\xbf]|[\xc3-\xc5][\x80-\xbf]|\xe2\x80[\x90-\xbf]")
 _SAVE_AGAIN = "Have the whole file saved once as UTF-8 (in Excel: CSV UTF-8), or send it as .xlsx"
@@ -83,9 +83,12 @@ def _known(declared: str) -> str:
 def _detected(raw: bytes) -> str:
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return UTF_16
-    if raw.startswith(codecs.BOM_UTF8) or _first_not_utf_8(raw) is None:
+    bad = _first_not_utf_8(raw)
+    if bad is None or raw.startswith(codecs.BOM_UTF8):
         return UTF_8
-    _refuse_mixture(raw, _UTF_8_CHARACTER)
+    character = _first_multibyte(raw, _UTF_8_CHARACTER)
+    if character is not None:
+        raise _mixture(raw, character, bad)
     return WINDOWS_1252
 
 
@@ -105,17 +108,10 @@ def _checked_utf_8(raw: bytes) -> bytes:
 
 
 def _first_not_utf_8(raw: bytes) -> int | None:
+    """Where the first byte stands that is outside ASCII and no part of a UTF-8 character."""
     if raw.isascii() or _is_utf_8(raw):
         return None
-    decoder, start = codecs.getincrementaldecoder("utf-8")(), 0
-    while start < len(raw):
-        pending = len(decoder.getstate()[0])
-        try:
-            decoder.decode(raw[start : start + _CHUNK], final=start + _CHUNK >= len(raw))
-        except UnicodeDecodeError as error:
-            return start - pending + error.start
-        start += _CHUNK
-    return None
+    return next(found.start() for found in _CHARACTER_OR_BYTE.finditer(raw) if found.group(1))
 
 
 def _is_utf_8(raw: bytes) -> bool:
@@ -128,10 +124,12 @@ def _is_utf_8(raw: bytes) -> bool:
 
 
 def _from_windows_1252(raw: bytes) -> bytes:
-    if _first_multibyte(raw, _LIKELY_UTF_8) is not None:
-        if _first_not_utf_8(raw) is None:
+    likely = _first_multibyte(raw, _LIKELY_UTF_8)
+    if likely is not None:
+        odd = _first_not_utf_8(raw)
+        if odd is None:
             raise UnreadableError("the settings say windows-1252 but the file is UTF-8", "Declare utf-8 instead")
-        _refuse_mixture(raw, _LIKELY_UTF_8)
+        raise _mixture(raw, likely, odd)
     bad = min((place for place in map(raw.find, _NOT_1252) if place >= 0), default=None)
     if bad is not None:
         where = _line(raw, bad)
@@ -140,18 +138,14 @@ def _from_windows_1252(raw: bytes) -> bytes:
     return b"".join(piece.decode("cp1252").encode() for piece in pieces)
 
 
-def _refuse_mixture(raw: bytes, sign_of_utf_8: re.Pattern[bytes]) -> None:
-    found = _first_multibyte(raw, sign_of_utf_8)
-    if found is None:
-        return
-    single = _first_single(raw)
-    if single is not None:
-        first, second = sorted((line_of(raw, found), line_of(raw, single)))
-        raise UnreadableError(
-            f"the file mixes UTF-8 and Windows-1252 (one on line {first}, the other on line {second})",
-            _SAVE_AGAIN,
-            f"line {second}",
-        )
+def _mixture(raw: bytes, multibyte: int, single: int) -> UnreadableError:
+    """What is said of a file with a character of UTF-8 at one place and a byte that is none at the other."""
+    first, second = sorted((line_of(raw, multibyte), line_of(raw, single)))
+    return UnreadableError(
+        f"the file mixes UTF-8 and Windows-1252 (one on line {first}, the other on line {second})",
+        _SAVE_AGAIN,
+        f"line {second}",
+    )
 
 
 def _first_multibyte(raw: bytes, sign_of_utf_8: re.Pattern[bytes]) -> int | None:
@@ -162,17 +156,6 @@ def _first_multibyte(raw: bytes, sign_of_utf_8: re.Pattern[bytes]) -> int | None
         for place in (np.flatnonzero(high[:-1] & high[1:]) + start).tolist():
             if sign_of_utf_8.match(raw, place):
                 return place
-    return None
-
-
-def _first_single(raw: bytes) -> int | None:
-    """Where the first byte stands that is outside ASCII and no part of a UTF-8 character."""
-    position = 0
-    while found := _NOT_ASCII.search(raw, position):
-        character = _UTF_8_CHARACTER.match(raw, found.start())
-        if character is None:
-            return found.start()
-        position = character.end()
     return None
 
 

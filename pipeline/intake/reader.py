@@ -232,7 +232,6 @@ def _kill(process: Process) -> None:
 
 
 def _close(process: Process) -> None:
-    for pipe in (process.stdin, process.stdout):
+    for pipe in filter(None, (process.stdin, process.stdout)):
         with contextlib.suppress(OSError):
-            if pipe is not None:
-                pipe.close()
+            pipe.close()

@@ -25,6 +25,15 @@ from web.review import sheets
 
 
 posix = pytest.mark.skipif(os.name != "posix", reason="limits and signals are POSIX's")
+NUMBERS_FOR_TEXT = """
+import sys
+import pyarrow as pa
+print('{"found": ["csv", null, null, null]}', flush=True)
+table = pa.table({"upn": [7], "row_numbers": [2]})
+with pa.ipc.new_stream(sys.stdout.buffer, table.schema) as stream:
+    stream.write_table(table)
+sys.stdout.flush()
+"""
 TEXT = b"surname,upn\nSmith,007\n\nZo\xc3\xab,8\n"
 
 
@@ -73,6 +82,11 @@ def test_sheets_are_listed_and_files_that_are_no_workbooks_have_none(tmp_path: P
 def test_a_refusal_comes_across_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(ExtractRefusedError, match=r"asb.csv: line 3: there are 3 values where the heading has 2"):
         read_rows(laid(tmp_path, b"surname,upn\nSmith,1\nJones,2,3\nKhan,4\n"), "asb.csv")
+
+
+def test_bytes_that_the_disk_does_not_give_come_across_as_no_refusal(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match=r"asb.csv: the archived copy cannot be read: No such file"):
+        read_rows(tmp_path / "missing", "asb.csv")
 
 
 def test_one_process_answers_for_many_files_and_another_after_it_was_killed(tmp_path: Path) -> None:
@@ -140,6 +154,7 @@ def test_the_process_is_given_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ("print(1, flush=True); input(); input()", "what came of reading it was not rows of text"),
         ("print('{\"found\": [1,2,3,4]}\\nxxxxxxxxxxxxxxxx', flush=True)", "what came of reading it"),
         ("import sys; sys.stdout.buffer.write(b'x' * 2_000_000); sys.stdout.flush()", "what came of reading it"),
+        (NUMBERS_FOR_TEXT, "what came of reading it was not rows of text"),
     ],
 )
 def test_a_process_that_does_not_answer_as_it_should_is_a_file_refused(

@@ -110,6 +110,13 @@ def test_bytes_of_no_encoding_are_refused(tmp_path: Path) -> None:
     assert "line 1: there is a NUL byte" in refusal(tmp_path, "asb.csv", GOOD.encode("utf-16-le"))
 
 
+def test_text_that_two_readers_see_differently_is_refused(tmp_path: Path) -> None:
+    """Of two byte-order marks the second is text to one reader, and nothing to the other."""
+    data = codecs.BOM_UTF8 * 2 + f"\n{PLANTED}\n".encode()
+    message = refusal(tmp_path, "asb.csv", data)
+    assert "the file does not read in one way only. Send it as .xlsx, or have it exported again" in message
+
+
 def test_a_bad_byte_is_found_far_into_a_long_file(tmp_path: Path) -> None:
     line = "Zoë,1234567890\n".encode()
     data = b"surname,upn\n" + line * 600_000 + b"Zo\xeb,1\n" + line

@@ -12,6 +12,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from pipeline.intake import sheets
+from pipeline.intake.reading import list_sheets
 from pipeline.intake.unreadable import Limits
 from tests.pipeline.intake.reading_cases import PLANTED, cells, read, refusal
 
@@ -142,12 +144,36 @@ def test_a_sheet_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path
     )
 
 
+def test_every_sheet_is_listed_and_a_hidden_one_too(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook([["code"]], [["upn"]])))
+    book["Data"].sheet_state = "hidden"
+    path = tmp_path / "3f5a"
+    path.write_bytes(saved(book))
+    assert list_sheets(path, "asb.xlsx") == ("Data", "Codes")
+
+
 def test_cells_in_error_are_text_and_not_empty(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(io.BytesIO(workbook([["upn", "a"], ["1", "x"], ["2", "x"]])))
     for place, error in {"B2": "#N/A", "B3": "#REF!"}.items():
         book["Data"][place].value = error
         book["Data"][place].data_type = "e"
     assert cells(read(tmp_path, "asb.xlsx", saved(book))) == [("1", "#N/A"), ("2", "#REF!")]
+
+
+def added(cell: bytes) -> bytes:
+    """A workbook of one row with one more cell in it."""
+    return changed(SIMPLE, SHEET, lambda xml: xml.replace(b"</row></sheetData>", cell + b"</row></sheetData>"))
+
+
+def test_a_cell_in_error_beside_the_data_is_nothing_where_it_says_nothing(tmp_path: Path) -> None:
+    assert cells(read(tmp_path, "asb.xlsx", added(b'<c r="E2" t="e"></c>'))) == [(PLANTED, "A1")]
+    said = added(b'<c r="E2" t="e"><v>#N/A</v></c>')
+    assert "row 2 in a spreadsheet: column 5 (E) has data and no heading" in refusal(tmp_path, "asb.xlsx", said)
+
+
+def test_a_cell_in_error_that_has_no_place_is_refused(tmp_path: Path) -> None:
+    data = added(b'<c t="e"><v>#N/A</v></c>')
+    assert "there is a cell in error (such as #N/A) that cannot be placed" in refusal(tmp_path, "asb.xlsx", data)
 
 
 def test_a_formula_that_was_never_worked_out_is_refused(tmp_path: Path) -> None:
@@ -263,6 +289,33 @@ def test_rows_of_one_number_are_refused(tmp_path: Path) -> None:
 def test_damaged_workbooks_are_refused(tmp_path: Path, part: str, change: Callable[[bytes], bytes]) -> None:
     message = refusal(tmp_path, "asb.xlsx", changed(SIMPLE, part, change))
     assert "save it as a new .xlsx" in message
+
+
+def test_a_workbook_with_two_parts_of_one_name_is_refused(tmp_path: Path) -> None:
+    out = io.BytesIO(SIMPLE)
+    with zipfile.ZipFile(out, "a") as book, pytest.warns(UserWarning, match="Duplicate name"):
+        book.writestr(SHEET, b"<worksheet/>")
+    assert "the workbook holds two parts of one name" in refusal(tmp_path, "asb.xlsx", out.getvalue())
+
+
+def test_a_picture_in_a_workbook_is_not_looked_into(tmp_path: Path) -> None:
+    out = io.BytesIO(SIMPLE)
+    with zipfile.ZipFile(out, "a") as book:
+        book.writestr("xl/media/image1.svg", b"<!DOCTYPE svg><svg/>")
+    assert cells(read(tmp_path, "asb.xlsx", out.getvalue())) == [(PLANTED, "A1")]
+
+
+def test_who_stops_the_reading_of_a_workbook_is_not_told_that_it_is_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stopped:
+        @staticmethod
+        def from_filelike(file: io.BytesIO) -> None:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(sheets, "CalamineWorkbook", Stopped)
+    with pytest.raises(KeyboardInterrupt):
+        read(tmp_path, "asb.xlsx", SIMPLE)
 
 
 def test_a_cut_workbook_is_refused(tmp_path: Path) -> None:

@@ -150,6 +150,14 @@ def test_a_flipped_byte_in_the_archive_is_found(look, washed) -> None:
     assert "changed in the archive" in ran.err
 
 
+def test_a_file_that_the_archive_has_lost_is_found(look, washed) -> None:
+    lost = json.loads((washed.run / "manifest.json").read_text(encoding="utf-8"))["inputs"][0]
+    (washed.outputs / "archive" / lost["sha256"]).unlink()
+    ran = _ask(look, washed, "verify", "latest")
+    assert ran.code == 7
+    assert f"missing from the archive: {lost['name']}" in ran.err
+
+
 def test_a_replay_elsewhere_is_equal(look, washed, tmp_path: Path) -> None:
     ran = _ask(look, washed, "replay", "latest", "--plain", "--into", tmp_path / "again", "--json")
     assert ran.code == 0, ran.err

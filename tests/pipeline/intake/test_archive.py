@@ -7,9 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyrage
 import pytest
 
 from pipeline.intake.archive import archive_file, plain_words, sweep_archive
+from pipeline.keys.encryption import Recipients
 from schemas.errors import ExtractRefusedError, IntegrityError, StorageError
 
 
@@ -103,6 +105,11 @@ def test_what_is_no_file_is_refused(tmp_path: Path, archive: Path) -> None:
     assert not archive.exists()
 
 
+def test_a_name_that_the_disk_does_not_take_is_no_fault_of_the_extract(tmp_path: Path, archive: Path) -> None:
+    with pytest.raises(StorageError, match=r"x.csv: the disk gave an error \(File name too long\) on"):
+        archive_file(tmp_path / f"{'x' * 300}.csv", archive)
+
+
 def test_an_archive_that_is_no_folder_is_reported(extract: Path, archive: Path) -> None:
     archive.parent.mkdir()
     archive.write_bytes(b"")
@@ -135,6 +142,21 @@ def test_a_copy_that_cannot_be_finished_leaves_nothing(extract: Path, archive: P
     )
     assert "StorageError: asb [1].csv: the disk gave an error (File too large)" in done.stderr
     assert "Quillfeather" not in done.stderr
+    assert list(archive.iterdir()) == []
+
+
+def test_an_encrypted_copy_that_cannot_be_finished_leaves_nothing(extract: Path, archive: Path) -> None:
+    import resource
+
+    extract.write_bytes(os.urandom(300_000))
+    keys = Recipients(tuple(str(pyrage.x25519.Identity.generate().to_public()) for _ in range(2)))
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, most[1]))
+    try:
+        with pytest.raises(StorageError, match=r"asb \[1\].csv: the disk gave an error \(File too large\)"):
+            archive_file(extract, archive, keys)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, most)
     assert list(archive.iterdir()) == []
 
 

@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.intake.ingest import Ingested
+from pipeline.intake.validation import check_values
 from schemas.errors import ExtractRefusedError
 from schemas.extracts import EXTRACTS
+from schemas.person import PROVENANCE_COLUMNS
 from schemas.published import Quarantine
 from schemas.rules import RULES, Outcome
 from schemas.working import Restricted
@@ -201,6 +203,14 @@ def test_a_row_that_breaks_several_rules_is_one_row_and_says_them_all(tmp_path: 
     assert row.message.endswith("; also code_unknown in term, required_missing in sessions_possible")
 
 
+def test_a_rule_on_a_column_that_the_file_has_not_has_no_value_to_keep(tmp_path: Path) -> None:
+    row = offence(KIM, outcome_date="")
+    row.pop("offence_date")
+    done = ingest_rows("youth_offending", tmp_path, [row])
+    assert done.restricted[["rule", "column"]].to_numpy().tolist() == [["no_date", "offence_date"]]
+    assert done.restricted["value"].isna().all()
+
+
 def test_the_tables_are_of_their_models_and_only_the_restricted_one_has_the_value(tmp_path: Path) -> None:
     done = ingest_rows("attendance", tmp_path, [attendance(), attendance(term="Michaelmas")])
     EXTRACTS["attendance"].model.validate(done.clean, lazy=True)
@@ -327,6 +337,15 @@ def test_validation_that_is_switched_off_is_an_error(tmp_path: Path, switch: dic
     )
     assert done.returncode == 1
     assert "PANDERA_VALIDATION_ENABLED" in done.stderr
+
+
+def test_a_table_that_is_not_of_its_kind_stops_the_wash_and_shows_no_value(tmp_path: Path) -> None:
+    clean = ingest_rows("schools", tmp_path, [school(name="Canary Primary")]).clean
+    parsed = clean.drop(columns=list(PROVENANCE_COLUMNS))
+    assert check_values(parsed, EXTRACTS["schools"]) == []
+    with pytest.raises(AssertionError, match="schools: the parsed table is not of its kind") as stopped:
+        check_values(parsed.drop(columns="school_urn"), EXTRACTS["schools"])
+    assert "Canary" not in str(stopped.value)
 
 
 # laws

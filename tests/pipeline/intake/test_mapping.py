@@ -318,6 +318,15 @@ def test_the_day_of_an_extract_is_known_by_file_and_is_when_dwp_answered(tmp_pat
     assert source_of("dwp_benefits", folder, settings).snapshots == {done.files[0].sha256: date(2013, 9, 16)}
 
 
+def test_a_day_and_a_number_of_the_settings_stand_as_a_cell_would_hold_them(tmp_path: Path) -> None:
+    row = claimant(SANDRA)
+    row.pop("as_at")
+    settings = tomllib.loads("[dwp_benefits]\nconstants = { as_at = 2013-09-16, uprn = 100010009 }")
+    done = ingest("dwp_benefits", minimal(tmp_path / "in", dwp_benefits=[row]), settings)
+    assert done.clean["as_at"].tolist() == [pd.Timestamp("2013-09-16")]
+    assert done.clean["uprn"].tolist() == ["100010009"]
+
+
 # settings
 
 MISTAKES = [
@@ -339,6 +348,7 @@ MISTAKES = [
     ),
     ("[asb]\ndates = { event_date = '%d/%m/%y' }", "asb.0.dates.event_date", "four-digit year"),
     ("[asb]\ndates = { event_date = 'dd/mm/yyyy' }", "asb.0.dates.event_date", "date format"),
+    ("[asb]\ndates = { event_date = '%-d/%m/%Y' }", "asb.0.dates.event_date", "expected a date format such as %d/%m"),
     ("[asb]\ndates = { kind = '%d/%m/%Y' }", "asb", "not a column that can stand there"),
     ("[asb]\ncolumns = { kind = 'a' }\nconstants = { kind = 'nosp' }", "asb", "both by columns and by constants"),
     ("[asb]\nvalues.kind = { abc = 'contrat' }", "asb", "did you mean contract?"),

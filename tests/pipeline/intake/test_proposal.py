@@ -155,6 +155,11 @@ def test_values_of_another_kind_outweigh_a_name(tmp_path: Path) -> None:
     assert headers(found)["date_of_birth"] == ("Birth Date",)
 
 
+def test_an_amount_is_known_by_what_it_holds(tmp_path: Path) -> None:
+    claim = {"Family ref": "F1", "Claimed on": "2013-02-01", "Route": "A", "Amount": "in full", "Amount paid": "£700"}
+    assert headers(proposed(tmp_path, [claim], "claims"))["amount"] == ("Amount paid",)
+
+
 @pytest.mark.parametrize(
     ("header", "column", "at_least"),
     [

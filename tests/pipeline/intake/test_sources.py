@@ -117,6 +117,15 @@ def test_the_same_bytes_twice_are_read_once_counted_and_said(tmp_path: Path) -> 
     ]
 
 
+def test_a_file_that_two_layouts_name_is_read_by_the_first_and_is_no_repeat(tmp_path: Path) -> None:
+    folder = minimal(tmp_path / "in")
+    layouts = {"asb": [{"files": "asb.csv", "constants": {"agency": "Police"}}, {"files": "a*b.csv"}]}
+    done = ingest("asb", folder, layouts)
+    assert done.clean["agency"].tolist() == ["Police"]
+    assert [(file.path, file.rows_read, file.repeated) for file in done.files] == [("asb.csv", 1, 0)]
+    assert "repeated_file" not in done.notes
+
+
 def test_a_file_may_be_gzipped_or_alone_in_a_zip(tmp_path: Path) -> None:
     folder = minimal(tmp_path / "in")
     raw = (folder / "attendance.csv").read_bytes()

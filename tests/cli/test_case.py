@@ -9,7 +9,7 @@ from cli.family import explain_family
 from pipeline.prepare import Request
 from pipeline.record.tables import read_table
 from pipeline.wash import wash_extracts
-from tests.builders import KIM, four_families, write_folder
+from tests.builders import DUNMORE, KIM, four_families, write_folder
 from tests.claiming import on_programme
 
 
@@ -33,6 +33,13 @@ def test_a_family_is_explained_with_its_case_its_snapshot_its_results_and_its_cl
     assert "Result, education: " in lines and "  Claim: " in lines
     assert "What happened:" in lines and "C1 on 2013-06-03" in lines
     assert len(said.facts["cases"][0]["frozen_members"]) == 2
+
+
+def test_a_family_that_is_on_no_list_is_explained_as_not_eligible(run: Path) -> None:
+    homes = read_table(run / "tables" / "households.parquet")
+    (home,) = homes.loc[homes["postcode"] == DUNMORE.postcode, "household_id"]
+    said = explain_family(run, home)
+    assert said is not None and said.lines[1] == "Not eligible."
 
 
 def test_a_run_that_knew_no_cases_is_explained_as_it_was(run: Path) -> None:

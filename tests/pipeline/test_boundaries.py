@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.boundaries import archived_boundaries, boundaries_file, read_boundaries
+from pipeline.boundaries import LARGEST, archived_boundaries, boundaries_file, read_boundaries
 from pipeline.record.manifest import Pointer
 from schemas.errors import SettingsError
 
@@ -56,6 +56,17 @@ def test_a_file_that_cannot_be_used_is_refused_by_name(tmp_path: Path, content: 
     (tmp_path / "areas.geojson").write_text(content, encoding="utf-8")
     with pytest.raises(SettingsError, match=said):
         read_boundaries(tmp_path / "areas.geojson", "areas.geojson")
+
+
+def test_a_file_that_is_too_large_is_refused_with_what_to_take_instead(tmp_path: Path) -> None:
+    path = written(tmp_path / "areas.geojson", feature("Harbour", SQUARE))
+    with path.open("ab") as file:
+        file.write(b" " * (LARGEST - path.stat().st_size))
+    assert read_boundaries(path, "areas.geojson")
+    with path.open("ab") as file:
+        file.write(b" ")
+    with pytest.raises(SettingsError, match="areas.geojson is larger than 20 MB. Take a generalised version"):
+        read_boundaries(path, "areas.geojson")
 
 
 def test_settings_name_the_file_beside_them_and_it_must_be_there(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.explained.since import differences
+from pipeline.explained.words import claim_sentence, evidenced_sentence
 
 
 THEN, NOW = "2013-08-31", "2013-09-30"
@@ -57,3 +58,8 @@ FACTS = st.lists(st.builds(fact, st.sampled_from([THEN, "2013-01-01", "2013-05-0
 def test_a_family_that_is_as_it_was_differs_in_nothing(facts):
     found = differences(family(*facts, work="met"), family(*facts, work="met"), THEN)
     assert not any(found.values())
+
+
+def test_a_case_of_which_nothing_is_known_yet_says_so():
+    assert evidenced_sentence({"eligible_on": None}) == "No day of eligibility is evidenced."
+    assert claim_sentence(None) == "No claim was judged."

@@ -58,6 +58,21 @@ def test_a_change_of_mind_names_what_it_takes_the_place_of(tmp_path: Path) -> No
     assert len(read_decisions(tmp_path)) == 2
 
 
+def test_a_change_that_changes_nothing_is_not_written(tmp_path: Path) -> None:
+    say(tmp_path, "match", reason="moved", note="known to the school")
+    assert say(tmp_path, "match", reason="moved", note="known to the school", after="D0000001") == Taken.ALREADY
+    assert len(read_decisions(tmp_path)) == 1
+    assert say(tmp_path, "match", reason="moved", after="D0000001") == Taken.CHANGED
+
+
+def test_an_answer_that_comes_too_late_is_not_taken_and_says_why(tmp_path: Path) -> None:
+    assert say(tmp_path, "match", after="D0000001") == Taken.STALE
+    for who in ("Ann", "Bob"):
+        say(tmp_path, "match", who=who)
+    assert say(tmp_path, "no_match", who="Cat") == Taken.NOT_NEEDED
+    assert len(read_decisions(tmp_path)) == 2
+
+
 def test_who_is_not_sure_decides_nothing_and_cannot_decide_later(tmp_path: Path) -> None:
     say(tmp_path, "unsure")
     assert status(tmp_path) == Status.REFERRED

@@ -4,7 +4,7 @@ A person is found by what their rows say (`pipeline.rights.traits`), then by eve
 then again by what these say, until nobody new is found. Whether a run joined records rightly is for a reader to judge.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +25,6 @@ from schemas.extracts import EXTRACTS
 
 Trait = tuple[str, str]
 DETAILS = ("forename", "surname", "former_surname", "preferred_surname", "date_of_birth", "postcode", "upn", "nino")
-ROUNDS = 5
 
 
 class Sought(NamedTuple):
@@ -39,7 +38,7 @@ def seek_by_id(outputs: Path, run: Path, person: str) -> Sought:
     """Everywhere that somebody stands whom a run calls `person`. UsageError where the run has no such person."""
     if rows_with(run, "people", "person_id", [person]).empty:
         raise UsageError(f"Run {run.name} has no person {person}. Take an id such as P0000001 from one of its lists.")
-    return _follow(outputs, _traits_in(run, (person,)))
+    return _follow(outputs, _traits_in(run, (person,)), {run.name: (person,)})
 
 
 def seek_by_details(outputs: Path, file: Path) -> Sought:
@@ -48,7 +47,7 @@ def seek_by_details(outputs: Path, file: Path) -> Sought:
     UsageError where the file says nothing by which a person can be found.
     """
     traits = read_details(file)
-    return _follow(outputs, traits)
+    return _follow(outputs, traits, {})
 
 
 def read_details(file: Path) -> frozenset[Trait]:
@@ -97,11 +96,11 @@ def _matches(index: pd.Index, said: list, wanted: frozenset[Trait]) -> pd.Series
     return named & ~other
 
 
-def _follow(outputs: Path, traits: frozenset[Trait]) -> Sought:
-    people: dict[str, tuple[str, ...]] = {}
+def _follow(outputs: Path, traits: frozenset[Trait], given: Mapping[str, tuple[str, ...]]) -> Sought:
+    """Everybody of whom rows say this, beside the people whom runs are `given` to have."""
     runs = published_runs(outputs)
-    for _ in range(ROUNDS):
-        people = {run.name: _people_in(run, traits) for run in runs}
+    while True:
+        people = {run.name: (*_people_in(run, traits), *given.get(run.name, ())) for run in runs}
         more = traits.union(*(_traits_in(run, people[run.name]) for run in runs))
         if more == traits:
             break

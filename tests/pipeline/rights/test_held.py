@@ -10,13 +10,17 @@ from openpyxl import load_workbook
 
 from pipeline.record.audit_log import read_events, record_event
 from pipeline.rights.answer import answer_request
-from pipeline.rights.held import held_about
+from pipeline.rights.held import held_about, ids_in
 from pipeline.rights.marking import mark_person
 from pipeline.rights.marks import Effect
-from pipeline.rights.sought import Sought, seek_by_id
+from pipeline.rights.sought import Sought, seek_by_details, seek_by_id
 from schemas.errors import UsageError
 from tests.builders import KIM, LEON, OWEN
 from tests.upgrade.kept import FIRST, SECOND, kept_outputs
+
+
+SANDY = "P0000004"
+"""Somebody of whom a run holds one row."""
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +120,49 @@ def test_a_mark_is_told_to_whom_it_is_on(outputs: Path, tmp_path: Path, monkeypa
     mark_person(tmp_path / "outputs", sought(outputs, "Kim"), Effect.RESTRICT, "asked for it")
     assert held_about(tmp_path / "outputs", sought(outputs, "Kim"))["marks"]["mark"].tolist() == ["R0000001"]
     assert "marks" not in held_about(tmp_path / "outputs", sought(outputs, "Leon"))
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".json"])
+def test_somebody_whom_nothing_names_gets_an_answer_that_holds_nothing(
+    outputs: Path, tmp_path: Path, ending: str
+) -> None:
+    (tmp_path / "who.csv").write_text("nino\nAB999999D\n", encoding="utf-8")
+    stranger = seek_by_details(outputs, tmp_path / "who.csv")
+    assert stranger.people == {}
+    answer = tmp_path / f"answer{ending}"
+    assert answer_request(outputs, stranger, answer).counts == {}
+    assert answer.stat().st_size > 0
+
+
+def test_somebody_of_whom_rows_say_too_little_is_found_by_id_and_not_marked(outputs: Path, tmp_path: Path) -> None:
+    """A row may have a surname and a UPRN alone: it is held, and nothing in it tells the next wash whose it is."""
+    run = shutil.copytree(outputs, tmp_path / "outputs") / SECOND
+    records = pd.read_parquet(run / "tables/person_records.parquet").set_index("extract")
+    asb, refs = run / "clean/asb.parquet", run / "tables/request_refs.parquet"
+    rows = pd.read_parquet(asb).set_index("record_id", drop=False)
+    one = records.loc["asb"].set_index("person_id").loc[SANDY, "record_id"]
+    rows.loc[one, ["forename", "date_of_birth"]] = None
+    rows.astype({"date_of_birth": "datetime64[ns]"}).to_parquet(asb, index=False)
+    pd.read_parquet(refs).query("person_id != @SANDY").to_parquet(refs, index=False)
+    who = seek_by_id(tmp_path / "outputs", run, SANDY)
+    assert who.traits == frozenset()
+    assert who.people[run.name] == (SANDY,)
+    held = held_about(tmp_path / "outputs", who)
+    assert held["rows"]["taken"].unique().tolist() == ["accepted, and joined to them"]
+    assert SANDY in set(held["members"]["person_id"])
+    with pytest.raises(UsageError, match="Nothing is known by which this person could be told"):
+        mark_person(tmp_path / "outputs", who, Effect.ERASE, "asked for it")
+    assert not (tmp_path / "outputs/rights.jsonl").exists()
+
+
+def test_a_run_that_kept_no_snapshots_is_read_all_the_same(outputs: Path, tmp_path: Path) -> None:
+    people = sought(outputs, "Kim").people[SECOND]
+    run = shutil.copytree(outputs / SECOND, tmp_path / SECOND)
+    for name in ("snapshots", "family_events"):
+        (run / f"tables/{name}.parquet").unlink()
+    then = ids_in(outputs / SECOND, people)
+    assert ids_in(run, people) == then._replace(run=run)
+    assert then.families
 
 
 def test_a_reason_that_names_the_person_is_refused(outputs: Path) -> None:

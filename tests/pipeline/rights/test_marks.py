@@ -25,8 +25,9 @@ from pipeline.record.run import Run
 from pipeline.record.verify import verify_run
 from pipeline.replay import lay_out, replay_run
 from pipeline.rights.marking import lift, mark_person
-from pipeline.rights.marks import Effect, read_rights
-from pipeline.rights.sought import seek_by_details, seek_by_id
+from pipeline.rights.marks import Effect, Mark, add_mark, check_rights, read_rights, standing
+from pipeline.rights.sought import Sought, seek_by_details, seek_by_id
+from pipeline.rights.traits import digests, rights_key
 from pipeline.rights.washed import read_marks
 from pipeline.wash import wash_extracts
 from schemas.errors import IntegrityError, UsageError
@@ -191,6 +192,29 @@ def test_marks_that_lost_their_key_stop_a_wash(copy: Path) -> None:
         prepared(copy, LATER)
 
 
+def test_a_key_of_the_process_s_own_stands_in_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATAWASH_RIGHTS_KEY", "a key from elsewhere\n")
+    kim = Sought(frozenset({("upn", KIM.upn)}), {})
+    mark = mark_person(tmp_path, kim, Effect.ERASE, "asked for it")
+    assert mark.traits == set(digests([KIM.upn], "upn", b"a key from elsewhere").values())
+    assert not (tmp_path / ".rights.key").exists()
+    monkeypatch.delenv("DATAWASH_RIGHTS_KEY")
+    with pytest.raises(IntegrityError, match=r"\.rights\.key is missing"):
+        rights_key(tmp_path)
+
+
+def test_a_write_that_was_cut_short_loses_no_mark(tmp_path: Path) -> None:
+    def mark(trait: str) -> Mark:
+        return add_mark(tmp_path, Effect.RESTRICT, [trait], {}, "asked for it")
+
+    first, path = mark("upn:1"), tmp_path / "rights.jsonl"
+    path.write_bytes(path.read_bytes() + b'{"event": "mar')
+    second = mark("upn:2")
+    assert [entry["event"] for entry in read_rights(tmp_path)] == ["marked", "mended", "marked"]
+    assert standing(read_rights(tmp_path)) == (first, second)
+    assert (first.mark, second.mark, check_rights(tmp_path)) == ("R0000001", "R0000002", 3)
+
+
 @pytest.mark.parametrize("change", ["edited", "cut", "gone"])
 def test_marks_that_were_changed_stop_a_wash_and_are_found(copy: Path, world: World, change: str) -> None:
     rights = copy / "outputs/rights.jsonl"
@@ -242,6 +266,35 @@ def test_a_person_is_found_by_a_file_of_what_is_known(world: World, tmp_path: Pa
     (tmp_path / "who.csv").write_text(text)
     sought = seek_by_details(world.outputs, tmp_path / "who.csv")
     assert sought.people[world.before.name] == (person(world.before, "Kim"),)
+
+
+def test_a_row_without_a_date_of_birth_is_found_by_name_and_postcode(world: World, tmp_path: Path) -> None:
+    run = shutil.copytree(world.before, tmp_path / "outputs" / world.before.name)
+    (tmp_path / "who.csv").write_text(f"forename,surname,postcode\nKim,Ashdown,{KIM.home.postcode}\n")
+    assert seek_by_details(tmp_path / "outputs", tmp_path / "who.csv").people == {}
+    rows = pd.read_parquet(run / "clean/caseload.parquet")
+    rows.loc[rows["forename"] == "Kim", "date_of_birth"] = pd.NaT
+    write_like(run / "clean/caseload.parquet", rows)
+    people = seek_by_details(tmp_path / "outputs", tmp_path / "who.csv").people
+    assert people == {run.name: (person(world.before, "Kim"),)}
+
+
+def test_a_person_is_followed_through_as_many_runs_as_have_them(world: World, tmp_path: Path) -> None:
+    """Each run knows them by a number of its own and by that of the next, and by nothing else."""
+    who, last = person(world.before, "Kim"), 6
+    others = shutil.ignore_patterns("[b-z]*.parquet", "asb*", "stages")
+    for number in range(last):
+        run = shutil.copytree(world.before, tmp_path / f"outputs/2014-01-20-{number:012d}", ignore=others)
+        for name in ("person_records", "identities", "request_refs"):
+            shutil.copy(world.before / f"tables/{name}.parquet", run / "tables")
+        rows = pd.read_parquet(run / "clean/attendance.parquet")
+        theirs = rows.index[rows["upn"] == KIM.upn]
+        rows["forename"] = None
+        rows.loc[theirs, "upn"] = [upn(100 + number + place % 2) for place in range(len(theirs))]
+        write_like(run / "clean/attendance.parquet", rows)
+    (tmp_path / "who.csv").write_text(f"upn\n{upn(100)}\n")
+    people = seek_by_details(tmp_path / "outputs", tmp_path / "who.csv").people
+    assert list(people.values()) == [(who,)] * last
 
 
 @pytest.mark.parametrize(("text", "said"), [

@@ -1,11 +1,13 @@
 """Purging: only what a plan listed goes, it is written down, and what was purged is told from what was lost."""
 
+import json
 import shutil
 from datetime import date
 from pathlib import Path
 
 import pyrage
 import pytest
+from filelock import FileLock
 
 from pipeline.claims.register import append_events
 from pipeline.keys.encryption import Recipients, encrypt_file
@@ -14,14 +16,16 @@ from pipeline.record.audit_log import read_events
 from pipeline.record.run import open_run
 from pipeline.record.verify import verify_run
 from pipeline.replay import replay_run
+from pipeline.replays import ASKED, FOLDER, running_lock
 from pipeline.retention.holding import lift_hold, place_hold
 from pipeline.retention.policy import Kind, Period, Retention
 from pipeline.retention.purge import Asked, Plan, carry_out, months_before, plan_purge
-from pipeline.retention.register import PURGED, read_retention
-from schemas.errors import IntegrityError, UsageError
+from pipeline.retention.register import PURGED, gone, read_retention
+from schemas.errors import IntegrityError, LockedError, UsageError
 from tests.upgrade.kept import kept_outputs
 
 
+FAR = date(2099, 1, 1)
 LATER, STILL_LATER = date(2014, 5, 1), date(2014, 9, 1)
 """When the earlier of the two runs is older than half a year, and when both are."""
 
@@ -52,7 +56,7 @@ def every_file(outputs: Path) -> set[str]:
 
 
 def test_nothing_goes_without_a_period(outputs: Path) -> None:
-    assert plan_purge(outputs, Asked(date(2099, 1, 1), Retention())).goes == ()
+    assert plan_purge(outputs, Asked(FAR, Retention())).goes == ()
 
 
 def test_a_plan_removes_nothing(outputs: Path) -> None:
@@ -84,6 +88,46 @@ def test_a_purged_file_is_a_note_and_a_lost_one_is_not(outputs: Path) -> None:
     (old / "tables/members.parquet").unlink()
     with pytest.raises(IntegrityError, match="missing: tables/members.parquet"):
         verify_run(old)
+
+
+def test_a_class_that_is_asked_for_goes_alone(outputs: Path) -> None:
+    plan = plan_purge(outputs, Asked(FAR, of(*Kind), (Kind.LISTS, Kind.PACKS)))
+    assert {one.thing.kind for one in plan.goes} == {Kind.LISTS, Kind.PACKS}
+
+
+def test_packs_reports_and_replays_go_each_as_what_it_is(outputs: Path) -> None:
+    old, young = runs(outputs)
+    packs, reports = outputs / "claims/2013-14-Q3/packs", outputs / "reports/costs"
+    for path in (packs / "C1.pdf", packs / "index.csv", reports / "costs.csv", reports / ".costs.csv.aside"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+    for number, asked in enumerate(({"run": old.name}, {"run": young.name}, None), start=1):
+        place = outputs / FOLDER / f"{number:04d}"
+        place.mkdir(parents=True)
+        (place / "progress.jsonl").touch()
+        if asked:
+            (place / ASKED).write_text(json.dumps(asked), encoding="utf-8")
+    place_hold(outputs, young.name, "an appeal")
+    policy = of(Kind.PACKS, Kind.REPORTS, Kind.REPLAYS)
+    pack = f"packs/C1-{young.name}.pdf"
+    went = {"claims/2013-14-Q3/packs", "reports/costs/costs.csv", "pages/replays/0001", "pages/replays/0003"}
+    plan = purge(outputs, policy, FAR)
+    assert {one.thing.path for one in plan.goes} == went
+    assert {thing.path for thing in plan.held} == {pack, "pages/replays/0002"}
+    assert not [path for path in went if (outputs / path).exists()]
+    assert (outputs / pack).exists()
+    assert gone(outputs).runs == gone(outputs).archived == {}, "neither a run nor an extract is said to be purged"
+    assert {run for run, _ in gone(outputs).files} == {old.name}
+    assert verify_run(old).notes == verify_run(young).notes == ()
+
+
+def test_nothing_is_purged_while_a_replay_is_at_work(outputs: Path) -> None:
+    (outputs / FOLDER).mkdir(parents=True)
+    asked = Asked(LATER, of(Kind.LISTS))
+    plan, before = plan_purge(outputs, asked), every_file(outputs)
+    with FileLock(running_lock(outputs)), pytest.raises(LockedError, match="A replay is running. Wait for it"):
+        carry_out(outputs, asked, plan.digest)
+    assert before <= every_file(outputs)
 
 
 def test_an_encrypted_list_and_extract_are_purged_as_clear_ones_are(outputs: Path, monkeypatch) -> None:
@@ -179,13 +223,21 @@ def test_a_hold_on_a_run_keeps_all_of_it_and_what_it_was_washed_from(outputs: Pa
     assert {one.thing.kind for one in plan_purge(outputs, everything).goes} > {Kind.RUNS, Kind.EXTRACTS}
 
 
+def test_a_run_of_another_folder_is_not_held_here(outputs: Path, tmp_path: Path) -> None:
+    old, _ = runs(outputs)
+    elsewhere = shutil.copytree(old, tmp_path / "elsewhere" / old.name)
+    with pytest.raises(UsageError, match=f"{old.name} does not stand in"):
+        place_hold(outputs, str(elsewhere), "an appeal")
+    assert read_retention(outputs) == ()
+
+
 def test_a_hold_on_a_family_keeps_its_runs_and_packs(outputs: Path) -> None:
     pack, other = outputs / "packs/F0000001-x.pdf", outputs / "packs/F0000009-x.pdf"
     for path in (pack, other):
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"a pack")
     place_hold(outputs, "f0000001", "a complaint")
-    plan = plan_purge(outputs, Asked(date(2099, 1, 1), of(*Kind)))
+    plan = plan_purge(outputs, Asked(FAR, of(*Kind)))
     assert [one.thing.path for one in plan.goes] == ["packs/F0000009-x.pdf"]
     with pytest.raises(UsageError, match="on hold already"):
         place_hold(outputs, "F0000001", "again")
@@ -219,8 +271,10 @@ def test_a_purge_that_died_after_it_wrote_is_finished_by_the_next(outputs: Path,
 def test_leftovers_of_interrupted_commands_go(outputs: Path) -> None:
     (outputs / "2013-09-30-dead.part/tables").mkdir(parents=True)
     (outputs / "archive/.abc.part").write_bytes(b"half")
-    assert purge(outputs, Retention()).left == 2
-    assert not list(outputs.glob("*.part")) + list(outputs.glob("archive/.*.part"))
+    (outputs / "claims/2013-14-Q3/.packs.part").mkdir()
+    (outputs / "claims/2013-14-Q3/.packs.part/C1.pdf").write_bytes(b"half")
+    assert purge(outputs, Retention()).left == 3
+    assert not list(outputs.glob("*.part")) + list(outputs.glob("*/.*.part")) + list(outputs.glob("claims/*/.packs*"))
 
 
 @pytest.mark.parametrize(

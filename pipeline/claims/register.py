@@ -84,7 +84,7 @@ def standing_claims(entries: Iterable[Entry]) -> tuple[Entry, ...]:
         elif entry["event"] == CORRECTED and entry["claim_id"] in claims:
             if entry.get("withdrawn"):
                 del claims[entry["claim_id"]]
-            elif entry.get("amount") is not None:
+            else:
                 claims[entry["claim_id"]] = claims[entry["claim_id"]] | {"amount": entry["amount"]}
     return tuple(claims.values())
 

@@ -163,6 +163,27 @@ def test_a_run_whose_tables_were_changed_is_not_claimed_from(place: Washed, look
     assert "tables/claims.parquet was changed" in refused.err
 
 
+def test_a_run_of_before_claims_were_judged_is_not_claimed_from(place: Washed, look: Command) -> None:
+    manifest = json.loads((place.run / "manifest.json").read_text())
+    manifest["outputs"] = [file for file in manifest["outputs"] if file["file"] != "tables/claim_blocks.parquet"]
+    (place.run / "manifest.json").write_text(json.dumps(manifest))
+    refused = look("claims", "--window", WINDOW, "--outputs", place.outputs)
+    assert refused.code == 2
+    assert "was washed before Data Wash judged claims. Wash again." in refused.err
+    assert not register_path(place.outputs).exists()
+
+
+def test_a_run_that_was_put_in_the_place_of_another_is_found_out(place: Washed, look: Command) -> None:
+    look("claims", "--window", WINDOW, "--outputs", place.outputs)
+    manifest = place.run / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"as_of": "2013-10-14"', '"as_of": "2013-10-15"'))
+    for command in (["submit"], ["pack"]):
+        refused = look("claims", *command, "--window", WINDOW, "--outputs", place.outputs)
+        assert refused.code == 7
+        assert f"{place.run.name} is not the one that the claim of {WINDOW} was prepared from" in refused.err
+    assert [entry["event"] for entry in read_register(place.outputs)] == ["prepared"]
+
+
 def test_what_was_prepared_cannot_be_changed_by_hand(place: Washed, look: Command) -> None:
     look("claims", "--window", WINDOW, "--outputs", place.outputs)
     held = place.outputs / "claims" / "2013-14-Q3" / HELD

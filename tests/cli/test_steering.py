@@ -142,6 +142,18 @@ def test_a_release_stays_as_it_is_and_the_next_is_numbered(claiming: Washed, loo
     assert with_before.code == 0, with_before.err
 
 
+def test_a_reason_that_names_a_family_holds_the_profile_back(claiming: Washed, look: Command, tmp_path: Path) -> None:
+    """The reason stands among the figures that the profile rests on, and would leave the team with it."""
+    settings = tmp_path / "naming.toml"
+    settings.write_text(PLAIN.replace("a test, with nobody in it", "asked for by F0000002"), encoding="utf-8")
+    refused = look("profile", "latest", "--settings", settings, "--outputs", claiming.outputs)
+    assert refused.code == 7
+    assert "The profile was not released: assumptions holds the id of a person, a household or a family." in refused.err
+    releases = claiming.outputs / "releases"
+    assert not (releases / "releases.jsonl").exists()
+    assert [path.name for path in releases.glob("*/*")] == ["assumptions.refused.txt"]
+
+
 def test_a_log_of_releases_that_was_changed_stops_the_next(claiming: Washed, look: Command) -> None:
     look("profile", "latest", "--outputs", claiming.outputs)
     look("profile", "latest", "--of", "eligible", "--outputs", claiming.outputs)

@@ -53,16 +53,13 @@ def subjects_of(run: Path, who: str) -> pd.DataFrame:
         if len(found):
             return name_subjects(found.head(1))
     column = "family_id" if who[:1].upper() == "F" else "household_id"
-    homes = _matching(run, "households", column, pd.Series([who.upper()], dtype=TEXT))
-    homes = homes if homes is not None else pd.DataFrame(columns=["family_id", "household_id"], dtype=TEXT)
+    homes = rows_with(run, "households", column, [who.upper()])
     return name_subjects(homes.assign(family_ref=pd.Series(None, index=homes.index, dtype=TEXT)))
 
 
 def subjects_of_claim(run: Path, refs: list[str]) -> pd.DataFrame:
     """The cases of these references, as `Gathered.subjects`, in their order."""
-    cases = _matching(run, "cases", "family_ref", pd.Series(refs, dtype=TEXT))
-    if cases is None:
-        return name_subjects(pd.DataFrame(columns=list(SUBJECT[1:]), dtype=TEXT))
+    cases = rows_with(run, "cases", "family_ref", refs)
     return name_subjects(cases.set_index("family_ref").loc[refs].reset_index())
 
 
@@ -118,32 +115,33 @@ def _of_cases(run: Path, subjects: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 def _caseload(run: Path, subjects: pd.DataFrame) -> pd.DataFrame | None:
     rows = _clean(run, "caseload", "family_ref", subjects["family_ref"])
-    owners = None if rows is None else _matching(run, "person_records", "record_id", rows["record_id"])
-    if rows is None or owners is None:
+    if rows is None:
         return None
+    owners = rows_with(run, "person_records", "record_id", rows["record_id"])
     return rows.assign(person_id=look_up(rows["record_id"], owners["record_id"], owners["person_id"]))
 
 
 def _of_people(run: Path, people: pd.Series, claims: Claims) -> dict[str, pd.DataFrame]:
+    owners = rows_with(run, "person_records", "person_id", people)
+    refs = _references(run, people)
     found: dict[str, pd.DataFrame | None] = {
-        name: _matching(run, name, "person_id", people) for name in ("people", "person_records", "request_refs")
+        "people": rows_with(run, "people", "person_id", people),
+        "person_records": owners,
+        "request_refs": refs,
+        "other_cases": _other_cases(run, people),
+        "earlier_claims": claims_elsewhere(run, people, claims),
+        "dwp_benefits": _answers(run, owners, refs),
+        "pairs": _pairs(run, owners),
+        "decisions": _decisions(run, owners),
     }
-    found |= {"other_cases": _other_cases(run, people), "earlier_claims": claims_elsewhere(run, people, claims)}
-    found["request_refs"] = _references(run, found["request_refs"])
-    owners = found["person_records"]
-    if owners is not None:
-        found |= {name: _owned(run, name, owners) for name in EXTRACTS}
-        found["dwp_benefits"] = _answers(run, owners, found["request_refs"])
-        found["pairs"] = _pairs(run, owners)
-        found["decisions"] = _decisions(run, owners)
+    found |= {name: _owned(run, name, owners) for name in EXTRACTS}
     return {name: frame for name, frame in found.items() if frame is not None}
 
 
-def _references(run: Path, refs: pd.DataFrame | None) -> pd.DataFrame | None:
+def _references(run: Path, people: pd.Series) -> pd.DataFrame:
     """References under which DWP is asked, each with whether this run's request asks about it (`asked`)."""
-    sent = None if refs is None else _matching(run, "dwp_request", "request_ref", refs["request_ref"])
-    if refs is None or sent is None:
-        return refs
+    refs = rows_with(run, "request_refs", "person_id", people)
+    sent = rows_with(run, "dwp_request", "request_ref", refs["request_ref"])
     return refs.assign(asked=refs["request_ref"].isin(sent["request_ref"]))
 
 
@@ -156,10 +154,10 @@ def _owned(run: Path, extract: str, owners: pd.DataFrame) -> pd.DataFrame | None
     return rows.assign(person_id=look_up(rows["record_id"], own["record_id"], own["person_id"]))
 
 
-def _answers(run: Path, owners: pd.DataFrame, refs: pd.DataFrame | None) -> pd.DataFrame | None:
+def _answers(run: Path, owners: pd.DataFrame, refs: pd.DataFrame) -> pd.DataFrame | None:
     """DWP's answers about these people: by their reference, or by linkage."""
     path = run / "clean" / f"{dwp.OWN}.parquet"
-    if not path.exists() or refs is None:
+    if not path.exists():
         return None
     own = owners.loc[owners["extract"] == dwp.OWN]
     wanted = pc.field("record_id").isin(_ids(own["record_id"])) | pc.field("request_ref").isin(
@@ -169,11 +167,9 @@ def _answers(run: Path, owners: pd.DataFrame, refs: pd.DataFrame | None) -> pd.D
     return rows.assign(person_id=dwp.answered_people(rows, refs, own)).dropna(subset=["person_id"])
 
 
-def _pairs(run: Path, owners: pd.DataFrame) -> pd.DataFrame | None:
+def _pairs(run: Path, owners: pd.DataFrame) -> pd.DataFrame:
     """Pairs of two records of one of these people."""
-    pairs = _matching(run, "pairs", "left_id", owners["record_id"])
-    if pairs is None:
-        return None
+    pairs = rows_with(run, "pairs", "left_id", owners["record_id"])
     left, right = (look_up(pairs[side], owners["record_id"], owners["person_id"]) for side in ("left_id", "right_id"))
     return pairs.assign(person_id=left)[(left == right).fillna(False).astype(bool)]
 

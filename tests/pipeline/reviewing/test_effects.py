@@ -45,6 +45,15 @@ def test_parting_the_offence_from_the_child_takes_the_family_off_the_list() -> N
     assert "FH" not in set(town().assess().families["family_id"])
 
 
+def test_where_it_is_not_known_what_holds_together_the_second_of_two_records_is_somebody_else_s() -> None:
+    found = town(Kit="1")
+    offence = found.facts().tables["youth_offending"]["record_id"].iloc[0]
+    together = pd.DataFrame({"record_id": [offence, "attendance:1"], "part": ["a", "a"]}).astype(TEXT)
+    for parts in (NOBODY, together):
+        assert effect(found, "pair", "Kit", "Kit", "attendance:1", offence, parts=parts) == ("off_list", "FH")
+    assert effect(found, "pair", "Kit", "Kit", offence, "asb:9", parts=NOBODY) == ("none", None)
+
+
 def test_an_offender_who_moves_in_puts_the_family_on_the_list_and_one_who_moves_out_takes_it_off() -> None:
     assert effect(town(Bo="1"), "household", "Bo", "Kit") == ("on_list", "FH")
     assert effect(town(Bo="1"), "household", "Kit", "Bo")[0] != "off_list"

@@ -4,7 +4,7 @@ import pandas as pd
 
 from criteria.history import no_earlier_claims
 from pipeline.reviewing.queue import choose, spread, touches_claim
-from pipeline.reviewing.sample import draw_sample
+from pipeline.reviewing.sample import add_sample, draw_sample
 from schemas.columns import TEXT
 from tests.criteria.town import Town
 
@@ -81,3 +81,13 @@ def test_the_sample_takes_as_many_of_each_way_to_be_settled_and_none_that_a_pers
     assert len(draw_sample(table, aside, 900, table.tail(3), 0)) == 0
     asked_anyway = draw_sample(table, aside, 900, table, 2)
     assert set(asked_anyway["settled"]) == {"set_aside"}
+
+
+def test_questions_without_a_sample_stay_as_they_are_and_say_of_none_that_it_was_settled() -> None:
+    table = asked(("a", "pair", "none", ""), ("b", "pair", "none", ""))
+    sample = draw_sample(pairs(("match", "model", 12.0)), pairs().head(0), 0, pairs(("match", "model", 12.0)), 2)
+    assert len(sample) == 0
+    both = add_sample(table, sample, pd.DataFrame({"record_id": []}))
+    pd.testing.assert_frame_equal(both[table.columns], table)
+    assert both[["settled", "among"]].isna().all(axis=None)
+    assert both["among"].dtype == "Int64"

@@ -95,7 +95,7 @@ bench-linkage: $(READY) .venv-splink/ready   ## beside Splink, and docs/benchmar
 
 coverage: $(READY)      ## every test once more with branches counted: at least 95% of criteria, of linkage and of pipeline
 	rm -rf build/coverage && mkdir -p build/coverage
-	$(BIN)/python -m coverage run -m pytest -p tests.measured -n 2 --dist loadfile
+	$(BIN)/python -m coverage run -m pytest -p tests.measured -n 2 --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m benchmarks.covered --missing
 
 mutants: $(HARD)        ## change rules and clustering a little, a seeded sample of all ways (SHARE=1: all), and see a test notice

@@ -52,10 +52,8 @@ def _encrypt(source: IO[bytes], target: IO[bytes], keys: list[Any]) -> None:
     heard = _Heard(target)
     try:
         pyrage.encrypt_io(source, heard, keys)
-    except pyrage.EncryptError:
-        if heard.trouble is not None:
-            raise heard.trouble from None
-        raise
+    except pyrage.EncryptError as error:
+        raise (heard.trouble or error) from None
 
 
 def _decrypt(source: IO[bytes], target: IO[bytes], keys: list[Any]) -> None:
@@ -132,7 +130,3 @@ class _Heard:
         except OSError as error:
             self.trouble = error
             raise
-
-    def flush(self) -> None:
-        """As a file's."""
-        self.file.flush()

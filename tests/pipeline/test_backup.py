@@ -21,11 +21,12 @@ from pipeline.backup import writing
 from pipeline.backup.container import LIST, Packing, is_safe
 from pipeline.backup.holdings import REPLAYING, list_holdings
 from pipeline.backup.restoring import restore_backup
+from pipeline.backup.sealing import encrypting, opening
 from pipeline.backup.soundness import check_outputs
 from pipeline.backup.writing import write_backup
 from pipeline.decisions.answering import Asked, Given, Reviewer, record_answers
 from pipeline.decisions.store import read_decisions
-from pipeline.keys.encryption import Recipients
+from pipeline.keys.encryption import Recipients, own_identities
 from pipeline.record.audit_log import read_events, record_event
 from pipeline.record.chain import Chain, append_to
 from pipeline.record.run import only_wash
@@ -181,6 +182,54 @@ def test_an_encrypted_backup_shows_nothing_and_opens_with_its_key_alone(
     assert beside(small) == ["b.tar.age", "outputs"]
 
 
+def encrypted_by_hand(path: Path, data: bytes, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What somebody made with the plain `age` tool, to a key that this process has."""
+    pyrage = pytest.importorskip("pyrage")
+    keys = [pyrage.x25519.Recipient.from_str(key) for key in own_key(monkeypatch).keys]
+    path.write_bytes(pyrage.encrypt(data, keys))
+    return path
+
+
+def test_an_encrypted_backup_with_more_padding_comes_back_and_is_read_to_its_end(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_backup(small, tmp_path / "b.tar")
+    padded = (tmp_path / "b.tar").read_bytes() + b"\0" * (1 << 20)
+    path = encrypted_by_hand(tmp_path / "b.tar.age", padded, monkeypatch)
+    restore_backup(path, tmp_path / "back")
+    assert content(tmp_path / "back") == content(small)
+    data = path.read_bytes()
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    with pytest.raises(IntegrityError, match="changed, cut off or damaged since it was encrypted"):
+        restore_backup(path, tmp_path / "other")
+    assert not (tmp_path / "other").exists()
+
+
+def test_an_encrypted_file_that_is_no_backup_is_refused_for_what_it_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crafted = io.BytesIO()
+    with tarfile.open(fileobj=crafted, mode="w") as tar:
+        tar.addfile(tarfile.TarInfo("../out.txt"))
+    path = encrypted_by_hand(tmp_path / "b.tar.age", crafted.getvalue() + b"\0" * (1 << 20), monkeypatch)
+    with pytest.raises(IntegrityError, match="something else than plain files"):
+        restore_backup(path, tmp_path / "back")
+    assert beside(tmp_path / "back") == ["b.tar.age"]
+
+
+@pytest.mark.parametrize("way", ["written", "read"])
+def test_whoever_stops_an_encrypted_backup_half_way_leaves_no_thread_at_work(
+    tmp_path: Path, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = encrypted_by_hand(tmp_path / "b.tar.age", b"\0" * (1 << 20), monkeypatch)
+    keys, threads = own_identities(), threading.active_count()
+    file = io.BytesIO(path.read_bytes())
+    stream = encrypting(file, own_key(monkeypatch)) if way == "written" else opening(file, keys)
+    with pytest.raises(KeyboardInterrupt), stream:
+        raise KeyboardInterrupt
+    assert threading.active_count() == threads
+
+
 @pytest.mark.parametrize("name", ["../out", "/out", "a/../../out", "C:\\out", "a//b", "a\\b", "", ".", "a\nb"])
 def test_no_name_in_a_backup_leads_out_of_the_folder(name: str) -> None:
     assert not is_safe(name)
@@ -203,16 +252,36 @@ def test_nothing_is_restored_over_what_is_there_nor_a_backup_put_where_it_would_
 ) -> None:
     write_backup(small, tmp_path / "b.tar")
     before = content(small)
-    for refused in (
-        lambda: restore_backup(tmp_path / "b.tar", small),
-        lambda: restore_backup(tmp_path / "none.tar", tmp_path / "back"),
-        lambda: write_backup(small, tmp_path / "b.tar"),
-        lambda: write_backup(small, small / "b.tar"),
-        lambda: write_backup(tmp_path / "none", tmp_path / "c.tar"),
+    for refused, said in (
+        (lambda: restore_backup(tmp_path / "b.tar", small), "is not empty"),
+        (lambda: restore_backup(tmp_path / "none.tar", tmp_path / "back"), "There is no backup"),
+        (lambda: write_backup(small, tmp_path / "b.tar"), "is there already"),
+        (lambda: write_backup(small, small / "b.tar"), "below the outputs folder itself"),
+        (lambda: write_backup(small, tmp_path / "gone" / "b.tar"), "There is no folder .*gone"),
+        (lambda: write_backup(tmp_path / "none", tmp_path / "c.tar"), "There is no outputs folder"),
     ):
-        with pytest.raises(UsageError):
+        with pytest.raises(UsageError, match=said):
             refused()
     assert content(small) == before
+
+
+def test_a_backup_is_restored_to_a_folder_that_is_there_and_empty(small: Path, tmp_path: Path) -> None:
+    write_backup(small, tmp_path / "b.tar")
+    (tmp_path / "back" / "below").mkdir(parents=True)
+    restore_backup(tmp_path / "b.tar", tmp_path / "back")
+    assert content(tmp_path / "back") == content(small)
+    assert not (tmp_path / "back" / "below").exists()
+
+
+def test_half_a_backup_that_a_killed_one_left_goes_and_that_of_other_outputs_stays(
+    small: Path, tmp_path: Path
+) -> None:
+    left = writing._part(tmp_path / "b.tar", writing._mark(small))
+    other = writing._part(tmp_path / "b.tar", writing._mark(tmp_path / "others"))
+    for path in (left, other):
+        path.write_bytes(b"half")
+    write_backup(small, tmp_path / "b.tar")
+    assert beside(small) == sorted(["b.tar", "outputs", other.name])
 
 
 def test_no_backup_is_made_while_a_wash_is(small: Path, tmp_path: Path) -> None:
@@ -229,7 +298,6 @@ def test_a_full_disk_leaves_no_half_backup(
         def write(self, data: object) -> int:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    encrypting = writing.encrypting
     monkeypatch.setattr(writing, "encrypting", lambda file, keys: encrypting(Full(), keys))
     with pytest.raises(StorageError, match="No space left"):
         write_backup(small, tmp_path / "b.tar", own_key(monkeypatch) if encrypted else None)
@@ -297,7 +365,6 @@ def test_a_disk_that_gives_back_something_else_is_found_out_and_keeps_no_backup(
         def write(self, data: bytes) -> int:
             return self.file.write(bytes(data).replace(b"invented", b"inverted"))
 
-    encrypting = writing.encrypting
     monkeypatch.setattr(writing, "encrypting", lambda file, keys: encrypting(Bad(file), keys))
     with pytest.raises(IntegrityError, match="not what was written"):
         write_backup(small, tmp_path / "b.tar")

@@ -201,7 +201,6 @@ def _decrypt(source: Path, target: Any, identities: Identities) -> Sealed:
             if "No matching keys" in str(error):
                 raise SettingsError(f"{source.name} is encrypted to other keys than those that are here.") from None
             raise IntegrityError(f"{source.name} was changed or damaged since it was encrypted.") from None
-        read.finish()
     return Sealed(written.digest, written.size, read.digest)
 
 
@@ -231,9 +230,6 @@ class _Nowhere:
     def write(self, data: bytes) -> int:
         return len(data)
 
-    def flush(self) -> None:
-        """There is nothing to flush."""
-
 
 class _Counted:
     """A file whose bytes are digested and counted as they pass; it keeps the disk's own error for the caller."""
@@ -256,15 +252,6 @@ class _Counted:
         """As a file's."""
         self._try(lambda: self.file.write(data))
         return len(self._passed(bytes(data)))
-
-    def flush(self) -> None:
-        """As a file's."""
-        self._try(self.file.flush)
-
-    def finish(self) -> None:
-        """Let the rest pass, so that the digest is that of the whole file."""
-        while self.read(BUFFER):
-            pass
 
     def _passed(self, data: bytes) -> bytes:
         self._hash.update(data)

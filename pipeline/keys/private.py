@@ -63,16 +63,19 @@ def _home() -> Path:
 
 
 def find_key(name: str) -> Secret | None:
-    """The private key called `name`; None where this process has none. SettingsError where its file is not private."""
+    """The private key called `name`; None where this process has none.
+
+    SettingsError where its file is not private, or what should be a key is empty.
+    """
     given = os.environ.get(variable(name))
     if given and given.strip():
-        return Secret(given)
+        return _whole(Secret(given), variable(name))
     path = key_file(name)
     if not _is_there(path):
         return None
     _refuse_open(path)
-    text = path.read_text(encoding="utf-8")
-    return _from_keyring(name) if text.strip() == KEYRING else Secret(text)
+    text = _text_of(path)
+    return _whole(_from_keyring(name) if text.strip() == KEYRING else Secret(text), str(path))
 
 
 def variable(name: str) -> str:
@@ -92,7 +95,7 @@ def where_key(name: str) -> str | None:
     path = key_file(name)
     if not _is_there(path):
         return None
-    kept = path.read_text(encoding="utf-8").strip() == KEYRING
+    kept = _text_of(path).strip() == KEYRING
     return "the system's key store" if kept else str(path)
 
 
@@ -128,6 +131,19 @@ def _is_there(path: Path) -> bool:
 def _refuse_open(path: Path) -> None:
     if os.name == "posix" and path.stat().st_mode & OTHERS:
         raise SettingsError(f"The key file {path} can be read by others: chmod 600 {path}, and think of a new key.")
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise SettingsError(f"The key file {path} is not UTF-8 text. Save it as UTF-8 and try again.") from None
+
+
+def _whole(secret: Secret, where: str) -> Secret:
+    if not secret.lines:
+        raise SettingsError(f"There is no key in {where}: it is empty. Put the key there, or take it away.")
+    return secret
 
 
 @cache

@@ -10,13 +10,27 @@ from pathlib import Path
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked, PasswordSetError
 
 from pipeline.keys.private import SERVICE, _from_keyring
 from pipeline.record.audit_log import AUDIT_LOG
 from tests.builders import AS_OF, write_four_families
+from tests.upgrade.kept import kept_outputs
 
 
 OWN, OUTSIDE = re.compile(r"\bF\d{7}\b"), re.compile(r"\bF-[0-9A-Z]{16}\b")
+
+
+class Locked(KeyringBackend):
+    """A key store that nobody unlocked."""
+
+    priority = 1
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise KeyringLocked
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise PasswordSetError
 
 
 class Kept(KeyringBackend):
@@ -80,6 +94,33 @@ def test_a_key_in_the_systems_store_leaves_none_in_the_file(look, folder_of_keys
     finally:
         keyring.set_keyring(before)
         _from_keyring.cache_clear()
+
+
+def test_a_key_store_that_is_locked_is_told_and_nothing_is_kept(look, folder_of_keys: Path) -> None:
+    before = keyring.get_keyring()
+    keyring.set_keyring(Locked())
+    try:
+        done = look("keys", "new", "encryption", "--keyring")
+        assert (done.code, "did not take the key encryption: keep it in a file" in done.err) == (3, True)
+        assert list(folder_of_keys.iterdir()) == []
+        (folder_of_keys / "signing.key").write_text("keyring\n", encoding="utf-8")
+        (folder_of_keys / "signing.key").chmod(0o600)
+        done = look("keys", "show")
+        assert (done.code, "did not give the key signing. Unlock it" in done.err) == (3, True)
+    finally:
+        keyring.set_keyring(before)
+        _from_keyring.cache_clear()
+
+
+def test_a_recipient_has_a_name_that_does_for_a_file_and_a_key_of_its_own(
+    look, folder_of_keys: Path, tmp_path: Path
+) -> None:
+    refused = look("keys", "recipient", "../dwp")
+    assert (refused.code, "letters, digits and hyphens" in refused.err) == (2, True)
+    assert not folder_of_keys.exists()
+    outputs = kept_outputs(tmp_path)
+    unknown = look("keys", "whose", "dwp", "F-0123456789ABCDEF", "--outputs", str(outputs))
+    assert (unknown.code, "There is no key for dwp yet" in unknown.err) == (2, True)
 
 
 def test_a_key_from_the_environment_is_not_written_over(look, monkeypatch: pytest.MonkeyPatch) -> None:

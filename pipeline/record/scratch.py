@@ -6,6 +6,7 @@ the next one sweeps: the lock that a living one holds tells them apart.
 
 import os
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
@@ -42,15 +43,16 @@ def left_scratch() -> list[Path]:
     """This user's folders for copies that are not new, whether in use or left behind."""
     before = time.time() - YOUNG
     found = sorted(Path(tempfile.gettempdir()).glob(f"{PREFIX}*"))
-    return [folder for folder in found if _is_own(folder) and folder.stat().st_mtime < before]
+    return [folder for folder in found if _is_own_of_before(folder, before)]
 
 
-def _is_own(folder: Path) -> bool:
+def _is_own_of_before(folder: Path, before: float) -> bool:
     try:
-        own = os.name != "posix" or folder.lstat().st_uid == os.getuid()
+        told = folder.lstat()
     except OSError:
         return False
-    return own and folder.is_dir() and not folder.is_symlink()
+    own = os.name != "posix" or told.st_uid == os.getuid()
+    return own and stat.S_ISDIR(told.st_mode) and told.st_mtime < before
 
 
 def _swept(folder: Path) -> bool:

@@ -69,6 +69,13 @@ def test_what_a_killed_process_left_is_swept_and_what_a_living_one_uses_is_not(t
         process.stdout.close()
 
 
+def test_a_folder_that_goes_while_it_is_looked_for_is_not_missed(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "glob", lambda *_: iter([temporary / "datawash-scratch-gone"]))
+    assert left_scratch() == []
+
+
 def test_nothing_else_in_the_temporary_folder_is_touched(temporary: Path) -> None:
     (temporary / "datawash-speed-1").mkdir()
     (temporary / "datawash-scratch-file").write_text("no folder")

@@ -81,10 +81,11 @@ def kept_heads(outputs: Path) -> Iterable[Head]:
     for path in find_paths(outputs, f"[0-9]*/{MANIFEST}"):
         try:
             said = json.loads(path.read_bytes()).get("audit")
-        except (OSError, ValueError, AttributeError):
+            head = said and Head(int(said["lines"]), str(said["digest"]), f"the manifest of {path.parent.name}")
+        except (OSError, ValueError, AttributeError, KeyError, TypeError):
             continue
-        if said:
-            yield Head(int(said["lines"]), str(said["digest"]), f"the manifest of {path.parent.name}")
+        if head:
+            yield head
 
 
 def _broken(log: Log, digests: Sequence[str], keys: Keys, heads: Iterable[Head]) -> Iterable[Fault]:
@@ -97,7 +98,7 @@ def _broken(log: Log, digests: Sequence[str], keys: Keys, heads: Iterable[Head])
     if before is None:
         yield Fault(Kind.CHANGED, number, f"line {number} was changed: it is no event.")
     elif before in known:
-        yield _in_another_place(number, known[before], log.lines)
+        yield _in_another_place(number, known[before])
     elif keys and Seal.WRONG in (seal_of(line, keys), _seal_before(log.lines, number, keys)):
         wrong = number if seal_of(line, keys) is Seal.WRONG else number - 1
         yield Fault(Kind.CHANGED, wrong, f"line {wrong} was changed: its seal is not that of what it says.")
@@ -106,11 +107,9 @@ def _broken(log: Log, digests: Sequence[str], keys: Keys, heads: Iterable[Head])
         yield _changed_or_taken_out(number, moved, sealed=_are_sealed(log.lines, number, keys))
 
 
-def _in_another_place(number: int, after: int, lines: Sequence[bytes]) -> Fault:
+def _in_another_place(number: int, after: int) -> Fault:
     """Line `number` follows from line `after` of this log (0: it is the first), which is not the one before it."""
-    if after >= number:
-        return Fault(Kind.REORDERED, number, f"lines stand in another order: line {number} belongs after line {after}.")
-    if after == number - 2 and _before(lines[number - 2]) == _before(lines[number - 1]):
+    if after == number - 2:
         return Fault(Kind.PUT_IN, number - 1, f"line {number - 1} was put in before line {number}.")
     return Fault(Kind.REORDERED, number, f"lines stand in another order: line {number} belongs after line {after}.")
 

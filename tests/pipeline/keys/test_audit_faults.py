@@ -132,6 +132,26 @@ def test_a_line_put_in_is_named(outputs: Path) -> None:
     assert (Kind.PUT_IN, 4) in [(fault.kind, fault.line) for fault in check_log(outputs).faults]
 
 
+def test_a_copy_of_a_line_further_down_is_named_with_where_it_belongs(outputs: Path) -> None:
+    lines = lines_of(outputs)
+    write(outputs, [*lines[:5], lines[2], *lines[5:]])
+    found = check_log(outputs).faults
+    assert [(fault.kind, fault.line) for fault in found if fault.kind is not Kind.REWRITTEN] == [(Kind.REORDERED, 6)]
+    assert found[0].words == "lines stand in another order: line 6 belongs after line 2."
+
+
+@pytest.mark.parametrize(
+    "said",
+    [b"\xff", b"[]", b'{"audit": "x"}', b'{"audit": {"lines": 7}}', b'{"audit": {"lines": "x", "digest": 1}}'],
+)
+def test_a_damaged_manifest_hides_nothing_that_another_saw(outputs: Path, said: bytes) -> None:
+    (outputs / "2013-10-31-def").mkdir()
+    (outputs / "2013-10-31-def" / "manifest.json").write_bytes(said)
+    assert check_log(outputs).faults == ()
+    write(outputs, lines_of(outputs)[:4])
+    assert kinds(outputs) == [Kind.CUT]
+
+
 def test_a_log_that_was_written_again_is_found_by_its_seals_or_by_who_saw_it(outputs: Path, sealing: bool) -> None:
     lines = lines_of(outputs)
     lines[2] = lines[2].replace(b'"number": 2', b'"number": 3')

@@ -136,12 +136,3 @@ class _Digest:
     def flush(self) -> None: ...
 
     def close(self) -> None: ...
-
-    def readable(self) -> bool:
-        return False
-
-    def writable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return False

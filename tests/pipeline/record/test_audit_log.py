@@ -10,12 +10,14 @@ import pytest
 from filelock import FileLock
 
 from pipeline.record import audit_log
+from pipeline.record.audit_head import head_words, read_head
 from pipeline.record.audit_log import (
     AUDIT_LOG,
     BLOCK,
     FIRST,
     MENDED,
     check_audit_log,
+    current_user,
     read_ending,
     read_events,
     read_log,
@@ -58,6 +60,23 @@ def test_a_line_that_is_no_event_is_named_and_the_others_can_still_be_read(tmp_p
     assert (log.followed.broken, [one.line for one in find_events(log, Sought())]) == (2, [4, 3, 1])
     with pytest.raises(IntegrityError, match="line 2: it does not follow"):
         list(read_events(tmp_path))
+
+
+def test_a_user_without_a_name_is_told_by_their_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nameless() -> str:
+        raise KeyError("getpwuid(): uid not found: 12345")
+
+    monkeypatch.setattr("getpass.getuser", nameless)
+    monkeypatch.setattr("os.getuid", lambda: 12345, raising=False)
+    assert current_user() == "12345"
+
+
+def test_a_log_that_is_not_there_has_no_lines_for_whom_something_is_handed_to(tmp_path: Path) -> None:
+    head = read_head(tmp_path)
+    assert (head.lines, head.digest) == (0, FIRST)
+    assert head_words(head) == "Audit log 0:0000000000000000"
+    three_events(tmp_path)
+    assert read_head(tmp_path).lines == 3
 
 
 def test_who_did_it_is_who_is_named_and_no_fact_changes_that(tmp_path) -> None:

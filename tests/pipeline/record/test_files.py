@@ -5,11 +5,20 @@ import os
 import time
 from contextlib import AbstractContextManager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from pipeline.record import files
-from pipeline.record.files import ASIDE, append_whole, make_last, plain_storage_errors, sweep_aside, write_aside
+from pipeline.record.files import (
+    ASIDE,
+    append_whole,
+    make_last,
+    plain_storage_errors,
+    sweep_aside,
+    sync_folder,
+    write_aside,
+)
 from schemas.errors import StorageError
 
 
@@ -70,6 +79,18 @@ def test_every_file_and_folder_is_made_to_last(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(files, "_sync", synced.append)
     make_last(tmp_path)
     assert set(synced) == {tmp_path, tmp_path / "a", tmp_path / "below", tmp_path / "below" / "b"}
+
+
+def test_a_system_that_cannot_make_names_last_is_asked_for_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").touch()
+    synced: list[Path] = []
+    monkeypatch.setattr(files, "_sync", synced.append)
+    monkeypatch.setattr(files, "os", SimpleNamespace(name="nt"))
+    make_last(tmp_path)
+    sync_folder(tmp_path)
+    assert synced == []
 
 
 class OutOfMemoryException(Exception):  # noqa: N818 - as the database engine calls it

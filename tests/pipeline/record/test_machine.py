@@ -76,6 +76,40 @@ def test_a_disk_is_encrypted_where_every_way_down_has_a_layer_that_encrypts(
     assert machine.disk_encrypted(tmp_path, tmp_path / "none") is None
 
 
+@pytest.mark.skipif(os.name != "posix", reason="devices are told so by Linux alone")
+def test_a_part_of_a_disk_is_encrypted_where_the_whole_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "major", lambda _: 8)
+    monkeypatch.setattr(os, "minor", lambda _: 1)
+    luks = _device(tmp_path / "luks", "8:9", "CRYPT-LUKS2-1234")
+    whole = _device(tmp_path / "whole", "raid", made_of=(luks,))
+    (whole / "part" / "partition").mkdir(parents=True)
+    (tmp_path / "devices").mkdir()
+    (tmp_path / "devices" / "8:1").symlink_to(whole / "part")
+    assert machine.disk_encrypted(tmp_path, tmp_path / "devices") is True
+
+
+@pytest.mark.skipif(os.name != "posix", reason="devices are told so by Linux alone")
+def test_a_disk_that_is_no_device_of_this_machine_says_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "major", lambda _: 0)
+    monkeypatch.setattr(os, "minor", lambda _: 1)
+    _device(tmp_path, "0:1", "CRYPT-LUKS2-1234")
+    assert machine.disk_encrypted(tmp_path, tmp_path) is None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="devices are told so by Linux alone")
+@pytest.mark.parametrize(("uuid", "clear"), [("CRYPT-LUKS2-1234", False), ("LVM-1234", True)])
+def test_a_file_to_swap_to_is_as_clear_as_the_disk_that_it_is_on(
+    uuid: str, clear: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "major", lambda _: 8)
+    monkeypatch.setattr(os, "minor", lambda _: 1)
+    _device(tmp_path, "8:1", uuid)
+    (tmp_path / "swapfile").touch()
+    swaps = tmp_path / "swaps"
+    swaps.write_text(f"Filename Type Size Used Priority\n{tmp_path / 'swapfile'} file 1 0 5\n", encoding="utf-8")
+    assert machine.swap_in_clear(swaps, tmp_path) is clear
+
+
 @pytest.mark.parametrize(
     ("lines", "clear"),
     [

@@ -8,13 +8,25 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from pipeline import replay
 from pipeline.record.audit_log import read_events
 from pipeline.record.manifest import Manifest, read_manifest
 from pipeline.record.run import open_run
 from pipeline.replay_process import replay_asked
-from pipeline.replays import ASKED, FOLDER, VERIFY, State, list_replays, read_replay, start_replay
+from pipeline.replays import (
+    ASKED,
+    FOLDER,
+    VERIFY,
+    WORK,
+    State,
+    list_replays,
+    read_replay,
+    running_lock,
+    start_replay,
+    stop_replay,
+)
 from schemas.errors import UsageError
 
 
@@ -112,6 +124,20 @@ def test_a_replay_goes_on_by_itself_and_what_came_of_it_is_kept_and_recorded(run
     assert (event["who"], event["replay"], event["result"]) == ("Aud", 1, "failed")
     assert not list((outputs / FOLDER).glob("*/work"))
     assert list_replays(outputs, "another run") == []
+
+
+def test_to_stop_a_replay_that_has_ended_takes_nothing_from_the_one_that_runs(tmp_path: Path) -> None:
+    ended, other = (tmp_path / FOLDER / number for number in ("0001", "0002"))
+    for place in (ended, other):
+        (place / WORK).mkdir(parents=True)
+        (place / ASKED).write_text(json.dumps({"run": "a", "who": "Aud", "at": "2013-10-02T09:00:00+00:00"}))
+    with FileLock(running_lock(tmp_path)):
+        stop_replay(tmp_path, 1)
+        assert (other / WORK).exists()
+        assert [one.state for one in list_replays(tmp_path)] == [State.RUNNING, State.STOPPED]
+    stop_replay(tmp_path, 1)
+    assert not list(tmp_path.glob(f"{FOLDER}/*/{WORK}")), "nobody is at work, so what is laid out is left over"
+    assert read_replay(tmp_path, 2).state is State.STOPPED
 
 
 def test_a_replay_that_nobody_asked_for_is_none(tmp_path: Path) -> None:

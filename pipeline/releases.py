@@ -78,7 +78,8 @@ def record_release(outputs: Path, release: Mapping[str, Any], who: str | None = 
     _, before, whole = _chained(outputs)
     at = datetime.now(UTC).isoformat(timespec="seconds")
     line = json.dumps({**release, "at": at, "who": who or current_user(), "before": before}, sort_keys=True)
-    append_whole(path, line.encode() + b"\n", whole)
+    start = b"" if not whole or path.read_bytes()[:whole].endswith(b"\n") else b"\n"
+    append_whole(path, start + line.encode() + b"\n", whole)
 
 
 def shown_of(release: Release) -> Shown:

@@ -104,6 +104,13 @@ def test_settings_that_are_not_there(look, tmp_path: Path) -> None:
     assert "council.toml" in ran.err
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows tells a folder from a file in another way")
+def test_a_folder_for_settings(look, tmp_path: Path) -> None:
+    (tmp_path / "council").mkdir()
+    ran = _wash(look, write_four_families(tmp_path / "extracts"), "--settings", tmp_path / "council")
+    assert (ran.code, "council is a folder; --settings takes a TOML file." in ran.err) == (3, True)
+
+
 def test_a_folder_of_extracts_that_is_none(look, tmp_path: Path) -> None:
     assert _wash(look, tmp_path / "nowhere").code == 2
 

@@ -1,13 +1,21 @@
 """Whole washes: every row is somewhere, and how one month follows another; laws: test_wash_laws.py."""
 
+import errno
+import os
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from pipeline.prepare import NONE, Request
+from pipeline.prepare import NONE, Request, prepare
+from pipeline.record.manifest import InputFile
+from pipeline.record.run import Run, finish_folder, start_folder
+from pipeline.record.stage_log import write_inputs, write_model
+from pipeline.seal import seal_run
 from pipeline.wash import Washed, wash_extracts
+from schemas.errors import IntegrityError, StorageError
 from tests.builders import AS_OF, JOANNE, Row, claimant, four_families, write_folder
 
 
@@ -44,6 +52,47 @@ def test_every_row_is_accepted_or_quarantined_and_every_record_is_somebodys(firs
     owners = table(first, "person_records")
     assert set(owners["person_id"]) == set(table(first, "people")["person_id"])
     assert set(table(first, "members")["person_id"]) == set(owners["person_id"])
+
+
+def test_a_wash_that_names_the_run_it_follows_is_found_again(first: Washed) -> None:
+    place = first.folder.parents[1]
+    for previous in (NONE, None):
+        assert prepare(Request(place / "extracts", DAY, place / "outputs", previous=previous)) == first.folder
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> Run:
+    """A wash that has taken no step yet."""
+    folder = write_folder(tmp_path / "extracts", **four_families())
+    run = prepare(Request(folder, DAY, tmp_path / "outputs"))
+    assert isinstance(run, Run)
+    start_folder(run)
+    return run
+
+
+@pytest.mark.parametrize(("read", "lost"), [(6, False), (7, True), (5, True)])
+def test_a_run_whose_rows_do_not_add_up_is_not_published(begun: Run, read: int, lost: bool) -> None:
+    counted = InputFile(extract="asb", name="asb.csv", path="asb.csv", sha256="0", bytes=1, rows_read=read,
+                        rows_accepted=3, rows_quarantined=2, rows_erased=1)  # fmt: skip
+    write_inputs(begun, "asb", (counted,))
+    write_model(begun, {})
+    with pytest.raises(IntegrityError, match=r"lost in reading asb\.csv") if lost else nullcontext():
+        seal_run(begun)
+    assert begun.final.exists() is not lost
+
+
+def test_a_run_that_got_its_name_as_the_disk_failed_is_told_to_be_verified(
+    begun: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sync(handle: int) -> None:
+        if os.fstat(handle).st_ino == begun.outputs.stat().st_ino:
+            raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", sync)
+    with pytest.raises(StorageError, match="was published, and the disk gave trouble") as told:
+        finish_folder(begun)
+    assert f"datawash verify {begun.final.name}" in str(told.value)
+    assert begun.final.is_dir()
 
 
 def test_dwp_finds_its_way_back_by_reference_alone(first: Washed, tmp_path: Path) -> None:

@@ -20,8 +20,10 @@ from openpyxl import load_workbook
 from cli.runs import show_run
 from cli.summary import facts_of, in_words
 from pipeline.prepare import Request, prepare
+from pipeline.publish import notes
 from pipeline.record.manifest import read_manifest
-from pipeline.record.run import Run
+from pipeline.record.run import Run, StageRecord, start_folder
+from pipeline.record.stage_log import write_stage
 from pipeline.record.verify import verify_run
 from pipeline.replay import lay_out, replay_run
 from pipeline.rights.marking import lift, mark_person
@@ -241,6 +243,18 @@ def test_a_reader_is_told_that_there_are_some_and_not_who(world: World) -> None:
     told = " ".join(str(cell.value) for row in page.iter_rows() for cell in row)
     assert "asked to be erased were not taken in" in told
     assert "asked that their data be left alone are on no list" in told
+
+
+@pytest.mark.parametrize("counts", [{}, {"rows_erased": 2}, {"people_left_alone": 1}])
+def test_a_reader_is_told_of_no_more_than_there_was(copy: Path, world: World, counts: dict[str, int]) -> None:
+    run = prepared(copy, LATER)
+    assert isinstance(run, Run)
+    start_folder(run)
+    shutil.copy(world.after / "tables/coverage.parquet", run.tables)
+    write_stage(run, StageRecord("link", counts=counts))
+    told = " ".join(notes(run))
+    assert ("asked to be erased" in told) is ("rows_erased" in counts)
+    assert ("be left alone" in told) is ("people_left_alone" in counts)
 
 
 def test_what_is_kept_of_a_marked_person_names_nobody(world: World) -> None:

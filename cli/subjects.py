@@ -11,6 +11,10 @@ from pipeline.rights.sought import Sought, seek_by_details, seek_by_id
 from schemas.errors import UsageError
 
 
+BY_POSTCODE = (
+    "A name and a postcode find only rows without a date of birth: where they are in rows with one, this does not tell. "
+    "Add date_of_birth, upn or nino, and ask again."
+)
 DOES = {
     Effect.ERASE: "The next washes drop their rows as they come in, and count them.",
     Effect.RESTRICT: "The next washes keep their rows, and have them in no household, no evidence and no list.",
@@ -19,11 +23,12 @@ DOES = {
 
 def tell_held(outputs: Path, out: Path, who: str | None, details: Path | None, run: str) -> Report:
     """Write everything held about a person, and say how much there is."""
-    done = answer_request(outputs, _sought(outputs, who, details, run), out)
+    sought = _sought(outputs, who, details, run)
+    done = answer_request(outputs, sought, out)
     rows = [(name.replace("_", " "), f"{count:,}") for name, count in done.counts.items()]
     said = table([("what", "lines"), *rows]) if rows else ["Nothing is held about them."]
-    return Report({"file": str(done.file), "lines": done.counts},
-                  [*said, "", f"It stands in {done.file}. Read it before it is handed over."])
+    return Report({"file": str(done.file), "lines": done.counts, "by_postcode_alone": sought.by_postcode_alone},
+                  [*said, *_narrow(sought), "", f"It stands in {done.file}. Read it before it is handed over."])
 
 
 def mark(outputs: Path, effect: str, reason: str, who: str | None, details: Path | None, run: str) -> Report:
@@ -34,7 +39,7 @@ def mark(outputs: Path, effect: str, reason: str, who: str | None, details: Path
     return Report(
         {"mark": made.mark, "effect": str(made.effect), "runs": {run: list(ids) for run, ids in sought.people.items()}},
         [f"{made.mark}: {DOES[made.effect]}", f"{known}: datawash subject held says where, and datawash purge "
-         "removes runs and extracts."],
+         "removes runs and extracts.", *_narrow(sought)],
     )
 
 
@@ -53,6 +58,10 @@ def list_marks(outputs: Path) -> Report:
     said = table([("mark", "effect", "since", "by", "reason"), *rows]) if rows else ["No mark stands."]
     facts = [dict(zip(("mark", "effect", "since", "by", "reason"), row, strict=True)) for row in rows]
     return Report({"marks": facts}, said)
+
+
+def _narrow(sought: Sought) -> list[str]:
+    return [BY_POSTCODE] if sought.by_postcode_alone else []
 
 
 def _sought(outputs: Path, who: str | None, details: Path | None, run: str) -> Sought:

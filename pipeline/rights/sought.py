@@ -33,6 +33,11 @@ class Sought(NamedTuple):
     traits: frozenset[Trait]
     people: dict[str, tuple[str, ...]]
 
+    @property
+    def by_postcode_alone(self) -> bool:
+        """Whether only rows without a date of birth could be found: nothing more is known than names and postcodes."""
+        return {kind for kind, _ in self.traits} == {"home"}
+
 
 def seek_by_id(outputs: Path, run: Path, person: str) -> Sought:
     """Everywhere that somebody stands whom a run calls `person`. UsageError where the run has no such person."""

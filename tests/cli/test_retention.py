@@ -80,6 +80,21 @@ def test_a_person_is_told_and_marked_and_named_by_no_word(look: Any, washed: Any
     assert by_id.code == by_file.code == marked.code == listed.code == lifted.code == 0
 
 
+def test_who_is_sought_by_name_and_postcode_alone_is_not_called_unknown_without_a_word(
+    look: Any, washed: Any, tmp_path: Path
+) -> None:
+    """The wash has Kim in rows with a date of birth, which these details are too few to be sure of."""
+    details = {"forename": "Kim", "surname": "Ashdown", "postcode": "SP4 1AA", "date_of_birth": KIM.date_of_birth}
+    for left_out, narrow in (("date_of_birth", True), ("postcode", False)):
+        kept = {name: value for name, value in details.items() if name != left_out}
+        (tmp_path / "who.csv").write_text(f"{','.join(kept)}\n{','.join(kept.values())}\n", encoding="utf-8")
+        asked = look("subject", "held", "--of", tmp_path / "who.csv", "--out", tmp_path / f"{narrow}.json",
+                     "--outputs", washed.outputs)  # fmt: skip
+        assert asked.code == 0, asked.err
+        assert asked.out.startswith("Nothing is held about them.") is narrow
+        assert ("Add date_of_birth, upn or nino, and ask again." in asked.out) is narrow
+
+
 @pytest.mark.parametrize("meant", [(), ("P0000001", "--of", "who.csv"), ("P9999999",)])
 def test_somebody_must_be_meant_in_one_way(look: Any, washed: Any, tmp_path: Path, meant: tuple[str, ...]) -> None:
     (tmp_path / "who.csv").write_text(f"upn\n{KIM.upn}\n", encoding="utf-8")

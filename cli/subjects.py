@@ -12,7 +12,7 @@ from schemas.errors import UsageError
 
 
 BY_POSTCODE = (
-    "A name and a postcode find only rows without a date of birth: where they are in rows with one, this does not tell. "
+    "A name and a postcode find only rows without a date of birth: where rows with one have them, this does not tell. "
     "Add date_of_birth, upn or nino, and ask again."
 )
 DOES = {

@@ -62,6 +62,8 @@ def _guarded(action: Callable[[], Any]) -> Any:
     """Run a call into calamine; its own words, and a panic of its, never reach a person."""
     try:
         return action()
+    except MemoryError:
+        raise
     except BaseException as error:
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise

@@ -305,16 +305,17 @@ def test_a_picture_in_a_workbook_is_not_looked_into(tmp_path: Path) -> None:
     assert cells(read(tmp_path, "asb.xlsx", out.getvalue())) == [(PLANTED, "A1")]
 
 
-def test_who_stops_the_reading_of_a_workbook_is_not_told_that_it_is_damaged(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, MemoryError])
+def test_a_workbook_whose_reading_is_stopped_or_wants_memory_is_not_called_damaged(
+    stop: type[BaseException], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Stopped:
         @staticmethod
         def from_filelike(file: io.BytesIO) -> None:
-            raise KeyboardInterrupt
+            raise stop
 
     monkeypatch.setattr(sheets, "CalamineWorkbook", Stopped)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(stop):
         read(tmp_path, "asb.xlsx", SIMPLE)
 
 

@@ -101,8 +101,8 @@ def _once(rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     several = rows[shared].assign(
         key=key, subsidiary=rows["enrolment_status"] == "S", file_sha256=rows["file_sha256"].astype(TEXT))
     ranked = several.sort_values(
-        ["key", "subsidiary", "possible", "unauthorised", "file_sha256", "row_number"],
-        ascending=[True, True, False, False, True, True])
+        ["subsidiary", "possible", "unauthorised", "file_sha256", "row_number"],
+        ascending=[True, False, False, True, True])
     spare = ranked.index[ranked["key"].duplicated()]
     return rows.drop(index=spare).reset_index(drop=True), len(spare)
 

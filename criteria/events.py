@@ -25,7 +25,7 @@ def tell_events(people: People, on_list: pd.Series, listed: Listed, before: Befo
         *_of_cases(listed.cases, history),
     ]
     new = pd.DataFrame([row for rows in told for row in rows], columns=_COLUMNS)
-    new = new.drop_duplicates().sort_values(_COLUMNS, na_position="first", ignore_index=True)
+    new = new.drop_duplicates().sort_values(_COLUMNS, na_position="first")
     new = new.astype(dict.fromkeys(_COLUMNS, TEXT)).assign(seen_on=before.as_of)[list(columns_of(FamilyEvents))]
     return stack(history.family_events, new)
 

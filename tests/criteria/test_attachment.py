@@ -6,6 +6,8 @@ import pytest
 
 from criteria import Facts, assess, load_framework
 from criteria.attachment import look_again
+from criteria.days import is_within, members_by_day
+from criteria.facts import Roster, make_roster
 from criteria.settings import CriteriaSettings
 from schemas.columns import TEXT
 from tests.criteria.town import Town
@@ -87,3 +89,25 @@ def test_a_local_criterion_counts_for_those_attached_while_it_was_in_force():
     wanted["attached_on"] = pd.to_datetime(wanted["attached_on"]).astype("datetime64[ns]")
     seen = look_again(wanted, town.people(), town.facts(), rules).verdicts.set_index("household_id")["verdict"]
     assert seen.to_dict() == {"A": "not_met", "B": "met", "C": "met"}
+
+
+def a_roster() -> Roster:
+    town = Town()
+    for name in ("A", "B", "C"):
+        town.family(name, children={f"Kit of {name}": "2001-05-05"}, adults=[f"Mum of {name}"])
+    days = pd.to_datetime(pd.Series({"A": "2013-03-10", "B": "2013-01-31", "C": "2013-03-10"}))
+    return make_roster(town.people(), days.min().date(), 18, days)
+
+
+def test_members_come_with_the_day_of_their_home_and_each_once():
+    roster = a_roster()
+    found = {str(day): roster.person_id.iloc[members].tolist() for day, members in members_by_day(roster)}
+    assert found == {"2013-01-31": ["Kit of B", "Mum of B"],
+                     "2013-03-10": ["Kit of A", "Mum of A", "Kit of C", "Mum of C"]}
+
+
+@pytest.mark.parametrize(("home", "day", "within"), [
+    (0, "2012-09-10", False), (0, "2012-09-11", True), (0, "2013-03-10", True), (0, "2013-03-11", False),
+    (1, "2013-01-31", True), (1, "2013-02-01", False), (-1, "2013-01-31", False)])
+def test_the_first_and_the_last_day_of_a_window_are_in_it_by_the_day_of_each_home(home, day, within):
+    assert is_within(pd.Series([pd.Timestamp(day)]), pd.Series([home]), a_roster(), 6).tolist() == [within]

@@ -5,6 +5,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from criteria.case_flags import flag_cases
+from criteria.entry import entry_evidence
+from criteria.history import History, trace_lineage
 from schemas.programme import CaseMembers, Cases, FamilyEvents, SnapshotEvidence, Snapshots
 from tests.criteria.months import eligible, october, qualify, wash
 from tests.criteria.town import Town
@@ -173,3 +176,24 @@ def test_everything_has_its_shape_when_there_is_something():
                          (done.snapshot_evidence, SnapshotEvidence), (done.family_events, FamilyEvents)):
         assert len(table)
         model.validate(table)
+
+
+@pytest.mark.parametrize("places", [[0, 1, 2], [2, 0, 1], [1]])
+def test_each_case_has_its_own_flags_whatever_the_order_and_number_of_cases(places):
+    town = eligible(eligible(Town(), "A"), "B").row("caseload", "Kit of A").row("caseload", "Stranger", family_ref="C2")
+    town.row("caseload", "Kit of B", family_ref="C3", first_contact_on="2013-05-02")
+    done = wash(town).followed
+    cases = done.cases.assign(homes=1).iloc[places]
+    found = flag_cases(cases, done.case_members, trace_lineage(History()), History().cases)
+    pd.testing.assert_series_equal(found, cases["flags"], check_names=False)
+
+
+def test_what_could_not_be_told_or_was_not_met_is_no_evidence_of_entry():
+    town = eligible(Town(), "A", Ann="2002-01-01", Bo="2003-01-01").row("caseload", "Kit of A")
+    done = wash(town.row("attendance", "Ann", sessions_possible=2).row("attendance", "Bo")).followed
+    behind = done.snapshot_evidence
+    said = behind[behind["indicator"] == "unauthorised_absence"]["met"]
+    assert said.isna().any() and (said == False).any()  # noqa: E712
+    found = entry_evidence(done.cases, behind, trace_lineage(History()))
+    assert set(found["criterion"]) == {"crime_asb", "education", "work"}
+    assert "unauthorised_absence" not in set(found["indicator"])

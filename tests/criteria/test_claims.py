@@ -9,11 +9,13 @@ import pytest
 from criteria import CriteriaSettings, Framework, load_framework
 from criteria.calendar import months_before
 from criteria.claims import Claimed, judge_claims
+from criteria.claims_hinges import hinges_of, look_behind
 from criteria.claims_money import financial_year, paid_families, rate_of
 from criteria.claims_windows import first_with_months
 from criteria.history import no_earlier_claims
 from schemas.columns import empty_table
 from schemas.programme import CaseMembers, Cases, ClaimBlocks, ClaimStates, Results
+from schemas.words import ClaimRoute, Hinge
 
 
 AS_OF = date(2013, 10, 14)
@@ -237,3 +239,21 @@ def test_an_earlier_claim_takes_a_place_of_the_year_that_the_framework_says(
     state = judged([case("C1"), case("C2")], [result("C1"), result("C2")], [earlier], rules=rules).states
     told = state.set_index("family_ref").loc["C2"]
     assert (told["status"], told["reasons"]) == (status, reasons)
+
+
+@pytest.mark.parametrize(("others", "benefits", "hinges"), [
+    pytest.param(["health"], ["CA"], True, id="one problem besides is too few"),
+    pytest.param(["health", "domestic_abuse"], ["CA"], False, id="two problems are just enough without work"),
+    pytest.param(["health", "domestic_abuse", "education"], ["CA"], False, id="three are more than enough"),
+    pytest.param(["health", "health"], ["CA"], True, id="one problem told twice is one"),
+    pytest.param(["health"], ["CA", "JSA"], False, id="another benefit besides"),
+    pytest.param(["health"], [], False, id="no benefit at all"),
+])
+def test_under_the_expanded_programme_a_doubtful_benefit_is_a_hinge_where_too_few_problems_stand_without_it(
+    others: list[str], benefits: list[str], hinges: bool
+) -> None:
+    rules = load_framework(CriteriaSettings(framework="expanded"))
+    facts = [("C1", name, name, "yes") for name in others] + [("C1", "work", "benefit", code) for code in benefits]
+    behind = look_behind(pd.DataFrame(facts, columns=["family_ref", "criterion", "indicator", "value"]), None)
+    found = hinges_of(case("C1"), ClaimRoute.A, [], behind, rules)
+    assert (Hinge.CARERS_ALLOWANCE_ALONE in found) == hinges

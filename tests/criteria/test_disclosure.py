@@ -64,6 +64,12 @@ def test_the_threshold_and_the_step_are_settings() -> None:
     assert figures(shown(101, 60, earlier=(shown(100, 60, rules=Rules(3, 1)),), rules=Rules(3, 1))) == [None] * 3
 
 
+def test_a_whole_that_tells_of_small_levels_is_left_out_of_every_measure() -> None:
+    levels = {("size", "one"): 3, ("size", "two"): 3, ("size", "three"): 2, ("size", "four"): 2}
+    found = show({WHOLE: 10, **levels, ("lone", "no"): 0, ("lone", "yes"): 10}, (), RULES)
+    assert figures(found) == [None, None, None, None, None, 0, None]
+
+
 drifts = st.lists(st.lists(st.integers(-6, 6), min_size=6, max_size=6), max_size=2)
 
 

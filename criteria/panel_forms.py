@@ -67,7 +67,7 @@ def carry_answers(before: pd.DataFrame, now: pd.DataFrame, became: dict[str, str
     moved = before.assign(family_id=before["family_id"].replace(became))
     every = pd.concat([moved.assign(order=0), now.assign(order=1)], ignore_index=True)
     every["who"] = every["agency"].map(plain)
-    every = every.sort_values(["family_id", "who", "put_on", "order"], na_position="first", kind="stable")
+    every = every.sort_values(["family_id", "who", "put_on", "order"], na_position="first")
     last = every.drop_duplicates(["family_id", "who"], keep="last")
     return last[list(_ANSWERS)].reset_index(drop=True)
 

@@ -74,7 +74,7 @@ def _judge(rows: pd.DataFrame, roster: Roster, rules: Framework) -> pd.DataFrame
     listed = one["benefit"].isin(rules.work.benefits.value)
     named = listed | (one["benefit"].isna() & rules.work.unnamed_benefit_counts.value)
     unsettled = one["status"].isin(rules.dwp.unsettled_statuses.value).to_numpy()
-    met = ((one["status"] == "on_benefit") & runs & named).to_numpy(dtype=bool, na_value=False)
+    met = ((one["status"] == "on_benefit") & runs & named).fillna(False).to_numpy(dtype=bool)
     return draft(
         len(one), {"window_start": day, "window_end": day}, household=one["household"], member=one["member"],
         criterion=Criterion.WORK, indicator=BENEFIT, value=one["benefit"].fillna(one["status"]),

@@ -55,6 +55,13 @@ def test_a_family_that_met_the_test_when_attached_is_evidenced_by_looking_again(
     assert behind["window_end"].eq(pd.Timestamp("2013-03-04")).all()
 
 
+def test_why_a_case_cannot_be_claimed_for_is_kept_with_it():
+    found = wash(eligible(Town(), "A").row("caseload", "Kit of A", attached_on="2013-03-04")).followed
+    assert found.tables()["claim_blocks"] is found.claim_blocks
+    assert set(found.claim_blocks["family_ref"]) == {"C1"}
+    assert "no_first_contact" in set(found.claim_blocks["block"])
+
+
 def test_a_family_that_did_not_meet_the_test_when_attached_is_flagged_and_evidenced_from_its_first_list():
     case = wash(eligible(Town(), "A").row("caseload", "Kit of A", attached_on="2013-01-07")).case()
     assert (case["eligible_at_attachment"], case["evidenced_by"]) == ("not_met", "wash")

@@ -57,4 +57,8 @@ def quiet_hooks() -> None:
 
 def _storage(error: OSError) -> str:
     name = f" ({Path(error.filename).name})" if isinstance(error.filename, str) else ""
-    return f"The disk or a folder gave trouble{name}: {error.strerror or type(error).__name__}. Nothing was published."
+    reason = error.strerror or type(error).__name__
+    trouble = f"The disk or a folder gave trouble{name}: {reason}. Nothing was published."
+    if isinstance(error, PermissionError):
+        return f"{trouble} Ask whoever looks after that folder for the right to it, or name another."
+    return f"{trouble} Look at the disk, then run the command again."

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from pipeline.keys.private import key_file, key_names, keys_folder
 from pipeline.record.code_version import code_version
+from pipeline.record.listing import find_paths
 from pipeline.record.machine import (
     OTHERS,
     below,
@@ -93,7 +94,10 @@ def _outputs(outputs: Path) -> Finding:
         return tell(State.UNKNOWN, "The system tells no modes.")
     if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
         return tell(State.WRONG, f"Everybody may write to {outputs}.", f"chmod 700 {outputs}")
-    wide = [path for path in below(outputs) if (mode_of(path) or 0) & OTHERS and path.name not in NOT_OURS]
+    try:
+        wide = [path for path in below(outputs) if (mode_of(path) or 0) & OTHERS and path.name not in NOT_OURS]
+    except OSError as error:
+        return tell(State.WRONG, _closed(error), "See to it that the account that washes may look into it.")
     if wide:
         said = f"Others can read {_some(wide, outputs)} in {outputs}, {len(wide):,} in all."
         return tell(State.WRONG, said, f"chmod -R go-rwx {outputs}")
@@ -183,7 +187,10 @@ def _room(outputs: Path) -> Finding:
 
 
 def _left(outputs: Path) -> Finding:
-    left = [*(sorted(outputs.glob("*.part")) if outputs.is_dir() else []), *left_scratch()]
+    try:
+        left = [*find_paths(outputs, "*.part"), *left_scratch()]
+    except OSError as error:
+        return Finding("Leftovers", State.UNKNOWN, _closed(error), "See to it that who washes may look there.")
     if not left:
         return Finding("Leftovers", State.GOOD, "Nothing that was killed left anything.")
     said = f"Unfinished, of something that runs now or that was killed: {_some(left, outputs)}."
@@ -193,6 +200,10 @@ def _left(outputs: Path) -> Finding:
 QUESTIONS: tuple[Callable[[Path], Finding], ...] = (
     *(_program, _new_files, _outputs, _share, _disk, _swap, _cores, _keys, _prefect, _room, _left),
 )
+
+
+def _closed(error: OSError) -> str:
+    return f"{error.filename} cannot be looked into ({error.strerror})."
 
 
 def _nearest(outputs: Path) -> Path:

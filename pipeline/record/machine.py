@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.record.listing import walk
+
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 NETWORK = frozenset(
@@ -37,8 +39,8 @@ def mode_of(path: Path) -> int | None:
 
 
 def below(folder: Path) -> Iterator[Path]:
-    """Every file and folder below a folder, as far as this user may look."""
-    for place, folders, files in os.walk(folder):
+    """Every file and folder below a folder. OSError where one may not be looked into."""
+    for place, folders, files in walk(folder):
         yield from (Path(place, name) for name in (*folders, *files))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -125,6 +126,26 @@ def test_what_the_machine_tells_is_said_as_it_is(
 def test_what_a_killed_wash_left_is_named(outputs: Path) -> None:
     (outputs / "2013-09-30-abc.part").mkdir()
     assert "2013-09-30-abc.part" in _found(outputs, "Leftovers").said
+
+
+def test_outputs_that_cannot_be_looked_into_are_wrong_and_not_called_good(
+    outputs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(real: Callable[..., object]) -> Callable[..., object]:
+        def look(path: object, *more: object) -> object:
+            if path == outputs or path == str(outputs):
+                raise PermissionError(13, "Permission denied", str(path))
+            return real(path, *more)
+
+        return look
+
+    monkeypatch.setattr(os, "scandir", refusing(os.scandir))
+    monkeypatch.setattr(os, "listdir", refusing(os.listdir))
+    for question, state in (("Outputs", State.WRONG), ("Leftovers", State.UNKNOWN)):
+        found = _found(outputs, question)
+        assert found.state is state
+        assert found.said == f"{outputs} cannot be looked into (Permission denied)."
+        assert found.remedy
 
 
 def test_little_room_is_worth_a_look(outputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,6 +82,14 @@ def test_trouble_with_the_disk_has_its_own_code_and_names_no_folder(capsys) -> N
     assert "/secret" not in said
 
 
+def test_who_lacks_the_right_to_a_folder_is_told_whom_to_ask(capsys) -> None:
+    assert guarded(_raiser(PermissionError(errno.EACCES, "Permission denied", "/secret/place/outputs"))) == 6
+    said = capsys.readouterr().err
+    assert "(outputs): Permission denied" in said
+    assert "Ask whoever looks after that folder" in said
+    assert "/secret" not in said
+
+
 def test_too_little_memory_is_no_bug(capsys) -> None:
     assert guarded(_raiser(MemoryError(SECRET))) == 6
     said = capsys.readouterr().err

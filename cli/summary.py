@@ -19,6 +19,7 @@ from cli.warned import warned, warning_lines
 from pipeline.publish import files_of, needed_by
 from pipeline.record.manifest import Manifest
 from pipeline.record.tables import read_table
+from schemas.keys import among
 from schemas.words import CaseFlag
 
 
@@ -117,7 +118,8 @@ def _unknown(published: Path) -> dict[str, Any]:
     """For each criterion, the households with a child for which it is unknown, and what most of them wait for."""
     homes = read_table(published / "households.parquet", ["household_id", "family_id"]).dropna(subset=["family_id"])
     verdicts = read_table(published / "verdicts.parquet")
-    open_ones = verdicts[(verdicts["verdict"] == "unknown") & verdicts["household_id"].isin(homes["household_id"])]
+    open_ones = verdicts[verdicts["verdict"] == "unknown"]
+    open_ones = open_ones[among(open_ones["household_id"], homes["household_id"])]
     return {
         str(criterion): {"families": len(rows), "waiting_for": _commonest(_gaps(rows))}
         for criterion, rows in open_ones.groupby("criterion")

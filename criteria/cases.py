@@ -15,6 +15,7 @@ from criteria.framework import Framework
 from criteria.history import Lineage
 from criteria.snapshots import Before, Kept, families_in
 from schemas.columns import TEXT, columns_of
+from schemas.keys import among
 from schemas.programme import CaseMembers, Cases
 from schemas.words import Role, Verdict
 
@@ -69,7 +70,7 @@ def _reach(caseload: Caseload, people: People, snapshots: pd.DataFrame, before: 
     prior = before.history.cases[["family_ref", "snapshot_of"]].dropna()
     known = pd.concat([pd.DataFrame(parents, columns=prior.columns, dtype=TEXT), prior]).drop_duplicates()
     shared = _shared(pd.concat([caseload.named, _at_home(cases, people)]), snapshots, before.lineage)
-    gone = ~shared["snapshot_of"].isin(people.households["family_id"]) & (shared["share"] >= HALF)
+    gone = ~among(shared["snapshot_of"], people.households["family_id"]) & (shared["share"] >= HALF)
     keys = ["family_ref", "snapshot_of"]
     return pd.concat([own, shared.merge(known, on=keys)[keys], shared.loc[gone, keys]]).drop_duplicates().astype(TEXT)
 

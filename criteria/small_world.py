@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from criteria.facts import Facts, People
 from schemas.columns import TEXT
-from schemas.keys import as_arrow
+from schemas.keys import among, as_arrow
 
 
 def people_of(people: People, households: pd.Series) -> People:
@@ -32,9 +32,9 @@ def facts_of(facts: Facts, persons: pd.Series, households: pd.Series, *, as_of: 
 def _part(
     name: str, table: pd.DataFrame, persons: pd.Series, households: pd.Series, as_of: pd.Timestamp
 ) -> pd.DataFrame:
-    ours = table["person_id"].isin(persons).to_numpy(dtype=bool)
+    ours = among(table["person_id"], persons)
     places = np.flatnonzero(table["household_id"].notna().to_numpy())
-    ours[places] |= table["household_id"].take(places).isin(households).to_numpy(dtype=bool)
+    ours[places] |= among(table["household_id"].take(places), households)
     shown = _sent(table) if name == "attendance" else _first_and_last(table, as_of)
     shown = table.take(shown[~ours[shown]])
     nobody = pd.Series(None, index=shown.index, dtype=TEXT)

@@ -7,6 +7,10 @@ import numpy as np
 
 MARGIN = 3.0
 MOST_ODDS = 10.0
+WHY_HELD = {
+    "bridge": "joins two groups that are each sure, by less than their other pairs support",
+    "rival": "somebody who cannot be the same person is about as near",
+}
 
 
 class Component(NamedTuple):

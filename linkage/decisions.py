@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from linkage.clustering import Limits, Links, Resolved
-from linkage.component import Held
+from linkage.component import WHY_HELD, Held
 from linkage.model import odds_to_probability
-from linkage.pair_table import WHY_HELD, reasons
+from linkage.pair_table import reasons
 
 
 MODEL, RULE, IDENTIFIER, OTHERS = "model", "rule", "identifier", "others"

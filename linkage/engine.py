@@ -1,6 +1,7 @@
 """The eight steps of linkage in their order: standardise, block, compare, weigh, resolve, households, ids, explain."""
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from linkage.identities import identify
 from linkage.identity import Previous, carry_identity
 from linkage.judgements import standardise_judged
 from linkage.links import Weigher, add_judged
-from linkage.memory import give_back
+from linkage.memory import give_back, share_allocator
 from linkage.outcomes import count_outcomes, hold_judged, judged_homes, overruled
 from linkage.people import describe_people, hashes_of_nodes, list_mentions
 from linkage.priors import estimate_prior
@@ -26,7 +27,7 @@ from linkage.scoring import Scorer, score_blocks
 from linkage.second_look import look_again, origins
 from linkage.settings import LinkageSettings
 from linkage.standardise import NAME_FIELDS, Standardised
-from linkage.tables import People, write_result
+from linkage.tables import People, explain_pairs, write_result
 from linkage.training import recall, train
 
 
@@ -42,23 +43,26 @@ def run_link(
     map: Callable[..., Iterable[Any]] | None,  # noqa: A002
 ) -> LinkResult:
     """Link `records`; the contract is `linkage.link`'s."""
+    share_allocator()
     people, homes = with_homes(resolve_people(records, settings, judgements, map))
     give_back()
     person_of = np.append(people.resolved.person, -1)[people.standardised.node]
     size = int(people.resolved.person.max(initial=-1)) + 1
     described = describe_people(people.standardised, person_of, size)
     described["cohesion"] = measure_cohesion(people.links, people.resolved.person, size)
-    households = form_households(
-        list_mentions(people.standardised, person_of),
-        described.rename(columns={"surname": "shown", "surname_key": "surname"}),
-        settings.households,
-        as_of=people.weigher.as_of,
-        decided=homes,
-    )
+    with ThreadPoolExecutor(1) as pool:
+        explained = pool.submit(explain_pairs, people)
+        households = form_households(
+            list_mentions(people.standardised, person_of),
+            described.rename(columns={"surname": "shown", "surname_key": "surname"}),
+            settings.households,
+            as_of=people.weigher.as_of,
+            decided=homes,
+        )
     give_back()
     identities = identify(hashes_of_nodes(people.standardised), people.resolved.person, FINE)
     carried = carry_identity(identities, households, previous)
-    return write_result(people, described, households, carried)
+    return write_result(people, described, households, carried, explained.result())
 
 
 def resolve_people(

@@ -26,10 +26,6 @@ WHY_NOT = {
     "tied": "one is parent or carer of the other",
     "judgement": "judged to be different people",
 }
-WHY_HELD = {
-    "bridge": "joins two groups that are each sure, by less than their other pairs support",
-    "rival": "somebody who cannot be the same person is about as near",
-}
 
 
 def field_weights(scored: Scored, trained: Trained) -> dict[str, np.ndarray]:

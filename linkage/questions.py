@@ -18,16 +18,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkage.clustering import Links, Resolved
+from linkage.component import WHY_HELD
 from linkage.households import Households
 from linkage.judgements import Decided
 from linkage.model import odds_to_probability
-from linkage.pair_table import WHY_HELD
 from linkage.record_hash import hash_records
 from linkage.rulings import ELSEWHERE, PEOPLE, TOGETHER
 from linkage.standardise import Standardised
 from linkage.weak_joins import WHY, find_weak_joins
 from schemas.columns import TEXT
 from schemas.errors import UsageError
+from schemas.keys import as_arrow
 from schemas.words import ReviewKind
 
 
@@ -244,7 +245,7 @@ def _ids(record_id: Any, rows: Any) -> np.ndarray:
 
 def hashes_of(records: pd.DataFrame, record_id: pd.Series, ids: pd.DataFrame) -> dict[str, pd.Series]:
     """The hashes of the records of these ids, by column; `record_id` are the ids of `records` as text."""
-    texts, wanted = pa.array(record_id), pa.array(pd.unique(ids.astype(str).to_numpy().ravel()), pa.large_string())
+    texts, wanted = as_arrow(record_id), pa.array(pd.unique(ids.astype(str).to_numpy().ravel()), pa.string())
     rows = np.flatnonzero(pc.is_in(texts, value_set=wanted).to_numpy(zero_copy_only=False))
     known = dict(zip(texts.take(pa.array(rows)).to_pylist(), hash_records(records.iloc[rows]), strict=True))
     return {name: ids[name].map(known).astype(TEXT) for name in ids}

@@ -21,6 +21,7 @@ from linkage.names import Names
 from linkage.text_order import GOLDEN, NO_TEXT, hash_texts, rank_texts, sort_pairs
 from schemas.columns import TEXT
 from schemas.errors import UsageError
+from schemas.keys import positions
 
 
 SEXES = {"m": "m", "male": "m", "boy": "m", "1": "m", "f": "f", "female": "f", "girl": "f", "2": "f"}
@@ -106,10 +107,9 @@ def _keep_columns(records: pd.DataFrame) -> pd.DataFrame:
     kept["rank"], distinct = rank_texts(ids)
     if not distinct:
         raise UsageError("Each record to link needs a record_id of its own: some are empty or occur twice.")
-    tied = as_array(pa.array(kept["tied_to"]))
+    tied = kept["tied_to"].dropna()
     kept["tied_row"] = np.int64(MISSING)
-    if tied.null_count < len(tied):
-        kept["tied_row"] = pc.fill_null(pc.index_in(tied, value_set=ids), MISSING).to_numpy().astype(np.int64)
+    kept.loc[tied.index, "tied_row"] = positions(tied, kept["record_id"])
     kept["observed_on"] = pd.to_datetime(_column(records, "observed_on"), errors="coerce").to_numpy("datetime64[ns]")
     return kept
 

@@ -55,7 +55,28 @@ class People(NamedTuple):
     notes: dict[int, str]
 
 
-def write_result(people: People, described: pd.DataFrame, households: Households, carried: Carried) -> LinkResult:
+class _Aside(NamedTuple):
+    """Some pairs that weighed too little to be asked about, and among how many they were drawn."""
+
+    pairs: pd.DataFrame
+    among: int
+
+
+class Explained(NamedTuple):
+    """The pairs worth a look, those of them that may be put to a person, and the sure part that each node is of.
+
+    `aside`: some of the pairs that are not worth a look.
+    """
+
+    pairs: pd.DataFrame
+    asked: pd.DataFrame
+    part: np.ndarray
+    aside: _Aside
+
+
+def write_result(
+    people: People, described: pd.DataFrame, households: Households, carried: Carried, explained: Explained
+) -> LinkResult:
     """The result of a link; `described` has a row per person, ids come from `carried`."""
     person_ids, household_ids = carried.person_ids.array, carried.household_ids.array
     person_keys, household_keys = carried.keys["person"], carried.keys["household"]
@@ -66,7 +87,7 @@ def write_result(people: People, described: pd.DataFrame, households: Households
     homes = homes.assign(household_id=household_ids.take(of_home), family_id=carried.family_ids.array.take(of_home))
     members = members.assign(household_id=household_ids.take(of_member), person_id=person_ids.take(member))
     places = places.assign(household_id=household_ids.take(places["household"]))
-    pairs, asked, part, aside = _explain(people)
+    pairs, asked, part, aside = explained
     reviews, left_out = _choose_questions(people, households, asked, part)
     described = described.assign(person_id=person_ids)
     return LinkResult(
@@ -130,18 +151,8 @@ def _in_order(rank: np.ndarray) -> np.ndarray:
     return order
 
 
-class _Aside(NamedTuple):
-    """Some pairs that weighed too little to be asked about, and among how many they were drawn."""
-
-    pairs: pd.DataFrame
-    among: int
-
-
-def _explain(people: People) -> tuple[pd.DataFrame, pd.DataFrame, np.ndarray, _Aside]:
-    """The pairs worth a look, those of them that may be put to a person, and the sure part that each node is of.
-
-    And some of the pairs that are not worth a look.
-    """
+def explain_pairs(people: People) -> Explained:
+    """Why people are who they are, pair by pair; their homes have no part in it."""
     links, weigher = people.links, people.weigher
     least = np.log2(people.settings.review / (1 - people.settings.review))
     said, again = weigher.decided.said, weigher.decided.again
@@ -160,7 +171,7 @@ def _explain(people: People) -> tuple[pd.DataFrame, pd.DataFrame, np.ndarray, _A
         list_joins_to_ask(links, decisions, people.resolved.person, part := find_parts(links, people.resolved.person)),
     ]
     every = pd.concat([table for table in asked if len(table)] or asked, ignore_index=True)
-    return pairs, every, part, _Aside(aside, among)
+    return Explained(pairs, every, part, _Aside(aside, among))
 
 
 def _list_pairs(people: People, rows: np.ndarray, first: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame]:

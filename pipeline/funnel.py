@@ -5,6 +5,7 @@ import pandas as pd
 from criteria import load_framework
 from pipeline.record.run import Run, StageRecord
 from schemas.columns import TEXT
+from schemas.keys import among
 from schemas.words import Verdict
 
 
@@ -15,7 +16,7 @@ def funnel(run: Run, stages: list[StageRecord]) -> pd.DataFrame:
     homes = run.read("households")
     national = load_framework(run.settings.criteria).national.criteria.value
     met = verdicts[(verdicts["verdict"] == Verdict.MET) & verdicts["criterion"].isin(national)]
-    met = met[met["household_id"].isin(homes.loc[homes["family_id"].notna(), "household_id"])]
+    met = met[among(met["household_id"], homes.loc[homes["family_id"].notna(), "household_id"])]
     held = met.groupby("household_id").size()
     counts = {
         **rows,

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import pandas as pd
+import pyarrow as pa
 
 from criteria.calendar import Term
 from schemas.columns import TEXT
@@ -135,7 +136,14 @@ def _frame(table: pd.DataFrame, source: str, changed: Mapping[str, Any]) -> pd.D
     given = {name: changed.get(name, table.get(name)) for name in COLUMNS} | dict(changed)
     columns = {"record_id": table["record_id"], "source": source} | {name: given[name] for name in COLUMNS}
     kinds = {name: "datetime64[ns]" if name in DATES else TEXT for name in columns}
-    return pd.DataFrame(columns, index=table.index).astype(kinds)
+    return pd.DataFrame({name: _filled(columns[name], kind, table.index) for name, kind in kinds.items()})
+
+
+def _filled(values: Any, kind: Any, index: pd.Index) -> pd.Series:
+    """A column of this kind, of the values it has or of one for all rows."""
+    if kind is TEXT and not isinstance(values, pd.Series):
+        values = pd.array(pa.repeat(pa.scalar(values, pa.large_string()), len(index)), dtype=TEXT)
+    return pd.Series(values, index=index, dtype=kind)
 
 
 def _seen_on(name: str, table: pd.DataFrame, days: _Days) -> pd.Series:

@@ -14,7 +14,7 @@ def forget_unasked(run: Run) -> tuple[dict[str, int], tuple[TableRecord, ...]]:
     path = run.clean / f"{dwp.OWN}.parquet"
     if not path.exists():
         return {}, ()
-    answers, owners = read_table(path), run.read("person_records")
+    answers, owners = read_table(path), run.read("person_records", ["record_id", "person_id"])
     person = dwp.answered_people(answers, run.read("request_refs"), owners)
     kept = person.isin(_asked(run)).fillna(False).astype(bool)
     dropped = answers.loc[~kept, "record_id"]

@@ -35,7 +35,7 @@ from pipeline.rights.washed import LEFT_ALONE, left_alone, read_marks, without_e
 from pipeline.seal import seal_run
 from schemas.columns import TEXT, Table, columns_of
 from schemas.extracts import EXTRACTS
-from schemas.keys import look_up, positions
+from schemas.keys import among, look_up, positions
 from schemas.published import PUBLISHED
 from schemas.words import Role
 from schemas.working import WORKING
@@ -96,7 +96,8 @@ def link(
     sample = draw_sample(linked.pairs, linked.set_aside, linked.counts["pairs_set_aside"], linked.review_queue,
                          run.settings.review.sampled)
     owners = linked.person_records
-    adults = owners[~owners["person_id"].isin(linked.members.loc[linked.members["role"] == Role.CHILD, "person_id"])]
+    children = linked.members.loc[linked.members["role"] == Role.CHILD, "person_id"]
+    adults = owners[~among(owners["person_id"], children)]
     before = run.read_previous("request_refs")
     refs = dwp.request_refs(records, adults, before if before is None else without_erased(run, before))
     frames = {
@@ -192,7 +193,8 @@ def _previous(run: Run) -> linkage.Previous | None:
 
 def _facts(run: Run) -> dict[str, pd.DataFrame]:
     """Each clean table with the person and, for a row that is only an address, the household it speaks of."""
-    owners, places = run.read("person_records")[["record_id", "extract", "person_id"]], run.read("address_records")
+    owners = run.read("person_records", ["record_id", "extract", "person_id"])
+    places = run.read("address_records")
     alone = left_alone(run, owners)
     tables = {}
     for name, table in _clean_tables(run).items():

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from linkage.memory import share_allocator
 from pipeline.prepare import Request, prepare
 from pipeline.record.files import plain_storage_errors
 from pipeline.record.manifest import Manifest, read_manifest
@@ -50,6 +51,7 @@ def wash_extracts(request: Request, step: Step = call, map: Map | None = None) -
     `map` runs the parts of linkage, with the same result. Raises a DataWashError whose text is for the person:
     settings, extracts, locked, storage. Nothing half-published is left behind.
     """
+    share_allocator()
     with plain_storage_errors("The wash"), only_wash(request.outputs):
         record_killed(request.outputs)
         run = prepare(request)

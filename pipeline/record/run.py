@@ -99,9 +99,9 @@ class Run:
         """Where the run will stand when it is published."""
         return self.outputs / self.folder.name.removesuffix(PART)
 
-    def read(self, name: str) -> pd.DataFrame:
-        """A table that an earlier stage wrote."""
-        return read_table(self.tables / f"{name}.parquet")
+    def read(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
+        """A table that an earlier stage wrote, or some of its columns."""
+        return read_table(self.tables / f"{name}.parquet", columns)
 
     def read_previous(self, name: str) -> pd.DataFrame | None:
         """A table of the previous run; None where there is no previous run."""

@@ -16,6 +16,7 @@ from criteria.assess import judge_day
 from criteria.facts import make_roster, place_facts
 from criteria.small_world import facts_of, people_of
 from schemas.columns import TEXT
+from schemas.keys import among, look_up
 from schemas.words import Effect, ReviewKind, Role
 
 
@@ -39,29 +40,29 @@ def find_effects(questions: pd.DataFrame, world: World, rules: Framework) -> pd.
     """
     if not len(questions):
         return pd.DataFrame({"effect": pd.Series([], dtype=TEXT), "families": pd.Series([], dtype=TEXT)})
-    homes = world.people.members.set_index("person_id")
-    cases = questions.reset_index(drop=True).assign(
-        left_home=questions["left_person"].map(homes["household_id"]).array,
-        right_home=questions["right_person"].map(homes["household_id"]).array,
-    )
+    members = world.people.members
+    left, right = (look_up(questions[f"{side}_person"], members["person_id"], members["household_id"])
+                   for side in ("left", "right"))
+    cases = questions.assign(left_home=left, right_home=right).reset_index(drop=True)
     cases["case"] = np.arange(len(cases))
     known = cases.dropna(subset=["left_home", "right_home"])
     if not len(known):
         return _told(pd.DataFrame(columns=["case", "base", NOW, THEN]), world, len(cases))
     leaving = _leaving(known, world.parts)
-    lives = _lives(known, world.people.members, world.people.people.set_index("person_id")["records"])
+    lives = _lives(known, members, world.people.people)
     judged = _judge(lives, leaving, world, rules)
     return _told(judged, world, len(cases))
 
 
-def _lives(cases: pd.DataFrame, members: pd.DataFrame, seen: pd.Series) -> pd.DataFrame:
+def _lives(cases: pd.DataFrame, members: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     """Who would live where, by case, today and after the other answer; `base` is the home that theirs is made of."""
-    ends = [cases[["case", f"{side}_home"]].set_axis(["case", "home"], axis=1) for side in ("left", "right")]
-    near = pd.concat(ends).drop_duplicates().merge(
-        members[["household_id", "person_id"]].set_axis(["home", "person"], axis=1), on="home"
-    )
+    homes = [cases[["case", f"{side}_home"]].set_axis(["case", "home"], axis=1) for side in ("left", "right")]
+    ends = pd.concat(homes).drop_duplicates()
+    there = members.loc[among(members["household_id"], ends["home"]), ["household_id", "person_id"]]
+    near = ends.merge(there.set_axis(["home", "person"], axis=1), on="home")
     both = pd.concat([near.assign(when=NOW), near.assign(when=THEN)], ignore_index=True)
     both = both.merge(cases, on="case").assign(base=lambda of: of["home"], as_person=lambda of: of["person"])
+    seen = people.loc[among(people["person_id"], near["person"])].set_index("person_id")["records"]
     return _moved(both, seen)[LIVES]
 
 
@@ -157,7 +158,8 @@ def _copied(table: pd.DataFrame, lives: pd.DataFrame, leaving: pd.DataFrame) -> 
 def _told(judged: pd.DataFrame, world: World, size: int) -> pd.DataFrame:
     """The effect of each case in one word, and the families that come, go, or stay open."""
     kept = judged[judged["base"] != APART]
-    family = kept["base"].map(world.people.households.set_index("household_id")["family_id"])
+    homes = world.people.households
+    family = look_up(kept["base"], homes["household_id"], homes["family_id"])
     now, then = kept[NOW].astype(int), kept[THEN].astype(int)
     comes, goes, opens = (then == 2) & (now < 2), (now == 2) & (then < 2), (now != then) & (now < 2) & (then < 2)
     effect, families = np.full(size, Effect.NONE, dtype=object), np.full(size, None, dtype=object)

@@ -17,6 +17,7 @@ from pipeline.record.run import Run
 from pipeline.reviewing.effects import World, find_effects
 from pipeline.reviewing.records import show_records
 from schemas.columns import TEXT, columns_of
+from schemas.keys import among, look_up
 from schemas.reviewing import ReviewQueue
 from schemas.words import Effect, ReviewKind
 
@@ -38,9 +39,9 @@ def put_questions(
 ) -> Put:
     """The review queue of a wash, with the records that a reviewer sees. `earlier`: claims that were made before."""
     asked, parts = run.read("questions"), run.read("person_parts")
-    owners = run.read("person_records").set_index("record_id")["person_id"]
-    ends = {f"{side}_person": asked[f"{side}_id"].map(owners).astype(TEXT) for side in ("left", "right")}
-    asked = asked.assign(**ends)
+    owners = run.read("person_records", ["record_id", "person_id"])
+    left, right = (look_up(asked[f"{side}_id"], owners["record_id"], owners["person_id"]) for side in ("left", "right"))
+    asked = asked.assign(left_person=left, right_person=right)
     world = World(people, facts, parts, pd.Timestamp(run.as_of))
     is_check = asked["settled"].notna()
     effects = find_effects(asked[~is_check], world, rules).reindex(range(len(asked)))
@@ -49,7 +50,7 @@ def put_questions(
     queue = spread(asked, chosen, asked.loc[is_check, "review_id"].tolist())
     queue["claimed"] = touches_claim(queue, people, earlier)
     queue = queue[list(columns_of(ReviewQueue))].astype({"effect": TEXT, "families": TEXT})
-    shown = {"review_pairs": _pairs(run, queue), "review_records": show_records(run, queue, parts)}
+    shown = {"review_pairs": _pairs(run, queue), "review_records": show_records(run, queue, parts, facts)}
     return Put({"review_queue": queue} | shown, int((~is_check).sum()) - len(chosen))
 
 
@@ -89,6 +90,7 @@ def touches_claim(queue: pd.DataFrame, people: criteria.People, earlier: pd.Data
 def _pairs(run: Run, queue: pd.DataFrame) -> pd.DataFrame:
     """How the two records of each question compare, as in `pairs`."""
     every = pd.concat([run.read("pairs"), run.read("pairs_set_aside")], ignore_index=True)
+    every = every[among(every["left_id"], queue["left_id"])]
     wanted = pd.MultiIndex.from_frame(queue[["left_id", "right_id"]].astype(str))
     found = every[pd.MultiIndex.from_frame(every[["left_id", "right_id"]].astype(str)).isin(wanted)]
     return found.drop_duplicates(["left_id", "right_id"]).reset_index(drop=True)

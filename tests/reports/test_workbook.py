@@ -1,6 +1,7 @@
 """Files that a person opens: text is text, nothing is a formula, the same tables give the same bytes."""
 
 import csv
+import gc
 import re
 import zipfile
 from datetime import date
@@ -86,3 +87,11 @@ def test_headings_are_readable(name, words) -> None:
 def test_a_disk_that_does_not_take_a_list_is_an_error_of_the_disk(tmp_path) -> None:
     with pytest.raises(FileNotFoundError):
         write_workbook(tmp_path / "none" / "list.xlsx", COVER, [Sheet("Eligible", table(["a"]))])
+
+
+def test_memory_is_looked_through_for_circles_again_once_a_list_is_written_or_is_not(tmp_path) -> None:
+    write_workbook(tmp_path / "list.xlsx", COVER, [Sheet("Families", table(["F1"]))])
+    assert gc.isenabled()
+    with pytest.raises(OSError):
+        write_workbook(tmp_path / "no folder" / "list.xlsx", COVER, [Sheet("Families", table(["F1"]))])
+    assert gc.isenabled()

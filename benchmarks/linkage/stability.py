@@ -28,6 +28,7 @@ from pipeline.mentions import DATED_BY
 
 WASHES = 12
 LAST = date(2013, 9, 30)
+ADULT_AGE = 18
 IDS = ("person_id", "household_id", "family_id")
 
 
@@ -122,14 +123,19 @@ def ended_by(borough: Borough, as_of: date) -> pd.DataFrame:
 
 
 def hold_against(borough: Borough, months: list[Month]) -> dict[str, float]:
-    """The shares of ids that stayed, among the people of households to which nothing happened all year."""
+    """The shares of ids that stayed, among the people of households to which nothing happened all year.
+
+    A family is a household that had a child all the time.
+    """
     household, still = unchanged(borough, [month.day for month in months])
     homes = pd.Series(household, index=person_ids(np.arange(len(household))))[still]
+    children = is_child_on(borough, months[-1].day)
+    families = homes[homes.isin(household[children & still])]
     ids = [month.ids for month in months]
     pairs = list(zip(ids[:-1], ids[1:], strict=True))
     figures: dict[str, float] = {}
-    for kind, column in zip(("people", "households", "families"), IDS, strict=True):
-        groups = pd.Series(homes.index, index=homes.index) if kind == "people" else homes
+    of_kind = (pd.Series(homes.index, index=homes.index), homes, families)
+    for kind, column, groups in zip(("people", "households", "families"), IDS, of_kind, strict=True):
         stayed = np.array([count_stayed(before[column], after[column], groups) for before, after in pairs]).sum(axis=0)
         year = count_stayed(ids[0][column], ids[-1][column], groups)
         figures |= {kind: stayed[0] / max(stayed[1], 1), f"{kind}_counted": float(stayed[1])}
@@ -151,16 +157,24 @@ def unchanged(borough: Borough, days: list[int]) -> tuple[Ints, Bools]:
     return household[0], ~changed[household[0]]
 
 
+def is_child_on(borough: Borough, day: int) -> Bools:
+    """Whether each person of the town is under eighteen on a day."""
+    born = pd.Series(pd.to_datetime(borough.town.people["birth"].to_numpy(), unit="D"))
+    return np.asarray(born + pd.DateOffset(years=ADULT_AGE) > pd.to_datetime(day, unit="D"))
+
+
 def count_stayed(before: pd.Series, after: pd.Series, groups: pd.Series) -> tuple[int, int]:
     """Of how many groups of true people the id stayed, of those known both times.
 
-    The id of a group is the one that most of its people had before; it stayed where most of these same people have it
-    after. So nobody who was first found in between, and no one who is no longer known, counts as a change.
+    The id of a group is the one that most of its people had before; it stayed where no other is commoner among these
+    same people after. So nobody who was first found in between, and no one who is no longer known, counts as a change.
     """
     known = pd.DataFrame({"group": groups, "before": before, "after": after}).dropna()
     theirs = known.merge(_most(known, "before"), on=["group", "before"])
-    ids = theirs[["group", "before"]].drop_duplicates().merge(_most(theirs, "after"), on="group")
-    return int((ids["before"] == ids["after"]).sum()), len(ids)
+    counted = theirs.groupby(["group", "before", "after"]).size().rename("people").reset_index()
+    commonest = counted["people"] == counted.groupby("group")["people"].transform("max")
+    stayed = commonest & (counted["before"] == counted["after"])
+    return int(stayed.sum()), counted["group"].nunique()
 
 
 def _most(known: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -7,7 +7,7 @@ contacts and of DWP's answers have the addresses of the month, and the same slip
 import argparse
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -130,14 +130,16 @@ def hold_against(borough: Borough, months: list[Month]) -> dict[str, float]:
     household, still = unchanged(borough, [month.day for month in months])
     homes = pd.Series(household, index=person_ids(np.arange(len(household))))[still]
     children = is_child_on(borough, months[-1].day)
+    young = set(person_ids(np.flatnonzero(children)))
     families = homes[homes.isin(household[children & still])]
     ids = [month.ids for month in months]
     pairs = list(zip(ids[:-1], ids[1:], strict=True))
     figures: dict[str, float] = {}
     of_kind = (pd.Series(homes.index, index=homes.index), homes, families)
     for kind, column, groups in zip(("people", "households", "families"), IDS, of_kind, strict=True):
-        stayed = np.array([count_stayed(before[column], after[column], groups) for before, after in pairs]).sum(axis=0)
-        year = count_stayed(ids[0][column], ids[-1][column], groups)
+        held = [count_stayed(one[column], next_one[column], groups, young) for one, next_one in pairs]
+        stayed = np.array(held).sum(axis=0)
+        year = count_stayed(ids[0][column], ids[-1][column], groups, young)
         figures |= {kind: stayed[0] / max(stayed[1], 1), f"{kind}_counted": float(stayed[1])}
         figures |= {f"{kind}_year": year[0] / max(year[1], 1), f"{kind}_year_counted": float(year[1])}
     return figures
@@ -163,25 +165,30 @@ def is_child_on(borough: Borough, day: int) -> Bools:
     return np.asarray(born + pd.DateOffset(years=ADULT_AGE) > pd.to_datetime(day, unit="D"))
 
 
-def count_stayed(before: pd.Series, after: pd.Series, groups: pd.Series) -> tuple[int, int]:
+def count_stayed(
+    before: pd.Series, after: pd.Series, groups: pd.Series, children: Collection[str] = ()
+) -> tuple[int, int]:
     """Of how many groups of true people the id stayed, of those known both times.
 
-    The id of a group is the one that most of its people had before; it stayed where no other is commoner among these
-    same people after. So nobody who was first found in between, and no one who is no longer known, counts as a change.
+    The id of a group is the one that most of its `children`, else most of its people had before; it stayed where no
+    other is commoner among these same people after. So nobody who was first found in between, and no one who is no
+    longer known, counts as a change. Of ids that are equally common one has to stay.
     """
     known = pd.DataFrame({"group": groups, "before": before, "after": after}).dropna()
-    theirs = known.merge(_most(known, "before"), on=["group", "before"])
-    counted = theirs.groupby(["group", "before", "after"]).size().rename("people").reset_index()
-    commonest = counted["people"] == counted.groupby("group")["people"].transform("max")
-    stayed = commonest & (counted["before"] == counted["after"])
-    return int(stayed.sum()), counted["group"].nunique()
+    known["weight"] = np.where(known.index.isin(children), FIRST, 1)
+    theirs = _commonest(known, ["group"], "before")
+    stayed = _commonest(theirs, ["group", "before"], "after").query("before == after")["group"].nunique()
+    return stayed, known["group"].nunique()
 
 
-def _most(known: pd.DataFrame, column: str) -> pd.DataFrame:
-    """The commonest value of each group, the first of equals."""
-    counted = known[["group", column]].value_counts().reset_index()
-    counted = counted.sort_values(["group", "count", column], ascending=[True, False, True])
-    return counted.drop_duplicates("group")[["group", column]]
+FIRST = 1000
+"""One child outweighs so many adults."""
+
+
+def _commonest(known: pd.DataFrame, of: list[str], column: str) -> pd.DataFrame:
+    """The rows that have one of the commonest values of a column among those of their kind."""
+    weight = known.groupby([*of, column])["weight"].transform("sum")
+    return known[weight == weight.groupby([known[name] for name in of]).transform("max")]
 
 
 def main() -> None:

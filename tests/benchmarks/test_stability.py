@@ -24,6 +24,18 @@ def test_an_id_stays_where_most_of_its_people_keep_it(before: dict, after: dict,
     assert count_stayed(pd.Series(before), pd.Series(after), HOMES) == stayed
 
 
+def test_the_id_of_a_family_is_where_its_children_are() -> None:
+    before, after = dict.fromkeys("abc", "F2"), {"a": "F1", "b": "F1", "c": "F2"}
+    assert count_stayed(pd.Series(before), pd.Series(after), HOMES, children={"c"}) == (1, 1)
+    assert count_stayed(pd.Series(before), pd.Series(after), HOMES, children={"a"}) == (0, 1)
+
+
+def test_of_two_ids_that_a_family_had_one_has_to_stay() -> None:
+    before = {"a": "F1", "b": "F2"}
+    assert count_stayed(pd.Series(before), pd.Series({"a": "F2", "b": "F2"}), HOMES) == (1, 1)
+    assert count_stayed(pd.Series(before), pd.Series({"a": "F2", "b": "F1"}), HOMES) == (0, 1)
+
+
 def test_a_child_is_one_until_its_eighteenth_birthday() -> None:
     days = pd.to_datetime(["1995-10-01", "1995-09-30", "2004-02-29", "1950-01-01"]) - pd.Timestamp(0)
     town = SimpleNamespace(people=pd.DataFrame({"birth": days.days}))

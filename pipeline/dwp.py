@@ -12,7 +12,7 @@ import pandas as pd
 from pipeline.record.tables import to_arrow, to_frame
 from schemas.columns import TEXT
 from schemas.engine import open_engine
-from schemas.keys import look_up
+from schemas.keys import among, look_up
 from schemas.person import UK_POSTCODE_PATTERN
 
 
@@ -81,9 +81,9 @@ def _reference(anchor: str) -> str:
 
 def _kept(made: pd.DataFrame, previous: pd.DataFrame) -> pd.DataFrame:
     """Last run's references for the people it knew; a new person whose reference is taken gets the next one."""
-    kept = previous[previous["person_id"].isin(made["person_id"])]
-    new = made[~made["person_id"].isin(kept["person_id"])]
-    taken = new["request_ref"].isin(previous["request_ref"])
+    kept = previous[among(previous["person_id"], made["person_id"])]
+    new = made[~among(made["person_id"], kept["person_id"])]
+    taken = among(new["request_ref"], previous["request_ref"])
     again = (new["request_ref"] + "|" + new["person_id"]).map(_reference).astype(TEXT)
     new = new.assign(request_ref=new["request_ref"].where(~taken, again))
     return pd.concat([kept, new], ignore_index=True).sort_values("person_id", ignore_index=True)

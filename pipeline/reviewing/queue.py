@@ -50,7 +50,7 @@ def put_questions(
     queue = spread(asked, chosen, asked.loc[is_check, "review_id"].tolist())
     queue["claimed"] = touches_claim(queue, people, earlier)
     queue = queue[list(columns_of(ReviewQueue))].astype({"effect": TEXT, "families": TEXT})
-    shown = {"review_pairs": _pairs(run, queue), "review_records": show_records(run, queue, parts, facts)}
+    shown = {"review_pairs": _pairs(run, queue), "review_records": show_records(run, queue, parts)}
     return Put({"review_queue": queue} | shown, int((~is_check).sum()) - len(chosen))
 
 

@@ -3,14 +3,20 @@
 Of each of the two people of a question all records are kept, so that it shows what a join would bring together.
 """
 
+from collections.abc import Iterable
+
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 import criteria
 from criteria.calendar import terms_around
 from pipeline.mentions import CHILD, mentions
 from pipeline.record.run import Run
+from pipeline.record.tables import to_frame
 from schemas.columns import TEXT, columns_of
-from schemas.keys import among, look_up
+from schemas.keys import look_up
 from schemas.reviewing import ReviewRecords
 
 
@@ -22,10 +28,11 @@ SHOWN = (
 )
 
 
-def show_records(run: Run, queue: pd.DataFrame, parts: pd.DataFrame, facts: criteria.Facts) -> pd.DataFrame:
+def show_records(run: Run, queue: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     """The records of all people that the queue asks about, as `schemas.reviewing.ReviewRecords`.
 
-    `parts`: record_id, part, for people who do not hold together surely. `facts`: the rows of the extracts.
+    `parts`: record_id, part, for people who do not hold together surely. The rows are read as they came in: one that
+    names a child who asked to be left alone still shows its adult.
     """
     owners = run.read("person_records", ["record_id", "person_id"])
     ends = pd.concat([queue["left_id"], queue["right_id"]])
@@ -33,7 +40,7 @@ def show_records(run: Run, queue: pd.DataFrame, parts: pd.DataFrame, facts: crit
     near = near.assign(other=~near["record_id"].isin(ends)).sort_values(["other", "record_id"])
     near = near[near.groupby("person_id").cumcount() < MOST_SHOWN]
     ids = pd.concat([ends, near["record_id"]]).astype(TEXT).drop_duplicates()
-    shown = _records(run, ids, facts)
+    shown = _records(run, ids)
     told = shown.rename_axis("record_id").reset_index()
     told["person_id"] = look_up(told["record_id"], owners["record_id"], owners["person_id"])
     told["part"] = look_up(told["record_id"], parts["record_id"], parts["part"])
@@ -45,10 +52,10 @@ def show_records(run: Run, queue: pd.DataFrame, parts: pd.DataFrame, facts: crit
 DATES = ("seen_on", "date_of_birth")
 
 
-def _records(run: Run, ids: pd.Series, facts: criteria.Facts) -> pd.DataFrame:
+def _records(run: Run, ids: pd.Series) -> pd.DataFrame:
     """What the extracts say in these records, by record id."""
-    rows = ids.str.removesuffix(CHILD).drop_duplicates()
-    tables = {name: table[among(table["record_id"], rows)] for name, table in facts.tables.items()}
+    rows = ids.str.removesuffix(CHILD).unique()
+    tables = {source.extract: _rows(run, source.extract, rows) for source in run.sources}
     tables = {name: table for name, table in tables.items() if len(table)}
     terms = terms_around(run.as_of, criteria.load_framework(run.settings.criteria))
     days = {sha256: day for source in run.sources for sha256, day in source.snapshots.items()}
@@ -66,6 +73,11 @@ def _records(run: Run, ids: pd.Series, facts: criteria.Facts) -> pd.DataFrame:
     ]
     records["other_surnames"] = _joined(others)
     return records.rename(columns={"observed_on": "seen_on"}).reindex(columns=list(SHOWN))
+
+
+def _rows(run: Run, extract: str, ids: Iterable[str]) -> pd.DataFrame:
+    wanted = pa.array(sorted(ids), pa.string())
+    return to_frame(pq.read_table(run.clean / f"{extract}.parquet", filters=pc.field("record_id").isin(wanted)))
 
 
 def _joined(columns: list[pd.Series]) -> pd.Series:

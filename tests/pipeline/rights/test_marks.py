@@ -7,6 +7,7 @@ the Corrigans, asked to be left alone.
 
 import csv
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from openpyxl import load_workbook
 
 from cli.runs import show_run
 from cli.summary import facts_of, in_words
+from pipeline.mentions import CHILD
 from pipeline.prepare import Request, prepare
 from pipeline.publish import notes
 from pipeline.record.manifest import read_manifest
@@ -26,12 +28,14 @@ from pipeline.record.run import Run, StageRecord, start_folder
 from pipeline.record.stage_log import write_stage
 from pipeline.record.verify import verify_run
 from pipeline.replay import lay_out, replay_run
+from pipeline.reviewing.records import show_records
 from pipeline.rights.marking import lift, mark_person
 from pipeline.rights.marks import Effect, Mark, add_mark, check_rights, read_rights, standing
 from pipeline.rights.sought import Sought, seek_by_details, seek_by_id
 from pipeline.rights.traits import digests, rights_key
 from pipeline.rights.washed import read_marks
 from pipeline.wash import wash_extracts
+from schemas.columns import TEXT
 from schemas.errors import IntegrityError, UsageError
 from tests.builders import KIM, offence, pupil, upn
 from tests.upgrade.kept import SECOND, kept_outputs
@@ -152,6 +156,21 @@ def test_a_restricted_person_bears_on_nothing_and_is_in_no_household(world: Worl
                 for run in (world.before, world.after)]
     assert verdicts == ["met", "not_met"]
     assert read_manifest(world.after).stage("link").counts["people_left_alone"] == 3
+
+
+def test_a_reviewer_still_sees_what_a_row_says_of_the_parent_of_somebody_who_is_left_alone(
+    world: World, copy: Path
+) -> None:
+    owned = table(world.after, "person_records").set_index("person_id")["record_id"]
+    record = next(name.removesuffix(CHILD) for name in owned[[person(world.before, "Owen")]] if name.endswith(CHILD))
+    run = prepared(copy, LATER)
+    assert isinstance(run, Run)
+    washed = replace(run, folder=copy / "outputs" / world.after.name)
+    who = person(world.after, "Helen")
+    queue = pd.DataFrame([[record, record, who, who]], columns=["left_id", "right_id", "left_person", "right_person"])
+    shown = show_records(washed, queue.astype(TEXT), table(world.after, "person_parts")).set_index("record_id")
+    assert shown.loc[record, "forename"] == "Helen"
+    assert "Owen" not in set(shown["forename"])
 
 
 def test_a_household_that_holds_nobody_else_is_none(world: World) -> None:

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from linkage.addresses import as_strings
 from linkage.households import Households
 from linkage.identities import identify, order_people, read_hex, write_hex
+from linkage.lineage import GROUPS, list_origins, read_origins, take_back, write_origins
 from linkage.overlap import CHANGES, Numbered, count_shared, id_keys, number_groups, read_ids, write_ids
 from linkage.text_order import sort_pairs
 from schemas.columns import TEXT
@@ -23,7 +24,7 @@ from schemas.words import Role
 
 __all__ = ["Carried", "Previous", "carry_identity", "identify"]
 HOME_COLUMNS = ("address", "postcode", "uprn")
-LETTERS = {"person": "P", "household": "H", "family": "F"}
+LETTERS = {"person": "P"} | GROUPS
 
 
 class Previous(NamedTuple):
@@ -31,17 +32,19 @@ class Previous(NamedTuple):
 
     `identities` (identity, person_id), `members` (household_id, person_id), `households` (household_id, family_id;
     address, postcode and uprn where known), `counters` (last_person, last_household, last_family: the largest number
-    ever given, from the previous run's counts).
+    ever given, from the previous run's counts), `origins` (kind, id, origin_id: what was once split off from what;
+    None where the run did not say).
     """
 
     identities: pd.DataFrame
     members: pd.DataFrame
     households: pd.DataFrame
     counters: Mapping[str, int] = MappingProxyType({})
+    origins: pd.DataFrame | None = None
 
 
 class Carried(NamedTuple):
-    """Ids by code (text; no family's where a household has no child), identities and changes to keep, and counts.
+    """Ids by code (text; no family's where a household has no child), what the next run is to know, and counts.
 
     `keys` are numbers by code, of people and households, that order as their ids do.
     """
@@ -51,6 +54,7 @@ class Carried(NamedTuple):
     family_ids: pd.Series
     identities: pd.DataFrame
     changes: pd.DataFrame
+    origins: pd.DataFrame
     counts: dict[str, int]
     keys: dict[str, np.ndarray]
 
@@ -62,6 +66,7 @@ class Earlier(NamedTuple):
     members: pd.DataFrame  # person, household, family, home (row of homes)
     homes: pd.DataFrame  # address, postcode, uprn
     last: dict[str, int]
+    origins: dict[str, pd.DataFrame]  # of a kind of group: number, origin
 
 
 def carry_identity(identities: pd.DataFrame, households: Households, previous: Previous | None) -> Carried:
@@ -87,6 +92,7 @@ def carry_identity(identities: pd.DataFrame, households: Households, previous: P
         write_ids("F", family_numbers),
         keep_identities(identities, people.numbers, into, earlier),
         write_changes(numbered),
+        write_origins({kind: list_origins(numbered[kind].changes, known) for kind, known in earlier.origins.items()}),
         count_changes(numbered),
         {"person": id_keys(people.numbers), "household": id_keys(homes.numbers)},
     )
@@ -113,7 +119,8 @@ def read_previous(previous: Previous | None) -> Earlier:
     last = {
         kind: max(int(values.max(initial=0)), tables.counters.get(f"last_{kind}", 0)) for kind, values in seen.items()
     }
-    return Earlier(pd.DataFrame({"identity": identity, "person": people}), members, homes, last)
+    origins = read_origins(tables.origins)
+    return Earlier(pd.DataFrame({"identity": identity, "person": people}), members, homes, last, origins)
 
 
 def carry_people(identities: pd.DataFrame, order: np.ndarray, earlier: Earlier) -> tuple[Numbered, pd.Series]:
@@ -161,6 +168,7 @@ def carry_groups(shared: pd.DataFrame, kind: str, order: np.ndarray, earlier: Ea
     if kind == "family":
         has_children = edges.groupby("before")["children"].transform("max") > 0
         edges = edges[(edges["children"] > 0) | ~has_children]
+    edges = take_back(edges, before, earlier.origins[kind])
     return number_groups(edges.assign(is_certain=True), before, order, earlier.last[kind])
 
 

@@ -1,8 +1,9 @@
 """Chooses the place where each person lives on the as-of date, out of all the places where they were seen.
 
 Each place is weighed by what would have to be out of date if it were the present one: every other place seen by some
-source after this one was first seen costs as much as that source is seldom late, more the later it would be. What a
-source says of itself in turn (first here, then there) counts as much again. The least cost wins; the latest, in a tie.
+source on the day this one was first seen, or later, costs as much as that source is seldom late, more the later it
+would be. What a source says of itself in turn (first here, then there) counts as much again. The least cost wins; the
+latest, in a tie.
 """
 
 from typing import NamedTuple
@@ -97,9 +98,9 @@ def pair_options(options: pd.DataFrame, stays: pd.DataFrame) -> pd.DataFrame:
 
 
 def weigh(pairs: pd.DataFrame, late: np.ndarray, size: int, settings: HouseholdSettings) -> np.ndarray:
-    """The cost of each of `size` options: minus the log likelihood that all later sights elsewhere are out of date."""
+    """The cost of each of `size` options: minus the log likelihood that all sights elsewhere since then are out of date."""
     delay = pairs["delay"].to_numpy() / (settings.late_months * MONTH)
-    cost = np.where(delay > 0, delay - np.log(late[pairs["source"].to_numpy()]), 0.0)
+    cost = np.where(delay >= 0, delay - np.log(late[pairs["source"].to_numpy()]), 0.0)
     cost += settings.turned_cost * pairs["turned"].to_numpy()
     return np.bincount(pairs["option"].to_numpy(), weights=cost, minlength=size)
 

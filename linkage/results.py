@@ -10,8 +10,9 @@ class LinkResult(NamedTuple):
 
     `people`, `households`, `members`, `pairs`, `review_queue` as in `schemas.linked`. `person_records`: record_id,
     person_id, match_weight, match_probability, rule. `address_records`: record_id, household_id. `identities`:
-    identity, person_id. `changes`: kind, id, previous_id, change. `model`: plain numbers and words. `counts`: name to
-    number. `decisions`: every judgement that was given, on the records of this run, and what became of it.
+    identity, person_id. `changes`: kind, id, previous_id, change. `origins`: kind, id, origin_id. `model`: plain
+    numbers and words. `counts`: name to number. `decisions`: every judgement that was given, on the records of this
+    run, and what became of it.
 
     `set_aside`: some pairs that weighed too little to be asked about, as `pairs`; `counts` has of how many they were
     drawn. `parts`: record_id, part of the people who hold together by a link that is not sure; records of one part
@@ -28,6 +29,7 @@ class LinkResult(NamedTuple):
     address_records: pd.DataFrame
     identities: pd.DataFrame
     changes: pd.DataFrame
+    origins: pd.DataFrame
     counts: dict[str, int]
     set_aside: pd.DataFrame
     parts: pd.DataFrame

@@ -101,6 +101,7 @@ def write_result(
         address_records=places[["record_id", "household_id"]],
         identities=carried.identities,
         changes=carried.changes,
+        origins=carried.origins,
         counts=people.counts
         | households.counts
         | carried.counts

@@ -112,6 +112,7 @@ def link(
         "address_records": linked.address_records,
         "identities": linked.identities,
         "identity_changes": linked.changes,
+        "identity_origins": linked.origins,
         "decisions": linked.decisions,
         "middle_names": _middle_names(records, owners),
         "request_refs": refs,
@@ -184,11 +185,14 @@ def _clean_tables(run: Run) -> dict[str, pd.DataFrame]:
 
 
 def _previous(run: Run) -> linkage.Previous | None:
+    """What linkage takes over; a run washed before there was `identity_origins` does not say what was split off."""
     if run.previous is None:
         return None
     tables = (read_table(run.previous / f"tables/{name}.parquet") for name in _CARRIED)
     identities, members, homes = (without_erased(run, table) for table in tables)
-    return linkage.Previous(identities, members, homes, counters=read_manifest(run.previous).stage("link").counts)
+    counters = read_manifest(run.previous).stage("link").counts
+    origins = run.previous / "tables/identity_origins.parquet"
+    return linkage.Previous(identities, members, homes, counters, read_table(origins) if origins.exists() else None)
 
 
 def _facts(run: Run) -> dict[str, pd.DataFrame]:

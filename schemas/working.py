@@ -53,6 +53,14 @@ class IdentityChanges(Table):
     change: Series[pd.StringDtype] = text(isin=["new", "kept", "merged", "split"])
 
 
+class IdentityOrigins(Table):
+    """Which of the households and families were once split off from which others that there still are."""
+
+    kind: Series[pd.StringDtype] = text(isin=["household", "family"])
+    id: Series[pd.StringDtype] = text()  # noqa: A003 - the column's name
+    origin_id: Series[pd.StringDtype] = text()
+
+
 class Decisions(Table):
     """A decision that somebody took about two records, on the records of this run, and what became of it here."""
 
@@ -118,6 +126,7 @@ WORKING = {
     "address_records": (AddressRecords, ("record_id",)),
     "identities": (Identities, ("identity", "person_id")),
     "identity_changes": (IdentityChanges, ("kind", "id", "previous_id")),
+    "identity_origins": (IdentityOrigins, ("kind", "id", "origin_id")),
     "decisions": (Decisions, ("left_id", "right_id", "decided_on", "judgement", "decided_by", "reason")),
     "model_drift": (ModelDrift, ("field", "level", "statistic")),
     "middle_names": (MiddleNames, ("person_id",)),

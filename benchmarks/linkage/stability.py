@@ -170,19 +170,16 @@ def count_stayed(
 ) -> tuple[int, int]:
     """Of how many groups of true people the id stayed, of those known both times.
 
-    The id of a group is the one that most of its `children`, else most of its people had before; it stayed where no
-    other is commoner among these same people after. So nobody who was first found in between, and no one who is no
-    longer known, counts as a change. Of ids that are equally common one has to stay.
+    The id of a group is the one that most of its `children`, or if none is known, most of its people had before; it
+    stayed where no other is commoner among these same people after. So nobody who was first found in between, and no
+    one who is no longer known, counts as a change. Of ids that are equally common one has to stay.
     """
     known = pd.DataFrame({"group": groups, "before": before, "after": after}).dropna()
-    known["weight"] = np.where(known.index.isin(children), FIRST, 1)
+    is_child = pd.Series(known.index.isin(children), known.index)
+    known["weight"] = (is_child | ~is_child.groupby(known["group"]).transform("any")).astype(int)
     theirs = _commonest(known, ["group"], "before")
     stayed = _commonest(theirs, ["group", "before"], "after").query("before == after")["group"].nunique()
     return stayed, known["group"].nunique()
-
-
-FIRST = 1000
-"""One child outweighs so many adults."""
 
 
 def _commonest(known: pd.DataFrame, of: list[str], column: str) -> pd.DataFrame:

@@ -36,6 +36,13 @@ def test_of_two_ids_that_a_family_had_one_has_to_stay() -> None:
     assert count_stayed(pd.Series(before), pd.Series({"a": "F2", "b": "F1"}), HOMES) == (0, 1)
 
 
+def test_adults_do_not_outvote_a_child_of_a_family_of_two_ids() -> None:
+    before = pd.Series({"a": "F1", "b": "F2", "c": "F2"})
+    for kept in ("F1", "F2"):
+        assert count_stayed(before, pd.Series(dict.fromkeys("abc", kept)), HOMES, children={"a", "b"}) == (1, 1)
+    assert count_stayed(before, pd.Series(dict.fromkeys("abc", "F3")), HOMES, children={"a", "b"}) == (0, 1)
+
+
 def test_a_child_is_one_until_its_eighteenth_birthday() -> None:
     days = pd.to_datetime(["1995-10-01", "1995-09-30", "2004-02-29", "1950-01-01"]) - pd.Timestamp(0)
     town = SimpleNamespace(people=pd.DataFrame({"birth": days.days}))

@@ -112,6 +112,16 @@ def test_a_child_still_at_the_old_address_in_the_register_lives_with_both_parent
     assert sights.form().groups() == partition({mother, father, child})
 
 
+def test_a_child_seen_at_home_on_the_very_day_another_was_found_elsewhere_stays_at_home():
+    sights = Sights()
+    stays, left = sights.child("lee", "1999-02-02"), sights.child("ray", "1996-03-03")
+    sights.terms(stays, "14 High Street").terms(left, "14 High Street", "2012-12-31", "2013-03-31")
+    sights.terms(left, "9 Mill Lane", "2013-07-31")
+    homes = sights.form()
+    assert homes.groups() == partition({stays}, {left})
+    assert homes.home(stays)["address"] == "14 High Street"
+
+
 def test_a_record_after_the_as_of_date_is_not_looked_at():
     sights = Sights()
     ann, bob = sights.person("lee"), sights.person("ray")

@@ -40,7 +40,7 @@ def remember(carried, members):
         dtype=TEXT,
     )
     counters = {name: value for name, value in carried.counts.items() if name.startswith("last_")}
-    return Previous(carried.identities, kept, households, counters)
+    return Previous(carried.identities, kept, households, counters, carried.origins)
 
 
 def changes(carried, kind):
@@ -130,6 +130,58 @@ def test_a_separated_family_keeps_its_ids_where_the_children_are():
     assert again.family_ids[1] == "F0000001"
     assert pd.isna(again.family_ids[0])
     assert changes(again, "household") == {("H0000001", "H0000001", "kept"), ("H0000002", "H0000001", "split")}
+
+
+def move_one_by_one(last, *homes):
+    """The runs in which these four, two of them children, are found at their new address one after the other."""
+    for home in homes:
+        last = run([ANN, BOB, KIT, SAM], home, remember(*last), children=[2, 3])
+    return last[0]
+
+
+def test_a_family_found_at_its_new_address_one_after_the_other_ends_under_its_first_ids():
+    first = run([ANN, BOB, KIT, SAM], [[0, 1, 2, 3]], children=[2, 3])
+    parted = run([ANN, BOB, KIT, SAM], [[0, 1, 2], [3]], remember(*first), children=[2, 3])
+    assert parted[0].family_ids.tolist() == ["F0000001", "F0000002"]
+    back = move_one_by_one(parted, [[1, 2], [0, 3]], [[1], [0, 2, 3]])
+    assert back.family_ids.dropna().tolist() == ["F0000001"]
+    assert changes(back, "family") == {("F0000001", "F0000001", "kept"), ("F0000001", "F0000002", "merged")}
+    whole = move_one_by_one(parted, [[1, 2], [0, 3]], [[1], [0, 2, 3]], [[0, 1, 2, 3]])
+    assert whole.household_ids.tolist() == ["H0000001"]
+    assert not len(whole.origins)
+
+
+def test_what_came_of_a_part_came_of_the_whole():
+    first = run([ANN, BOB, KIT, SAM], [[0, 1, 2, 3]], children=[0, 1, 2, 3])
+    last = first
+    for homes in ([[0, 1], [2, 3]], [[0], [1], [2, 3]], [[0], [1], [2], [3]]):
+        last = run([ANN, BOB, KIT, SAM], homes, remember(*last), children=[0, 1, 2, 3])
+    origins = last[0].origins.query("kind == 'family'")[["id", "origin_id"]].to_numpy().tolist()
+    kept = first[0].family_ids[0]
+    assert {one for one, other in origins if other == kept} == set(last[0].family_ids) - {kept}
+    again, _ = run([ANN, BOB, KIT, SAM], [[0, 1, 2, 3]], remember(*last), children=[0, 1, 2, 3])
+    assert again.family_ids.tolist() == [kept]
+
+
+def test_a_part_that_joins_a_family_of_others_does_not_bring_its_first_id_along():
+    ray = [[("lil", "ray", f"200{number}-01-01", "2 HIGH ST")] for number in range(3)]
+    people, children = [ANN, KIT, SAM, *ray], [1, 2, 3, 4, 5]
+    first = run(people, [[0, 1, 2], [3, 4, 5]], children=children)
+    lee, ray_id = first[0].family_ids
+    parted = run(people, [[0, 1], [2], [3, 4, 5]], remember(*first), children=children)
+    joined, _ = run(people, [[0, 1], [2, 3, 4, 5]], remember(*parted), children=children)
+    assert joined.family_ids.tolist() == [lee, ray_id]
+    all_of_them, _ = run(people, [[0, 1, 2, 3, 4, 5]], remember(*parted), children=children)
+    assert all_of_them.family_ids.tolist() == [ray_id]
+
+
+def test_a_run_that_did_not_say_what_was_split_off_is_followed_all_the_same():
+    first = run([ANN, BOB, KIT, SAM], [[0, 1, 2, 3]], children=[2, 3])
+    parted = run([ANN, BOB, KIT, SAM], [[0, 1, 2], [3]], remember(*first), children=[2, 3])
+    before = remember(*parted)._replace(origins=None)
+    again, _ = run([ANN, BOB, KIT, SAM], [[0, 1, 2], [3]], before, children=[2, 3])
+    assert again.family_ids.tolist() == parted[0].family_ids.tolist()
+    assert not len(again.origins)
 
 
 def test_the_children_outweigh_any_number_of_adults():

@@ -98,7 +98,7 @@ def pair_options(options: pd.DataFrame, stays: pd.DataFrame) -> pd.DataFrame:
 
 
 def weigh(pairs: pd.DataFrame, late: np.ndarray, size: int, settings: HouseholdSettings) -> np.ndarray:
-    """The cost of each of `size` options: minus the log likelihood that all sights elsewhere since then are out of date."""
+    """The cost of each of `size` options: minus the log likelihood that all sights elsewhere since are out of date."""
     delay = pairs["delay"].to_numpy() / (settings.late_months * MONTH)
     cost = np.where(delay >= 0, delay - np.log(late[pairs["source"].to_numpy()]), 0.0)
     cost += settings.turned_cost * pairs["turned"].to_numpy()

@@ -456,7 +456,7 @@ def test_killed_at_any_moment_nothing_half_stands_and_the_next_one_sweeps(
     moments = 0
     while not made.exists():
         moments += 1
-        killed_after(0.0015 * moments**1.4, work)
+        killed_after(0.0002 * moments**1.8, work)
         assert moments < 60
     assert moments > 3
     if act == "backup":

@@ -32,8 +32,18 @@ ROLE_OF: Mapping[str, str] = {
 }
 """Who an extract speaks of, for a person whose date of birth is not known."""
 
+INDICATES: Mapping[str, str] = {
+    "child_in_need": "child",
+    "child_protection": "child",
+    "looked_after": "child",
+    "missing_child": "child",
+    "adult_offending": "adult",
+    "leaving_prison": "adult",
+}
+"""The same for rows of `local_indicators`, by the indicators whose names say it."""
+
 GROWN_UP, DOUBTED = 20, 0.2
-"""A child is under this age; an extract of which a larger share is not what it should be says nothing of the others."""
+"""A child is under this age; rows of which a larger share is not what it should be say nothing of the others."""
 
 DATED_BY: Mapping[str, tuple[str, ...]] = {
     "attendance": ("leaving_date", "term_end"),
@@ -98,16 +108,24 @@ def _of_extract(name: str, table: pd.DataFrame, days: _Days) -> pd.DataFrame:
     seen = _seen_on(name, table, days)
     if name == "contacts":
         return pd.concat([_adults(table, seen), _children(table, seen)], ignore_index=True)
-    frame = _frame(table, name, {"observed_on": seen, "role_hint": _role(name, table, days.as_of)})
+    frame = _frame(table, name, {"observed_on": seen, "role_hint": _roles(name, table, days.as_of)})
     return frame[_says_something(frame)]
 
 
-def _role(name: str, table: pd.DataFrame, as_of: pd.Timestamp) -> str | None:
-    """Who the extract speaks of, unless the dates of birth that it has say otherwise."""
+def _roles(name: str, table: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series | str | None:
+    """Who the extract speaks of, or each of its rows."""
+    if name != "local_indicators":
+        return _role(table, ROLE_OF.get(name), as_of)
+    kinds = table["indicator"]
+    return kinds.map({kind: _role(table[kinds == kind], role, as_of) for kind, role in INDICATES.items()})
+
+
+def _role(table: pd.DataFrame, role: str | None, as_of: pd.Timestamp) -> str | None:
+    """The role, unless the dates of birth that there are say otherwise."""
     born = table["date_of_birth"].dropna()
     grown = born <= as_of - pd.DateOffset(years=GROWN_UP)
-    wrong = grown if ROLE_OF.get(name) == "child" else ~grown
-    return None if wrong.mean() > DOUBTED else ROLE_OF.get(name)
+    wrong = grown if role == "child" else ~grown
+    return None if wrong.mean() > DOUBTED else role
 
 
 def _adults(table: pd.DataFrame, seen: pd.Series) -> pd.DataFrame:

@@ -40,7 +40,8 @@ INDICATES: Mapping[str, str] = {
     "adult_offending": "adult",
     "leaving_prison": "adult",
 }
-"""The same for rows of `local_indicators`, by the indicators whose names say it."""
+"""The same for rows of `local_indicators`, by those of the frameworks' indicators whose names say it (inferred from the
+names alone). A council's own indicators say nothing of who they speak of."""
 
 GROWN_UP, DOUBTED = 20, 0.2
 """A child is under this age; rows of which a larger share is not what it should be say nothing of the others."""

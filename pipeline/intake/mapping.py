@@ -15,6 +15,7 @@ from pipeline.intake.archive import opened
 from pipeline.intake.dropping import Dropped, also_dropped
 from pipeline.intake.headers import Headers
 from pipeline.intake.joining import Lookup, key_of, look_up, lookup_of_join, lookup_of_spread, spread_columns
+from pipeline.intake.reader import two_at_once
 from pipeline.intake.reading import Rows, read_rows
 from pipeline.intake.settings import FileSettings, Join, Layout, Spread, captured
 from pipeline.intake.sources import Part, SourceFile
@@ -76,7 +77,7 @@ def read_source_file(file: SourceFile, settings: FileSettings) -> Rows:
 def map_part(part: Part, extract: str, read: Reader = read_source_file) -> Mapped:
     """Read and map every file of a part. Raises ExtractRefusedError for a header that is missing."""
     spec = EXTRACTS[extract]
-    each = [_map_file(file, part.layout, spec, read(file, part.layout)) for file in part.files]
+    each = two_at_once(lambda file: _map_file(file, part.layout, spec, read(file, part.layout)), part.files)
     table = pa.concat_tables([one.table for one in each], promote_options="default")
     notes: dict[tuple[str, str | None], int] = {}
     beside = _beside(part, spec, read)

@@ -1,8 +1,9 @@
 """The process that parses files of strangers, as the rest of the house sees it: asked file by file, believed in little.
 
-It is started at the first file and kept for the next. Whatever ends it, or keeps it too long, is a file refused. It is
-given a path and a way of reading, nothing of this process's environment but what Python needs, and no key. What comes
-back is held to be columns of text, and no larger than it may be.
+It is started at the first file and kept for the next; a second one stands beside it where files are read together.
+Whatever ends it, or keeps it too long, is a file refused. It is given a path and a way of reading, nothing of this
+process's environment but what Python needs, and no key. What comes back is held to be columns of text, and no larger
+than it may be.
 """
 
 import atexit
@@ -14,8 +15,11 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import IO, Any
+from queue import LifoQueue
+from typing import IO, Any, TypeVar
 
 import pyarrow as pa
 
@@ -33,11 +37,14 @@ _SET = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "JE_ARROW_MALLOC_CO
 _ROOT = Path(__file__).resolve().parents[2]
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 _GRACE = 10.0
+_AT_ONCE = 2
 _LATE = [FELL + number for name in ("SIGXCPU", "SIGALRM") if (number := getattr(signal, name, None))]
 _ODD = "If you trust whoever sent it, have it exported again or sent as .csv; if not, do not open it elsewhere either"
 
 Process = subprocess.Popen[bytes]
 Answer = tuple[dict[str, Any], pa.Table | None]
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 def ask_for_rows(asked: Asked) -> Contents:
@@ -60,7 +67,22 @@ def ask_for_sheets(asked: Asked) -> tuple[str, ...]:
 def start_reader() -> None:
     """Start the process where there is none, so that it is ready when the first file is; waits for nothing."""
     with contextlib.suppress(StorageError):
-        _READER.start()
+        _READERS.start()
+
+
+def two_at_once(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+    """What `work`, which reads a file, gives of each item, in the order of the items; two of them at a time.
+
+    Raises what the first item to fail raises. Where this is interrupted, what is being read is given up.
+    """
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        try:
+            return list(pool.map(work, items))
+        except Exception:
+            raise
+        except BaseException:
+            _READERS.end()
+            raise
 
 
 def _ask(asked: Asked, *, sheets: bool) -> Any:
@@ -68,7 +90,7 @@ def _ask(asked: Asked, *, sheets: bool) -> Any:
     how = (asked.encoding, asked.separator, asked.sheet, asked.may_be_empty)
     path = str(asked.path.absolute())
     request = {"path": path, "name": asked.name, "how": how, "limits": asked.limits, "sheets": sheets}
-    said, table = _READER.ask(json.dumps(request).encode() + b"\n", asked)
+    said, table = _READERS.ask(json.dumps(request).encode() + b"\n", asked)
     if "storage" in said:
         raise StorageError(said["storage"])
     if "unreadable" in said:
@@ -82,31 +104,32 @@ def _ask(asked: Asked, *, sheets: bool) -> Any:
 
 
 class _Reader:
-    """The process, for one caller at a time."""
+    """One process, for one caller at a time."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         self._process: Process | None = None
 
     def ask(self, request: bytes, asked: Asked) -> Answer:
         """Send a request and take the answer; end the process where that does not go its way."""
-        with self._lock:
-            process = self._living()
-            late = threading.Timer(asked.limits.seconds + _GRACE, _kill, [process])
-            late.daemon = True
-            late.start()
-            try:
-                return _take(process, request, asked)
-            except BaseException:
-                self.end()
-                raise
-            finally:
-                late.cancel()
+        process = self.start()
+        late = threading.Timer(asked.limits.seconds + _GRACE, _kill, [process])
+        late.daemon = True
+        late.start()
+        try:
+            return _take(process, request, asked)
+        except BaseException:
+            self.end()
+            raise
+        finally:
+            late.cancel()
 
-    def start(self) -> None:
-        """Start the process, if there is none."""
-        with self._lock:
-            self._living()
+    def start(self) -> Process:
+        """The process, started if there is none."""
+        if self._process is not None and self._process.poll() is not None:
+            self.end()
+        if self._process is None:
+            self._process = _start()
+        return self._process
 
     def end(self) -> None:
         """End the process, if there is one."""
@@ -118,23 +141,56 @@ class _Reader:
 
     def forget(self) -> None:
         """In a fork: the process belongs to the parent."""
-        process, self._process, self._lock = self._process, None, threading.Lock()
+        process, self._process = self._process, None
         if process is not None:
             process.returncode = 0
             _close(process)
 
-    def _living(self) -> Process:
-        if self._process is not None and self._process.poll() is not None:
-            self.end()
-        if self._process is None:
-            self._process = _start()
-        return self._process
+
+class _Readers:
+    """The processes. Who asks has the first that is free, so that one caller never starts a second; others wait."""
+
+    def __init__(self) -> None:
+        self.each = [_Reader() for _ in range(_AT_ONCE)]
+        self._offer()
+
+    def ask(self, request: bytes, asked: Asked) -> Answer:
+        """Send a request to a process and take its answer."""
+        reader = self._free.get()
+        try:
+            return reader.ask(request, asked)
+        finally:
+            self._free.put(reader)
+
+    def start(self) -> None:
+        """Start the first process, if there is none."""
+        reader = self._free.get()
+        try:
+            reader.start()
+        finally:
+            self._free.put(reader)
+
+    def end(self) -> None:
+        """End every process."""
+        for reader in self.each:
+            reader.end()
+
+    def forget(self) -> None:
+        """In a fork: the processes belong to the parent, and so does who waits for them."""
+        for reader in self.each:
+            reader.forget()
+        self._offer()
+
+    def _offer(self) -> None:
+        self._free: LifoQueue[_Reader] = LifoQueue()
+        for reader in reversed(self.each):
+            self._free.put(reader)
 
 
-_READER = _Reader()
-atexit.register(_READER.end)
+_READERS = _Readers()
+atexit.register(_READERS.end)
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_READER.forget)
+    os.register_at_fork(after_in_child=_READERS.forget)
 
 
 def _start() -> Process:

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +53,10 @@ def impostor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         place.mkdir(parents=True, exist_ok=True)
         (place / "reader_process.py").write_text(source, encoding="utf-8")
         monkeypatch.setattr(reader, "_ROOT", tmp_path / "impostor")
-        reader._READER.end()
+        reader._READERS.end()
 
     yield put
-    reader._READER.end()
+    reader._READERS.end()
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -92,13 +93,13 @@ def test_bytes_that_the_disk_does_not_give_come_across_as_no_refusal(tmp_path: P
 def test_one_process_answers_for_many_files_and_another_after_it_was_killed(tmp_path: Path) -> None:
     path = laid(tmp_path)
     read_rows(path, "asb.csv")
-    first = reader._READER._process
+    first = reader._READERS.each[0]._process
     read_rows(path, "asb.csv")
-    assert first is not None and reader._READER._process is first
+    assert first is not None and reader._READERS.each[0]._process is first
     first.kill()
     first.wait()
     assert cells(read_rows(path, "asb.csv")) == [("Smith", "007"), ("Zoë", "8")]
-    assert reader._READER._process is not first
+    assert reader._READERS.each[0]._process is not first
 
 
 def test_threads_take_turns(tmp_path: Path) -> None:
@@ -117,14 +118,46 @@ def test_threads_take_turns(tmp_path: Path) -> None:
     assert sorted(found) == [[(str(number) * 9,)] for number in range(6)]
 
 
+def test_files_read_together_come_in_their_order_and_the_first_that_fails_is_told(tmp_path: Path) -> None:
+    for number in range(5):
+        (tmp_path / str(number)).write_bytes(b"n\n" + b"\n".join([str(number).encode()] * 10 ** (5 - number)))
+
+    def read(number: int) -> str:
+        return cells(read_rows(tmp_path / str(number), f"{number}.csv"))[0][0]
+
+    assert reader.two_at_once(read, range(5)) == ["0", "1", "2", "3", "4"]
+    assert all(one._process is not None for one in reader._READERS.each)
+    (tmp_path / "1").write_bytes(b"n\n1,1\n")
+    (tmp_path / "3").write_bytes(b"n\n3,3\n")
+    with pytest.raises(ExtractRefusedError, match=r"^1.csv: line 2"):
+        reader.two_at_once(read, range(5))
+
+
+@posix
+def test_files_read_together_are_given_up_where_somebody_interrupts(tmp_path: Path, impostor: Any) -> None:
+    impostor("import time\ntime.sleep(600)\n")
+
+    def read(number: int) -> None:
+        if number:
+            read_rows(laid(tmp_path), "asb.csv")
+        while all(one._process is None for one in reader._READERS.each):
+            time.sleep(0.01)
+        raise KeyboardInterrupt
+
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        reader.two_at_once(read, range(2))
+    assert time.monotonic() - begun < 60
+
+
 @posix
 def test_a_fork_of_the_caller_has_a_process_of_its_own(tmp_path: Path) -> None:
     path = laid(tmp_path)
     read_rows(path, "asb.csv")
     child = os.fork()
     if child == 0:
-        right = reader._READER._process is None and len(read_rows(path, "asb.csv").frame) == 2
-        reader._READER.end()
+        right = reader._READERS.each[0]._process is None and len(read_rows(path, "asb.csv").frame) == 2
+        reader._READERS.end()
         os._exit(0 if right else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert len(read_rows(path, "asb.csv").frame) == 2
@@ -164,7 +197,7 @@ def test_a_process_that_does_not_answer_as_it_should_is_a_file_refused(
     impostor(f"import sys\nsys.stdin.readline()\n{source}\nsys.stdin.readline()\n")
     with pytest.raises(ExtractRefusedError, match=said):
         read_rows(laid(tmp_path), "asb.csv", limits=Limits(memory=1_000_000))
-    assert reader._READER._process is None
+    assert reader._READERS.each[0]._process is None
 
 
 @posix
@@ -292,7 +325,7 @@ def test_what_was_not_foreseen_is_a_refusal_that_shows_no_value(
             reader_process.answer(json.loads(request), out)
             return json.loads(out.getvalue()), None
 
-    monkeypatch.setattr(reader, "_READER", Here())
+    monkeypatch.setattr(reader, "_READERS", Here())
     with pytest.raises(ExtractRefusedError) as refused:
         read_rows(laid(tmp_path), "asb.csv")
     assert said in str(refused.value)

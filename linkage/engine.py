@@ -52,6 +52,7 @@ def run_link(
     described["cohesion"] = measure_cohesion(people.links, people.resolved.person, size)
     with ThreadPoolExecutor(1) as pool:
         explained = pool.submit(explain_pairs, people)
+        identities = pool.submit(identify, hashes_of_nodes(people.standardised), people.resolved.person, FINE)
         households = form_households(
             list_mentions(people.standardised, person_of),
             described.rename(columns={"surname": "shown", "surname_key": "surname"}),
@@ -60,8 +61,7 @@ def run_link(
             decided=homes,
         )
     give_back()
-    identities = identify(hashes_of_nodes(people.standardised), people.resolved.person, FINE)
-    carried = carry_identity(identities, households, previous)
+    carried = carry_identity(identities.result(), households, previous)
     return write_result(people, described, households, carried, explained.result())
 
 

@@ -65,13 +65,16 @@ class _Aside(NamedTuple):
 class Explained(NamedTuple):
     """The pairs worth a look, those of them that may be put to a person, and the sure part that each node is of.
 
-    `aside`: some of the pairs that are not worth a look.
+    `aside`: some of the pairs that are not worth a look. `matches`: how often records matched, by source. `parts`: the
+    part of each record of a person who has several.
     """
 
     pairs: pd.DataFrame
     asked: pd.DataFrame
     part: np.ndarray
     aside: _Aside
+    matches: dict[str, Any]
+    parts: pd.DataFrame
 
 
 def write_result(
@@ -87,17 +90,16 @@ def write_result(
     homes = homes.assign(household_id=household_ids.take(of_home), family_id=carried.family_ids.array.take(of_home))
     members = members.assign(household_id=household_ids.take(of_member), person_id=person_ids.take(member))
     places = places.assign(household_id=household_ids.take(places["household"]))
-    pairs, asked, part, aside = explained
-    reviews, left_out = _choose_questions(people, households, asked, part)
+    reviews, left_out = _choose_questions(people, households, explained.asked, explained.part)
     described = described.assign(person_id=person_ids)
     return LinkResult(
         people=_table(described, columns_of(PeopleTable), np.argsort(person_keys)),
         person_records=_list_records(people, person_ids),
         households=_table(homes, columns_of(HouseholdsTable), np.argsort(household_keys[of_home])),
         members=_table(members, columns_of(Members), np.lexsort((person_keys[member], household_keys[of_member]))),
-        pairs=pairs,
+        pairs=explained.pairs,
         review_queue=_table(reviews, columns_of(ReviewQueue), np.argsort(reviews["rank"].to_numpy(), kind="stable")),
-        model=describe_model(people) | {"matches": _count_matches(people, pairs)},
+        model=describe_model(people) | {"matches": explained.matches},
         address_records=places[["record_id", "household_id"]],
         identities=carried.identities,
         changes=carried.changes,
@@ -105,9 +107,9 @@ def write_result(
         counts=people.counts
         | households.counts
         | carried.counts
-        | {"pairs_to_review": len(reviews), "reviews_left_out": left_out, "pairs_set_aside": aside.among},
-        set_aside=aside.pairs,
-        parts=_list_parts(people, part),
+        | {"pairs_to_review": len(reviews), "reviews_left_out": left_out, "pairs_set_aside": explained.aside.among},
+        set_aside=explained.aside.pairs,
+        parts=explained.parts,
         decisions=list_decisions(people.records, people.weigher.decided, people.notes),
     )
 
@@ -172,7 +174,8 @@ def explain_pairs(people: People) -> Explained:
         list_joins_to_ask(links, decisions, people.resolved.person, part := find_parts(links, people.resolved.person)),
     ]
     every = pd.concat([table for table in asked if len(table)] or asked, ignore_index=True)
-    return Explained(pairs, every, part, _Aside(aside, among))
+    counted, parts = _count_matches(people, pairs), _list_parts(people, part)
+    return Explained(pairs, every, part, _Aside(aside, among), counted, parts)
 
 
 def _list_pairs(people: People, rows: np.ndarray, first: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -5,6 +5,7 @@ The rules stand in `pipeline.intake`, `linkage` and `criteria`; nothing is decid
 
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
 from typing import Any
 
@@ -99,33 +100,37 @@ def link(
     children = linked.members.loc[linked.members["role"] == Role.CHILD, "person_id"]
     adults = owners[~among(owners["person_id"], children)]
     before = run.read_previous("request_refs")
-    refs = dwp.request_refs(records, adults, before if before is None else without_erased(run, before))
-    frames = {
+    compared = compare_with_previous(run, linked.model)
+    kept = {
         "people": linked.people,
-        "person_records": _placed(owners, tables),
         "pairs": linked.pairs,
-        "households": linked.households,
-        "members": linked.members,
-        "questions": add_sample(linked.review_queue, sample, records),
         "pairs_set_aside": linked.set_aside,
         "person_parts": linked.parts,
-        "address_records": linked.address_records,
         "identities": linked.identities,
         "identity_changes": linked.changes,
         "identity_origins": linked.origins,
         "decisions": linked.decisions,
-        "middle_names": _middle_names(records, owners),
-        "request_refs": refs,
+        "model_drift": compared.table,
     }
+    with ThreadPoolExecutor(1) as aside:
+        written = aside.submit(_write_all, run, kept)
+        refs = dwp.request_refs(records, adults, before if before is None else without_erased(run, before))
+        frames = {
+            "person_records": _placed(owners, tables),
+            "households": linked.households,
+            "members": linked.members,
+            "questions": add_sample(linked.review_queue, sample, records),
+            "address_records": linked.address_records,
+            "middle_names": _middle_names(records, owners),
+            "request_refs": refs,
+        }
     alone = left_alone(run, owners)
-    frames = without_people(frames, alone)
-    compared = compare_with_previous(run, linked.model)
-    frames["model_drift"] = compared.table
+    others = _write_all(run, without_people(frames, alone))
     write_model(run, linked.model | {"compared": compared.with_what})
     unanswered = {} if judged is None else {"judgement_rows_unanswered": judged.unanswered}
     told = {} if run.rights is None else {"people_left_alone": len(alone)}
     counts = linked.counts | {"records": len(records)} | unanswered | told
-    return StageRecord("link", _write_all(run, frames), counts, warnings=compared.warnings)
+    return StageRecord("link", written.result() + others, counts, warnings=compared.warnings)
 
 
 @_stage

@@ -104,9 +104,13 @@ class Dwp(Frozen):
 
 
 class Local(Frozen):
-    """The council's own criteria: the usual ones, where its settings give none, and what they may rest on."""
+    """The council's own criteria: the usual ones, where its settings give none, and what they may rest on.
+
+    `speaks_of`: whether rows of an indicator are about children or adults, for a person whose date of birth is unknown.
+    """
 
     usual: Figure[tuple[LocalCriterion, ...]]
+    speaks_of: Figure[dict[str, Literal["child", "adult"]]]
     mirrors: Figure[dict[str, Criterion]]
     dependent_counts: Figure[bool]
 

@@ -5,6 +5,7 @@ A row that names nobody and no address yields no record. A row of `contacts` yie
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -32,17 +33,6 @@ ROLE_OF: Mapping[str, str] = {
 }
 """Who an extract speaks of, for a person whose date of birth is not known."""
 
-INDICATES: Mapping[str, str] = {
-    "child_in_need": "child",
-    "child_protection": "child",
-    "looked_after": "child",
-    "missing_child": "child",
-    "adult_offending": "adult",
-    "leaving_prison": "adult",
-}
-"""The same for rows of `local_indicators`, by those of the frameworks' indicators whose names say it (inferred from the
-names alone). A council's own indicators say nothing of who they speak of."""
-
 GROWN_UP, DOUBTED = 20, 0.2
 """A child is under this age; rows of which a larger share is not what it should be say nothing of the others."""
 
@@ -63,17 +53,23 @@ DATED_BY: Mapping[str, tuple[str, ...]] = {
 
 
 def mentions(
-    tables: Mapping[str, pd.DataFrame], terms: Iterable[Term], snapshots: Mapping[str, date], *, as_of: date
+    tables: Mapping[str, pd.DataFrame],
+    terms: Iterable[Term],
+    snapshots: Mapping[str, date],
+    *,
+    as_of: date,
+    speaks_of: Mapping[str, str] = MappingProxyType({}),
 ) -> pd.DataFrame:
     """Every mention of a person or an address in the clean `tables`, as `linkage.link` takes them.
 
-    `terms` date the attendance, `snapshots` the files whose day the settings give (by sha256). A DWP answer that
-    carries a request_ref finds its person by it, so it is no mention. A date after `as_of` is brought back to it.
+    `terms` date the attendance, `snapshots` the files whose day the settings give (by sha256). `speaks_of` says whom
+    rows of a local indicator are about (child, adult), as the framework has it. A DWP answer that carries a request_ref
+    finds its person by it, so it is no mention. A date after `as_of` is brought back to it.
     """
     dates = [(term.academic_year, term.name, term.end) for term in terms]
     ends = pd.DataFrame(dates, columns=list(_TERM)).astype(_TERM)
     days = _Days(ends, {sha256: pd.Timestamp(day) for sha256, day in snapshots.items()}, pd.Timestamp(as_of))
-    parts = [_of_extract(name, tables[name], days) for name in sorted(tables)]
+    parts = [_of_extract(name, tables[name], days, speaks_of) for name in sorted(tables)]
     known = [part for part in parts if len(part)]
     return pd.concat(known, ignore_index=True) if known else _frame(pd.DataFrame({"record_id": []}), "", {})
 
@@ -101,7 +97,7 @@ class _Days(NamedTuple):
     as_of: pd.Timestamp
 
 
-def _of_extract(name: str, table: pd.DataFrame, days: _Days) -> pd.DataFrame:
+def _of_extract(name: str, table: pd.DataFrame, days: _Days, speaks_of: Mapping[str, str]) -> pd.DataFrame:
     if not EXTRACTS[name].person:
         return _frame(table.iloc[:0], name, {})
     if name == "dwp_benefits":
@@ -109,16 +105,18 @@ def _of_extract(name: str, table: pd.DataFrame, days: _Days) -> pd.DataFrame:
     seen = _seen_on(name, table, days)
     if name == "contacts":
         return pd.concat([_adults(table, seen), _children(table, seen)], ignore_index=True)
-    frame = _frame(table, name, {"observed_on": seen, "role_hint": _roles(name, table, days.as_of)})
+    frame = _frame(table, name, {"observed_on": seen, "role_hint": _roles(name, table, days.as_of, speaks_of)})
     return frame[_says_something(frame)]
 
 
-def _roles(name: str, table: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series | str | None:
+def _roles(
+    name: str, table: pd.DataFrame, as_of: pd.Timestamp, speaks_of: Mapping[str, str]
+) -> pd.Series | str | None:
     """Who the extract speaks of, or each of its rows."""
     if name != "local_indicators":
         return _role(table, ROLE_OF.get(name), as_of)
     kinds = table["indicator"]
-    return kinds.map({kind: _role(table[kinds == kind], role, as_of) for kind, role in INDICATES.items()})
+    return kinds.map({kind: _role(table[kinds == kind], role, as_of) for kind, role in speaks_of.items()})
 
 
 def _role(table: pd.DataFrame, role: str | None, as_of: pd.Timestamp) -> str | None:

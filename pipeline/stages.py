@@ -86,7 +86,8 @@ def link(
     tables = _clean_tables(run)
     rules = criteria.load_framework(run.settings.criteria)
     snapshots = {sha256: day for source in run.sources for sha256, day in source.snapshots.items()}
-    records = mentions(tables, terms_around(run.as_of, rules), snapshots, as_of=run.as_of)
+    speaks_of = rules.local.speaks_of.value
+    records = mentions(tables, terms_around(run.as_of, rules), snapshots, as_of=run.as_of, speaks_of=speaks_of)
     records = with_extra(records, tables, run.settings.linkage.extra)
     most = run.settings.linkage.review_most
     settings = run.settings.linkage.model_copy(update={"as_of": run.as_of, "review_most": CANDIDATES * most})

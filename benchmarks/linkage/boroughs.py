@@ -36,8 +36,8 @@ def _linked_records(washed: Washed) -> pd.DataFrame:
     tables = {
         path.stem: read_table(path) for path in sorted((washed.run / "clean").glob("*.parquet")) if "." not in path.stem
     }
-    terms = terms_around(AS_OF, load_framework(Settings().criteria))
-    return mentions(tables, terms, {}, as_of=AS_OF)
+    rules = load_framework(Settings().criteria)
+    return mentions(tables, terms_around(AS_OF, rules), {}, as_of=AS_OF, speaks_of=rules.local.speaks_of.value)
 
 
 def _whose(records: pd.DataFrame, washed: Washed, truth: Truth) -> pd.Series:

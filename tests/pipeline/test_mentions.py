@@ -90,13 +90,16 @@ def test_an_extract_full_of_adults_does_not_say_that_the_others_are_children() -
     assert set(young["role_hint"]) == {"child"}
 
 
-def test_an_indicator_whose_name_says_it_tells_an_adult_from_a_child() -> None:
+SPEAKS_OF = {"adult_offending": "adult", "missing_child": "child", "child_in_need": "child"}
+
+
+def test_an_indicator_of_which_the_rules_say_it_tells_an_adult_from_a_child() -> None:
     row = {"surname": "Rowe", "start_date": "2013-01-01"}
     kinds = ["adult_offending", "missing_child", "mental_health", "child_in_need"]
     old = {"indicator": "child_in_need", "date_of_birth": "1970-01-01"}
     found = mentions(
         {"local_indicators": clean("local_indicators", *[row | {"indicator": kind} for kind in kinds], row | old)},
-        TERMS, {}, as_of=AS_OF,
+        TERMS, {}, as_of=AS_OF, speaks_of=SPEAKS_OF,
     )  # fmt: skip
     assert found["role_hint"].astype(object).where(found["role_hint"].notna(), None).tolist() == [
         "adult", "child", None, None, None,
@@ -108,5 +111,6 @@ def test_a_small_child_is_not_taken_to_be_an_offending_adult_of_the_same_name() 
     asb = clean("asb", child | {"postcode": "ZB1 1AY", "event_date": "2013-02-03"})
     other = {"surname": "Singh", "forename": "Harjit", "address": "26 Heather Avenue", "postcode": "ZB1 1AY"}
     indicators = clean("local_indicators", other | {"indicator": "adult_offending", "start_date": "2013-01-01"})
-    found = link(mentions({"asb": asb, "local_indicators": indicators}, TERMS, {}, as_of=AS_OF))
+    tables = {"asb": asb, "local_indicators": indicators}
+    found = link(mentions(tables, TERMS, {}, as_of=AS_OF, speaks_of=SPEAKS_OF))
     assert found.person_records["person_id"].nunique() == 2

@@ -4,7 +4,6 @@ import pandas as pd
 
 from criteria import History
 from pipeline.record.run import Run
-from pipeline.record.tables import read_table
 from pipeline.rights.washed import without_erased
 
 
@@ -25,10 +24,10 @@ def read_history(run: Run, earlier: pd.DataFrame | None = None) -> History:
 
 def _read(run: Run, name: str, empty: pd.DataFrame) -> pd.DataFrame:
     """The table, in the columns that it has today: one that it did not have then is empty."""
-    path = run.previous / "tables" / f"{name}.parquet" if run.previous else None
-    if path is None or not path.exists():
+    before = run.read_previous(name)
+    if before is None:
         return empty
-    table = without_erased(run, read_table(path))
+    table = without_erased(run, before)
     for column in empty.columns.difference(table.columns):
         table[column] = pd.Series(None, index=table.index, dtype=empty[column].dtype)
     return table[list(empty.columns)]

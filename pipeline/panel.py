@@ -89,8 +89,8 @@ def _rejected(run: Run) -> pd.DataFrame | None:
 
 
 def _answers_before(run: Run) -> pd.DataFrame:
-    path = run.previous / "tables/panel_answers.parquet" if run.previous else None
-    return read_table(path) if path is not None and path.exists() else empty_table(PanelAnswers)
+    before = run.read_previous("panel_answers")
+    return empty_table(PanelAnswers) if before is None else before
 
 
 def _ids(run: Run, history: History, panels: pd.DataFrame, lineage: Lineage) -> Ids:

@@ -194,11 +194,9 @@ def _previous(run: Run) -> linkage.Previous | None:
     """What linkage takes over; a run washed before there was `identity_origins` does not say what was split off."""
     if run.previous is None:
         return None
-    tables = (read_table(run.previous / f"tables/{name}.parquet") for name in _CARRIED)
-    identities, members, homes = (without_erased(run, table) for table in tables)
+    identities, members, homes = (without_erased(run, run.read_previous(name)) for name in _CARRIED)
     counters = read_manifest(run.previous).stage("link").counts
-    origins = run.previous / "tables/identity_origins.parquet"
-    return linkage.Previous(identities, members, homes, counters, read_table(origins) if origins.exists() else None)
+    return linkage.Previous(identities, members, homes, counters, run.read_previous("identity_origins"))
 
 
 def _facts(run: Run) -> dict[str, pd.DataFrame]:

@@ -126,6 +126,10 @@ class Manifest(_Entry):
         """The entry of the table called `name`, whichever stage wrote it last."""
         return [table for stage in self.stages for table in stage.tables if table.name == name][-1]
 
+    def has_table(self, name: str) -> bool:
+        """Whether the run wrote a table called `name`: one of an earlier version may not have."""
+        return any(table.name == name for stage in self.stages for table in stage.tables)
+
 
 OF_ITS_OWN = ("timings", "audit", "signer")
 """What a manifest says that each wash of the same has for itself."""

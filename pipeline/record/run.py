@@ -22,7 +22,7 @@ from pipeline.record.manifest import MANIFEST, Pointer, manifest_digest, read_ma
 from pipeline.record.places import refuse_open_place
 from pipeline.record.tables import TableRecord, read_table
 from pipeline.retention.told import purged_run
-from schemas.errors import LockedError, StorageError, UsageError
+from schemas.errors import IntegrityError, LockedError, StorageError, UsageError
 
 
 PART = ".part"
@@ -104,8 +104,18 @@ class Run:
         return read_table(self.tables / f"{name}.parquet", columns)
 
     def read_previous(self, name: str) -> pd.DataFrame | None:
-        """A table of the previous run; None where there is no previous run."""
-        return None if self.previous is None else read_table(self.previous / "tables" / f"{name}.parquet")
+        """A table of the previous run; None where there is no previous run, or where it was washed before there was
+        such a table. Raises IntegrityError where the run has lost it."""
+        if self.previous is None or not read_manifest(self.previous).has_table(name):
+            return None
+        path = self.previous / "tables" / f"{name}.parquet"
+        if not path.exists():
+            raise IntegrityError(
+                f"{self.previous.name}, the run that this wash follows, has lost its table {name}. See with `datawash "
+                f"verify {self.previous.name}` what else is gone and restore it from a backup, or name another run to "
+                "follow with --previous."
+            )
+        return read_table(path)
 
 
 def run_name(as_of: date, run_id: str) -> str:

@@ -1,5 +1,6 @@
 """Real washes month after month: what is frozen stays, what changed is told beside it, and a replay says the same."""
 
+import json
 import shutil
 from datetime import date
 from pathlib import Path
@@ -9,10 +10,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.explained.since import changes_since
-from pipeline.prepare import Request
+from pipeline.prepare import NONE, Request
 from pipeline.record.tables import read_table, to_arrow
 from pipeline.replay import replay_run
 from pipeline.wash import Washed, wash_extracts
+from schemas.errors import IntegrityError
 from tests.builders import ASHDOWN, KIM, SANDRA, Someone, contact, four_families, pupil, upn, write_folder
 from tests.claiming import on_programme
 
@@ -81,13 +83,34 @@ def test_a_replay_of_the_second_month_is_equal(months):
     assert replay_run(months[1].folder).tables > 30
 
 
+def forget(run: Path, *names: str) -> None:
+    """Make the run one of a version that did not have these tables."""
+    manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    for stage in manifest["stages"]:
+        stage["tables"] = [table for table in stage["tables"] if table["name"] not in names]
+    (run / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    for name in names:
+        (run / "tables" / f"{name}.parquet").unlink()
+
+
+@pytest.mark.parametrize("lost", ["master_list", "cases", "identity_origins", "panel_answers"])
+def test_a_run_that_has_lost_a_table_is_not_taken_for_an_older_one(months, tmp_path, lost):
+    outputs = tmp_path / "outputs"
+    shutil.copytree(months[0].folder, outputs / months[0].folder.name)
+    shutil.copytree(months[0].folder.parent / "archive", outputs / "archive")
+    (outputs / months[0].folder.name / f"tables/{lost}.parquet").unlink()
+    october = extracts(tmp_path / "10")
+    with pytest.raises(IntegrityError, match=rf"has lost its table {lost}\. See with `datawash verify 2013-09-30-"):
+        wash_extracts(Request(october, OCTOBER, outputs))
+    assert wash_extracts(Request(october, OCTOBER, outputs, previous=NONE)).manifest.previous is None
+
+
 def test_a_run_that_was_washed_before_these_tables_were_kept_is_followed_all_the_same(months, tmp_path):
     outputs = tmp_path / "outputs"
     shutil.copytree(months[0].folder, outputs / months[0].folder.name)
     shutil.copytree(months[0].folder.parent / "archive", outputs / "archive")
     older = outputs / months[0].folder.name / "tables"
-    for name in (*CARRIED, "cases", "panel_history", "services"):
-        (older / f"{name}.parquet").unlink()
+    forget(older.parent, *CARRIED, "cases", "panel_history", "services", "panel_answers", "identity_origins")
     master = read_table(older / "master_list.parquet").drop(columns=["listed_since", "family_ref", "case_flags"])
     pq.write_table(to_arrow(master), older / "master_list.parquet")
     later = wash_extracts(Request(extracts(tmp_path / "10"), OCTOBER, outputs))

@@ -16,7 +16,18 @@ from pipeline.record.stage_log import write_inputs, write_model
 from pipeline.seal import seal_run
 from pipeline.wash import Washed, wash_extracts
 from schemas.errors import IntegrityError, StorageError
-from tests.builders import AS_OF, JOANNE, Row, claimant, four_families, write_folder
+from tests.builders import (
+    AS_OF,
+    JOANNE,
+    KIM,
+    Row,
+    Someone,
+    claimant,
+    four_families,
+    incident,
+    indicator,
+    write_folder,
+)
 
 
 DAY = date.fromisoformat(AS_OF)
@@ -169,3 +180,19 @@ def test_a_family_that_qualifies_for_the_first_time_is_new(tmp_path: Path) -> No
     listed = table(two, "master_list").set_index("family_id")["change"]
     before = pd.read_parquet(outputs / two.manifest.previous.name / "tables/master_list.parquet")
     assert {family for family, change in listed.items() if change == "continuing"} == set(before["family_id"])
+
+
+@pytest.mark.parametrize(("says", "people"), [("", 2), ('"adult"', 2), ('"child"', 1)])
+def test_whom_an_indicator_speaks_of_is_the_framework_s_to_say_and_the_council_s(
+    tmp_path: Path, says: str, people: int
+) -> None:
+    """A man who offended, of the name and at the address of a boy of four; his row has no date of birth."""
+    boy = Someone("Harjit", "Singhania", "2009-02-05", "", KIM.home)
+    rows = {"asb": [incident(boy)], "local_indicators": [indicator(boy, "adult_offending", date_of_birth="", sex="")]}
+    tables = four_families()
+    folder = write_folder(tmp_path / "one", **tables | {name: [*tables[name], *rows[name]] for name in rows})
+    if says:
+        laid = f'[criteria.overlays."local.speaks_of"]\nreason = "a test"\nvalue = {{ adult_offending = {says} }}\n'
+        (folder / "wash.toml").write_text(laid, encoding="utf-8")
+    named = table(wash(folder, tmp_path / "outputs"), "people").query("surname == 'Singhania'")
+    assert len(named) == people

@@ -101,6 +101,23 @@ class HouseholdSettings(BaseModel):
         le=1,
         description="how likely that is at least of people of no address put with those they are tied to",
     )
+    namesake_share: float = setting(
+        "households.namesake_share",
+        ge=0,
+        le=1,
+        description="how likely that is at least of people of no address put with those of their surname and postcode",
+    )
+    surname_prior: float = setting(
+        "households.surname_prior",
+        gt=0,
+        lt=1,
+        description="of families, those that bear a surname, until more is learnt of it",
+    )
+    surname_evidence: float = setting(
+        "households.surname_evidence",
+        gt=0,
+        description="how many families `surname_prior` is worth in learning",
+    )
     strangers_prior: float = setting(
         "households.strangers_prior",
         gt=0,

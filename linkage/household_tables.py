@@ -10,13 +10,14 @@ import pyarrow as pa
 from linkage.codes import NONE, code_texts, distinct_rows, first_rows, number_rows, order_rows, sums
 from linkage.decided_homes import Rulings
 from linkage.household_settings import HouseholdSettings
+from linkage.namesakes import Namesakes
 from linkage.residence import Residence
 from linkage.sightings import MONTH, Persons, Sightings
 from schemas.columns import TEXT
 from schemas.words import HouseholdBasis, Role
 
 
-BASES = (HouseholdBasis.JUDGEMENT, HouseholdBasis.ADDRESS, HouseholdBasis.CONTACT)
+BASES = (HouseholdBasis.JUDGEMENT, HouseholdBasis.ADDRESS, HouseholdBasis.CONTACT, HouseholdBasis.POSTCODE)
 ALONE = "alone"
 UNKNOWN_SHARE = 0.3
 
@@ -24,8 +25,8 @@ UNKNOWN_SHARE = 0.3
 class Evidence(NamedTuple):
     """How sure homes are: stays, how late each source is, moves a year, what people decided.
 
-    By person, how likely the one they are `tied` to lives with them (0: not put there by a tie), and the rest of the
-    household does (`company`).
+    By person, how likely the one they are `tied` to lives with them (0: not put there by a tie), the rest of the
+    household does (`company`), and their `namesakes` do.
     """
 
     stays: pd.DataFrame
@@ -33,6 +34,7 @@ class Evidence(NamedTuple):
     moving: float
     tied: np.ndarray
     company: np.ndarray
+    namesakes: Namesakes
     rulings: Rulings
 
 
@@ -59,16 +61,19 @@ def describe_members(found: Findings) -> pd.DataFrame:
 
     Confidence is how likely a person lives in this household on the as-of date. Of one seen there: the surety of the
     home among all places where they may live, times how sure the household's address is, times how likely they live
-    with the others there. Of one put there by a tie alone: how often such ties live together. With neither: 0.3.
+    with the others there. Of one put there by a tie alone: how often such ties live together; by a surname under a
+    postcode: how likely such namesakes are one family. With none of these: 0.3.
     """
     home, evidence = found.home, found.evidence
-    is_seen, is_tied = home.place >= 0, evidence.tied > 0
+    is_seen, is_tied, is_named = home.place >= 0, evidence.tied > 0, evidence.namesakes.share > 0
     is_ruled = np.zeros(len(found.code), bool)
     is_ruled[evidence.rulings.together.ravel()] = True
-    share = np.select([is_ruled, is_seen, is_tied], [1.0, home.surety * evidence.company, evidence.tied], UNKNOWN_SHARE)
-    known = is_ruled | is_seen | is_tied
+    kinds = [is_ruled, is_seen, is_tied, is_named]
+    shares = [1.0, home.surety * evidence.company, evidence.tied, evidence.namesakes.share]
+    share = np.select(kinds, shares, UNKNOWN_SHARE)
+    known = np.logical_or.reduce(kinds)
     confidence = np.where(known, share * address_surety(found)[found.code], share)
-    basis = np.select([is_ruled, is_seen, is_tied], [0, 1, 2], len(BASES))
+    basis = np.select(kinds, range(len(BASES)), len(BASES))
     order = np.argsort(found.code, kind="stable")
     return pd.DataFrame(
         {
@@ -115,16 +120,28 @@ def describe_households(found: Findings, members: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame({"household": np.arange(found.size)})
     for name in ("address", "postcode", "uprn"):
         table[name] = take_text(found.mentions[name], shown)
-    table["postcode"] = table["postcode"].fillna(table["uprn"].map(postcode_of_uprn(found.mentions))).astype(TEXT)
-    by_contact = (np.bincount(found.code[found.evidence.tied > 0], minlength=found.size) > 0) & (shown == NONE)
-    bases = [HouseholdBasis.UPRN, HouseholdBasis.CONTACT]
-    basis = np.select([table["uprn"].notna(), by_contact], bases, HouseholdBasis.ADDRESS)
+    told = take_text(found.mentions["postcode"], postcode_mentions(found))
+    table["postcode"] = table["postcode"].fillna(table["uprn"].map(postcode_of_uprn(found.mentions))).fillna(told)
+    by_contact, by_name = (
+        (np.bincount(found.code[share > 0], minlength=found.size) > 0) & (shown == NONE)
+        for share in (found.evidence.tied, found.evidence.namesakes.share)
+    )
+    bases = [HouseholdBasis.UPRN, HouseholdBasis.CONTACT, HouseholdBasis.POSTCODE]
+    basis = np.select([table["uprn"].notna(), by_contact, by_name], bases, HouseholdBasis.ADDRESS)
     table["basis"] = pd.Series(basis, dtype=TEXT)
     parts = np.round(members["confidence"].to_numpy() * 10_000)  # whole numbers: their sum is the same in any order
     confidence = np.bincount(members["household"], weights=parts) / np.bincount(members["household"]) / 10_000
     table["cohesion"] = np.round(confidence * (0.5 + 0.5 * bound_share(found)), 4)
     table["flags"] = join_flags(found)
     return table
+
+
+def postcode_mentions(found: Findings) -> np.ndarray:
+    """The mention that shows the postcode of each household held together by it and a surname; -1 for others."""
+    sighting = found.evidence.namesakes.sighting
+    shown = np.full(found.size, NONE, np.int64)
+    shown[found.code[sighting >= 0]] = sighting[sighting >= 0]
+    return shown
 
 
 def postcode_of_uprn(mentions: pd.DataFrame) -> pd.Series:

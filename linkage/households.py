@@ -22,6 +22,7 @@ from linkage.household_tables import (
 )
 from linkage.kin import group_kin, list_kin
 from linkage.moves import Seen, follow_family
+from linkage.namesakes import find_postcodes, join_namesakes
 from linkage.occupancy import number, split_occupants
 from linkage.places import find_nodes, list_numbers, place_nodes
 from linkage.residence import Residence, choose_homes, gather_stays, learn_moving, list_options
@@ -78,8 +79,10 @@ def form_households(
     traits = describe_people(home, options, folk, place[named & (place >= 0)])
     occupants = split_occupants(home, group_kin(home.place, options, folk, rulings.together), traits, settings)
     joined = join_tied(occupants.code, home, folk, settings)
-    code = number(hold_rulings(joined.code, home, rulings))
-    evidence = Evidence(stays, late, learn_moving(options, settings), joined.share, occupants.share, rulings)
+    housed = (home.place >= 0) | (joined.share > 0)
+    namesakes = join_namesakes(joined.code, housed, find_postcodes(sightings, table, len(housed)), folk, settings)
+    code = number(hold_rulings(namesakes.code, home, rulings))
+    evidence = Evidence(stays, late, learn_moving(options, settings), joined.share, occupants.share, namesakes, rulings)
     found = Findings(mentions, sightings, place, home, code, folk, occupants.flags, evidence)
     members = describe_members(found)
     return Households(
@@ -122,5 +125,6 @@ def count_findings(found: Findings) -> dict[str, int]:
         "households": int(found.code.max(initial=-1)) + 1,
         "people_without_place": int((found.home.place < 0).sum()),
         "people_housed_by_contact": int((found.evidence.tied > 0).sum()),
+        "people_housed_by_surname": int((found.evidence.namesakes.share > 0).sum()),
     }
     return counts | {f"people_{name}": int(flag.sum()) for name, flag in found.flags.items()}

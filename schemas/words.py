@@ -76,6 +76,7 @@ class HouseholdBasis(StrEnum):
     UPRN = "uprn"
     ADDRESS = "address"
     CONTACT = "contact"
+    POSTCODE = "postcode"
     JUDGEMENT = "judgement"
 
 

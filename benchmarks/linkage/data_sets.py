@@ -66,6 +66,11 @@ def no_postcode(count: int) -> tuple[pd.DataFrame, About]:
     return make_mentions(count, SEED).assign(postcode=None), About("no_postcode", "no postcode")
 
 
+def postcode_alone(count: int) -> tuple[pd.DataFrame, About]:
+    """Council records with postcodes and no line of address."""
+    return make_mentions(count, SEED).assign(address=None), About("postcode_alone", "postcode alone")
+
+
 def foreign_names(count: int) -> tuple[pd.DataFrame, About]:
     """Council records of people with Polish, Arabic, Portuguese, Chinese and West African names only."""
     return make_mentions(count, SEED, origins=FOREIGN), About("foreign_names", "foreign names")
@@ -79,6 +84,7 @@ def noise_trebled(count: int) -> tuple[pd.DataFrame, About]:
 SHAPES: dict[str, Callable[[int], tuple[pd.DataFrame, About]]] = {
     "no_birth_date": no_birth_date,
     "no_postcode": no_postcode,
+    "postcode_alone": postcode_alone,
     "foreign_names": foreign_names,
     "noise_trebled": noise_trebled,
 }

@@ -13,19 +13,22 @@ BASIS = {
     "uprn": "the same UPRN",
     "address": "the same address",
     "contact": "ties between parents or carers and children",
+    "postcode": "one surname under one postcode; no address is known",
     "judgement": "what somebody decided",
 }
 """What holds a household together."""
 MEMBER_BASIS = {
     "address": "records place them at this address",
     "contact": "a school record ties them, as parent, carer or child, to somebody here",
+    "postcode": "they bear the surname of somebody here, under the same postcode; no address of theirs is known",
     "judgement": "a reviewer decided that they live here",
     "alone": "no record ties them to anybody: they stand alone",
 }
 """Why a person is a member of a household."""
 HOUSEHOLD_FLAGS = {
     "second_address": "Records place a member at a second address as well; the better placed and later one was taken.",
-    "no_address": "No address is known; ties between people alone hold this household together.",
+    "no_address": "No address is known; ties between people, or a surname under a postcode, hold this household "
+    "together.",
     "former_occupant": "They seem to have moved out of this address: others have been seen there since.",
     "childrens_home": "The address looks like a children's home: each child there stands for itself.",
     "institution": "The address looks like an institution: people there are not taken to be one household.",

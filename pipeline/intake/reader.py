@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from queue import LifoQueue
+from queue import PriorityQueue
 from typing import IO, Any, TypeVar
 
 import pyarrow as pa
@@ -156,19 +156,19 @@ class _Readers:
 
     def ask(self, request: bytes, asked: Asked) -> Answer:
         """Send a request to a process and take its answer."""
-        reader = self._free.get()
+        number = self._free.get()
         try:
-            return reader.ask(request, asked)
+            return self.each[number].ask(request, asked)
         finally:
-            self._free.put(reader)
+            self._free.put(number)
 
     def start(self) -> None:
         """Start the first process, if there is none."""
-        reader = self._free.get()
+        number = self._free.get()
         try:
-            reader.start()
+            self.each[number].start()
         finally:
-            self._free.put(reader)
+            self._free.put(number)
 
     def end(self) -> None:
         """End every process."""
@@ -182,9 +182,9 @@ class _Readers:
         self._offer()
 
     def _offer(self) -> None:
-        self._free: LifoQueue[_Reader] = LifoQueue()
-        for reader in reversed(self.each):
-            self._free.put(reader)
+        self._free: PriorityQueue[int] = PriorityQueue()
+        for number in range(len(self.each)):
+            self._free.put(number)
 
 
 _READERS = _Readers()

@@ -159,9 +159,10 @@ def plain_storage_errors(doing: str) -> Iterator[None]:
 
 
 def _is_want_of_memory(error: Exception) -> bool:
-    """Each library says it in its own way; that no thread can be started is said by words alone."""
+    """Each library says it in its own way; that no thread can be started, no library loaded, is said by words alone."""
     return (
         isinstance(error, MemoryError)
         or type(error).__name__ == "OutOfMemoryException"
         or (isinstance(error, RuntimeError) and str(error) == "can't start new thread")
+        or (isinstance(error, ImportError) and "failed to map segment" in str(error))
     )

@@ -106,16 +106,18 @@ class Run:
     def read_previous(self, name: str) -> pd.DataFrame | None:
         """A table of the previous run; None where there is no previous run, or where it was washed before there was
         such a table. Raises IntegrityError where the run has lost it."""
-        if self.previous is None or not read_manifest(self.previous).has_table(name):
+        if self.previous is None:
             return None
         path = self.previous / "tables" / f"{name}.parquet"
-        if not path.exists():
+        if path.exists():
+            return read_table(path)
+        if read_manifest(self.previous).has_table(name):
             raise IntegrityError(
                 f"{self.previous.name}, the run that this wash follows, has lost its table {name}. See with `datawash "
                 f"verify {self.previous.name}` what else is gone and restore it from a backup, or name another run to "
                 "follow with --previous."
             )
-        return read_table(path)
+        return None
 
 
 def run_name(as_of: date, run_id: str) -> str:

@@ -46,6 +46,64 @@ def test_a_missing_flat_number_stays_missing_when_two_families_have_that_name():
     assert sights.form().groups() == partition({ann}, {kit}, {sam})
 
 
+def crowd(sights: Sights, **more) -> None:
+    """Twelve families of other surnames under the postcode."""
+    for name in NAMES[:12]:
+        sights.seen(sights.person(name), None, **more)
+
+
+def test_people_of_a_rare_surname_of_whom_a_postcode_alone_is_known_are_one_household():
+    sights = Sights()
+    crowd(sights)
+    ann, kit, other = sights.person("yates"), sights.child("yates"), sights.child("yates")
+    sights.seen(ann, None).seen(kit, None).seen(kit, "Leeds", "2013-08-01").seen(other, None, postcode="LS9 9ZZ")
+    homes = sights.form()
+    assert homes.together(ann, kit) and not homes.together(kit, other)
+    assert homes.home(kit)[["basis", "postcode", "flags"]].tolist() == ["postcode", POSTCODE, "no_address"]
+    told = homes.members.loc[[ann, kit, other]]
+    assert told["basis"].tolist() == ["postcode", "postcode", "alone"]
+    assert told["confidence"].iloc[:2].between(0.8, 0.95).all()
+
+
+def test_people_of_a_common_surname_are_not():
+    sights = Sights()
+    crowd(sights)
+    for number in range(10):
+        sights.seen(sights.person("khan"), None, postcode=f"LS7 {number}AB")
+    ann, kit = sights.person("khan"), sights.child("khan")
+    sights.seen(ann, None).seen(kit, None)
+    assert not sights.form().together(ann, kit)
+    assert sights.form(namesake_share=0.0).together(ann, kit)
+
+
+def test_namesakes_of_two_families_with_an_address_are_with_neither_and_not_together():
+    sights = Sights()
+    ann, bob, kit, sam = sights.person("yates"), sights.person("yates"), sights.child("yates"), sights.child("yates")
+    sights.seen(ann, "1 High Street").seen(bob, "9 High Street").seen(kit, None).seen(sam, None)
+    assert sights.form().groups() == partition({ann}, {bob}, {kit}, {sam})
+
+
+def test_a_tie_goes_before_a_surname():
+    sights = Sights()
+    crowd(sights)
+    ann, kit, old = sights.person("yates"), sights.child("yates"), sights.person("yates")
+    sights.seen(ann, "1 Mill Lane", postcode="LS9 9ZZ").tie(ann, kit, "1 Mill Lane", postcode="LS9 9ZZ")
+    sights.seen(kit, None).seen(old, None)
+    homes = sights.form()
+    assert homes.together(ann, kit) and not homes.together(kit, old)
+
+
+def test_more_namesakes_under_a_postcode_than_live_in_a_home_stay_apart():
+    sights = Sights()
+    crowd(sights)
+    many = [sights.person("yates") for _ in range(9)]
+    for one in many:
+        sights.seen(one, None)
+    homes = sights.form(household_people=8)
+    assert not any(homes.together(many[0], one) for one in many[1:])
+    assert sights.form(household_people=9).together(*many)
+
+
 def test_a_misspelt_street_under_the_postcode_is_the_same_address():
     sights = Sights()
     ann, bob = sights.person("lee"), sights.person("ray")

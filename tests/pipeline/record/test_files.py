@@ -98,7 +98,13 @@ class OutOfMemoryException(Exception):  # noqa: N818 - as the database engine ca
 
 
 @pytest.mark.parametrize(
-    "trouble", [MemoryError(), RuntimeError("can't start new thread"), OutOfMemoryException("failed to allocate")]
+    "trouble",
+    [
+        MemoryError(),
+        RuntimeError("can't start new thread"),
+        OutOfMemoryException("failed to allocate"),
+        ImportError("libopenblas.so: failed to map segment from shared object"),
+    ],
 )
 def test_want_of_memory_is_told_whichever_library_says_it(trouble: Exception) -> None:
     with pytest.raises(StorageError, match="The wash failed: the memory of this machine"), _washing():

@@ -1,0 +1,93 @@
+"""Houses people of whom a postcode alone is known with those of their surname there; moves nobody who has a home.
+
+Under one postcode stand some fifteen homes, so people of one surname are likely one family, the rarer the surname. How
+likely is told from how common it is here: with it, how many other families of the postcode would bear it by chance.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from linkage.codes import NONE, number_rows
+from linkage.household_settings import HouseholdSettings
+from linkage.sightings import Persons, Sightings
+
+
+class Under(NamedTuple):
+    """By person: the last sighting that has a postcode, and the code of the postcode; -1 for none."""
+
+    sighting: np.ndarray
+    postcode: np.ndarray
+
+
+class Namesakes(NamedTuple):
+    """By person: the household; how likely those who were put together by their surname are one (0 for who was not);
+    and the sighting that has their postcode (-1 for who was not)."""
+
+    code: np.ndarray
+    share: np.ndarray
+    sighting: np.ndarray
+
+
+def join_namesakes(
+    code: np.ndarray, housed: np.ndarray, under: Under, persons: Persons, settings: HouseholdSettings
+) -> Namesakes:
+    """Put people who are not `housed` and bear one surname under one postcode together, from `namesake_share` on.
+
+    `code` and `housed` are by person. Not where people of that surname are housed under the postcode, and not more than
+    `household_people`: there the surname does not tell which home it is.
+    """
+    named = persons.surnames.assign(postcode=under.postcode[persons.surnames["person"].to_numpy()])
+    named = named[named["postcode"] >= 0].reset_index(drop=True)
+    families = number_rows([named["postcode"].to_numpy(), named["surname"].to_numpy()])
+    person = named["person"].to_numpy()
+    share = chance_to_be_one(named, families, settings)
+    people = np.bincount(families)
+    taken = np.bincount(families, weights=housed[person]) > 0
+    fit = (share >= settings.namesake_share) & (people > 1) & (people <= settings.household_people) & ~taken
+    bound = fit[families]
+    person, families = person[bound], families[bound]
+    joined = join_codes_of(code, person, families)
+    found = np.zeros(len(code))
+    np.maximum.at(found, person, share[families])
+    return Namesakes(joined, found, np.where(found > 0, under.sighting, NONE))
+
+
+def find_postcodes(sightings: Sightings, nodes: pd.DataFrame, people: int) -> Under:
+    """The postcode under which each person was seen last; of several on one day the first by the alphabet.
+
+    `nodes` is what `place_nodes` returns.
+    """
+    postcode = nodes["postcode"].to_numpy()[sightings.node]
+    rows = np.flatnonzero((sightings.person >= 0) & (postcode >= 0))
+    order = rows[np.lexsort((-postcode[rows], sightings.day[rows], sightings.person[rows]))]
+    latest = np.full(people, NONE, np.int64)
+    latest[sightings.person[order]] = order
+    return Under(latest, np.append(postcode, NONE)[latest])
+
+
+def chance_to_be_one(named: pd.DataFrame, families: np.ndarray, settings: HouseholdSettings) -> np.ndarray:
+    """By family (a surname under a postcode), how likely its people are one family rather than some by chance.
+
+    Of the `others` under the postcode as many bear its surname by chance as of the families elsewhere do.
+    """
+    each = named.assign(family=families).drop_duplicates("family").sort_values("family")
+    others = each.groupby("postcode")["postcode"].transform("size") - 1
+    elsewhere = each.groupby("surname")["surname"].transform("size") - 1
+    weight = settings.surname_evidence
+    common = (elsewhere + weight * settings.surname_prior) / (max(len(each) - 1, 0) + weight)
+    return (1 / (1 + common * others)).to_numpy()
+
+
+def join_codes_of(code: np.ndarray, person: np.ndarray, families: np.ndarray) -> np.ndarray:
+    """Households with those of the people of a family made one, under the first of their codes."""
+    size = int(code.max(initial=NONE)) + 1
+    whole = size + int(families.max(initial=NONE)) + 1
+    graph = coo_array((np.ones(len(person), np.int8), (code[person], size + families)), shape=(whole, whole))
+    group = connected_components(graph, directed=False)[1][:size]
+    first = np.full(int(group.max(initial=-1)) + 1, size)
+    np.minimum.at(first, group, np.arange(size))
+    return np.asarray(first[group][code])

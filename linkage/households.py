@@ -79,8 +79,8 @@ def form_households(
     traits = describe_people(home, options, folk, place[named & (place >= 0)])
     occupants = split_occupants(home, group_kin(home.place, options, folk, rulings.together), traits, settings)
     joined = join_tied(occupants.code, home, folk, settings)
-    housed = (home.place >= 0) | (joined.share > 0)
-    namesakes = join_namesakes(joined.code, housed, find_postcodes(sightings, table, len(housed)), folk, settings)
+    under = find_postcodes(sightings, table, len(persons))
+    namesakes = join_namesakes(joined.code, are_housed(joined.code, home.place), under, folk, settings)
     code = number(hold_rulings(namesakes.code, home, rulings))
     evidence = Evidence(stays, late, learn_moving(options, settings), joined.share, occupants.share, namesakes, rulings)
     found = Findings(mentions, sightings, place, home, code, folk, occupants.flags, evidence)
@@ -103,6 +103,11 @@ def named_institutions(mentions: pd.DataFrame, words: tuple[str, ...]) -> np.nda
         named = lines.str.upper().str.contains(pattern, regex=True).fillna(False).to_numpy(bool)
         found.append(np.append(named, False)[codes])
     return np.asarray(found[0] & ~found[1])
+
+
+def are_housed(code: np.ndarray, place: np.ndarray) -> np.ndarray:
+    """Whether anybody of each person's household has a place."""
+    return np.asarray((np.bincount(code, weights=place >= 0) > 0)[code])
 
 
 def describe_people(home: Residence, options: pd.DataFrame, folk: Persons, institutions: np.ndarray) -> pd.DataFrame:

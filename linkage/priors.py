@@ -40,13 +40,16 @@ def has_mates(parameters: Parameters) -> bool:
 
 
 def prior_from_sessions(
-    parameters: Parameters, sessions: Mapping[str, Session], evidence: Mapping[str, Evidence], size: int
+    parameters: Parameters, sessions: Mapping[str, Session], evidence: Mapping[str, Evidence], size: int, place: int
 ) -> Parameters:
-    """The shares as training sees them: most matches are of one date of birth, most mates of one address."""
+    """The shares as training sees them: most matches are of one date of birth, most mates of one address.
+
+    `place` is the level of address from which on the pairs of its session agree.
+    """
     start, total = first_prior(parameters, size), size * (size - 1) / 2
     born, address = (evidence[name].shares * sessions[name].total for name in ("date_of_birth", "address"))
     matches = float(born[0] / parameters.match["date_of_birth"][-1])
-    mates = float(address[1] / parameters.household["address"][-1])
+    mates = float(address[1] / parameters.household["address"][place:].sum())
     match = (matches + PRIOR_MATCHES) / (total + PRIOR_MATCHES / start.prior_match)
     return with_prior(parameters, match, (mates + PRIOR_MATES) / (total + PRIOR_MATES / start.prior_household))
 

@@ -18,7 +18,7 @@ from linkage.extra_model import ExtraModel
 from linkage.levels import LEVELS, PATTERNS, TRAINED, pattern, unpack_patterns
 from linkage.model import Scores, mate_probability, pattern_bits, probability
 from linkage.parameters import Parameters, blend, packaged
-from linkage.priors import first_prior, has_mates, prior_from_sessions
+from linkage.priors import SAME_POSTCODE, first_prior, has_mates, prior_from_sessions
 from linkage.rarity import Rarity, is_unshared, measure_rarity
 from linkage.sampling import Sample, sample_agreeing, sample_random
 from linkage.saved_model import SavedModel
@@ -35,6 +35,8 @@ SESSIONS: Mapping[str, tuple[str, ...]] = {
     "names": ("forename", "surname"),
 }
 """Sessions, and on what the pairs of each agree: it learns nothing about that."""
+FEWEST_ADDRESSES = 0.1
+"""Of nodes with a postcode; where fewer have an address, pairs of one postcode stand for those of one address."""
 WHERE_KNOWN = {name: name for name in ("forename", "surname", "date_of_birth", "sex")} | {"middle_names": "middle"}
 """Trained fields, but for the address, and the column of nodes whose value shows that there is one."""
 
@@ -71,6 +73,7 @@ def train(
     namesakes = _see(sample_agreeing([nodes["forename"].to_numpy()], NAMESAKE_PAIRS), nodes, compare, ())
     unshared = is_unshared(nodes, packaged().random)
     twice = np.zeros(len(nodes), dtype=bool) if repeated is None else repeated
+    keys, place = _with_places(keys, nodes)
     sessions = {}
     for name, fields in SESSIONS.items():
         columns = _agreeing(keys, name, unshared)
@@ -80,9 +83,10 @@ def train(
     for last in (False, False, True):
         parameters = _learn_chance(parameters, (chance, namesakes), settings)
         rules = last and has_mates(parameters)
-        evidence = _learn_sessions(parameters, sessions, len(nodes), settings.prior_matches, rules=rules)
+        believed = settings.prior_matches, place != SAME_POSTCODE
+        evidence = _learn_sessions(parameters, sessions, len(nodes), believed, rules=rules)
         parameters = learn(_with_chance(parameters), list(evidence.values()), settings.prior_matches)
-        parameters = prior_from_sessions(parameters, sessions, evidence, len(nodes))
+        parameters = prior_from_sessions(parameters, sessions, evidence, len(nodes), place)
     together = _names_together(parameters, _dated(nodes, keys), nodes, (compare, settings.training_pairs))
     counts = {f"training_pairs_{name}": int(session.patterns.sum()) for name, session in sessions.items()}
     return Trained(parameters, measure_rarity(nodes, parameters.random, together), counts, together)
@@ -111,6 +115,15 @@ def _names_together(
     named = int(np.logical_and.reduce([column != MISSING for column in full_names]).sum())
     by_chance = named**2 / 2 * float(np.prod([parameters.random[field][-1] for field in SESSIONS["names"]]))
     return max((namesakes + NAMESAKES) / (by_chance + NAMESAKES / TOGETHER), 1.0)
+
+
+def _with_places(keys: pd.DataFrame, nodes: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """The keys, with the postcode in place of the address where hardly any address is known; and the level of address
+    from which on pairs of such a key agree."""
+    addresses, postcodes = ((nodes[name] != MISSING).sum() for name in ("line", "postcode"))
+    if addresses < FEWEST_ADDRESSES * postcodes:
+        return keys.assign(address=keys["postcode"]), SAME_POSTCODE
+    return keys, len(LEVELS["address"]) - 1
 
 
 def _agreeing(keys: pd.DataFrame, session: str, unshared: np.ndarray) -> list[np.ndarray]:
@@ -167,16 +180,17 @@ def _strangers(session: Session, parameters: Parameters) -> dict[str, np.ndarray
 
 
 def _learn_sessions(
-    parameters: Parameters, sessions: Mapping[str, Session], size: int, strength: float, *, rules: bool
+    parameters: Parameters, sessions: Mapping[str, Session], size: int, believed: tuple[float, bool], *, rules: bool
 ) -> dict[str, Evidence]:
     """What each session tells; household mates are learnt from those of one address and serve the others.
 
+    `believed`: what beliefs are worth in pairs, and whether what mates look like is learnt: not from neighbours.
     `rules`: twins, and those born a generation apart, are two people, as they will be when people are resolved.
     """
-    start = _with_chance(parameters)
+    start, (strength, households) = _with_chance(parameters), believed
     levels = unpack_patterns(np.arange(PATTERNS))
     two_people = are_twins(levels) | are_generations(levels) if rules else None
-    address = estimate(sessions["address"], start, strength, households=True, two_people=two_people)
+    address = estimate(sessions["address"], start, strength, households=households, two_people=two_people)
     start = start._replace(household=learn(start, [address], strength).household)
     evidence = {"address": address}
     for name, session in sessions.items():

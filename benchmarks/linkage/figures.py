@@ -143,7 +143,7 @@ def _washes(figures: dict[str, Figures]) -> Iterator[Target]:
 
 def _months(figures: dict[str, Figures]) -> Iterator[Target]:
     if "months" in figures:
-        for kind, over in (("households", "from one of twelve washes to the next"), ("households_year", "first to last")):
+        for kind, over in (("households", "of twelve washes one to the next"), ("households_year", "first to last")):
             share = figures["months"]["months"][kind]
             yield Target(f"ids of unchanged households, {over}: 99.9%", f"{share:.2%}", share >= 0.999)
 

@@ -81,3 +81,12 @@ def test_what_is_asked_is_worth_asking(shaped):
     pairs = pd.concat([pairs for _, pairs in shaped.values()])
     asked = pairs[pairs["match_probability"].between(0.2, 0.8, inclusive="left")]
     assert 0.2 <= asked["is_true"].mean() <= 0.8
+
+
+def test_where_no_address_is_known_relatives_under_one_postcode_are_not_taken_for_one_person() -> None:
+    """They once were, where a date of birth was missing: the model took it that nobody lived with anybody."""
+    frame = make_mentions(8_000, 3).assign(address=None)
+    found = link(frame.drop(columns=["true_person_id", "true_household_id"]))
+    assert found.model["prior"]["household"] > found.model["prior"]["match"]
+    owners = found.person_records.merge(frame[["record_id", "true_person_id"]], on="record_id")
+    assert (owners.groupby("person_id")["true_person_id"].nunique() > 1).mean() < 0.005

@@ -93,6 +93,16 @@ def test_a_tie_goes_before_a_surname():
     assert homes.together(ann, kit) and not homes.together(kit, old)
 
 
+def test_a_family_tied_together_without_an_address_takes_in_its_namesake_under_the_postcode():
+    sights = Sights()
+    crowd(sights)
+    ann, kit, sam = sights.person("yates"), sights.child("yates"), sights.child("yates")
+    sights.tie(ann, kit).seen(kit, None).seen(sam, None)
+    homes = sights.form()
+    assert homes.together(ann, kit, sam)
+    assert homes.members.loc[[ann, kit, sam], "basis"].tolist() == ["contact", "contact", "postcode"]
+
+
 def test_more_namesakes_under_a_postcode_than_live_in_a_home_stay_apart():
     sights = Sights()
     crowd(sights)

@@ -12,7 +12,7 @@ Figures = dict[str, Any]
 FOLDER = Path(__file__).with_name("figures")
 OURS = "ours"
 FEBRL = tuple(f"febrl{number}{variant}" for number in (3, 4) for variant in ("", "_no_number", "_extra"))
-SHAPES = ("no_birth_date", "no_postcode", "foreign_names", "noise_trebled")
+SHAPES = ("no_birth_date", "no_postcode", "postcode_alone", "foreign_names", "noise_trebled")
 ORDER = [tool.name for tool in (rounds.OURS, *rounds.PEERS, *rounds.FEBRL_PEERS)]
 
 

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from linkage.encode import as_array
 from schemas.columns import TEXT
@@ -118,6 +120,17 @@ def is_in(left: Sequence[np.ndarray], right: Sequence[np.ndarray]) -> np.ndarray
     """Whether each pair of codes on the left is among those on the right."""
     size = max(int(part.max(initial=NONE)) for part in (left[1], right[1])) + 2
     return pd.Series(left[0] * size + left[1] + 1).isin(right[0] * size + right[1] + 1).to_numpy()
+
+
+def join_groups(code: np.ndarray, member: np.ndarray, group: np.ndarray) -> np.ndarray:
+    """Codes (of no -1) of which those of the members of a group are made one: the first of them."""
+    size = int(code.max(initial=NONE)) + 1
+    whole = size + int(group.max(initial=NONE)) + 1
+    graph = coo_array((np.ones(len(member), np.int8), (code[member], size + group)), shape=(whole, whole))
+    joined = connected_components(graph, directed=False)[1][:size]
+    first = np.full(int(joined.max(initial=NONE)) + 1, size)
+    np.minimum.at(first, joined, np.arange(size))
+    return np.asarray(first[joined][code])
 
 
 def sums(group: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:

@@ -4,10 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
-from linkage.codes import is_in
+from linkage.codes import is_in, join_groups
 from linkage.household_settings import HouseholdSettings
 from linkage.residence import Residence
 from linkage.sightings import Persons
@@ -58,14 +56,9 @@ def join_unplaced(joined: Joined, ties: Ties, unplaced: np.ndarray, share: np.nd
     """Make one household of the tied of whom none has a place, where their `share` is not 0."""
     both = unplaced[ties.adult] & unplaced[ties.child] & (share > 0)
     adult, child = ties.adult[both], ties.child[both]
-    graph = coo_array((np.ones(len(adult), np.int8), (adult, child)), shape=(len(unplaced), len(unplaced)))
-    group = connected_components(graph, directed=False)[1]
-    first = np.full(int(group.max(initial=-1)) + 1, np.iinfo(np.int64).max)
-    np.minimum.at(first, group, joined.code)
-    people = np.concatenate([adult, child])
-    joined.code[people] = first[group[people]]
+    people, tie = np.concatenate([adult, child]), np.tile(np.arange(len(adult)), 2)
     np.maximum.at(joined.share, people, np.concatenate([share[both], share[both]]))
-    return joined
+    return joined._replace(code=join_groups(joined.code, people, tie))
 
 
 def describe_ties(persons: Persons, home: Residence) -> Ties:

@@ -1,17 +1,15 @@
 """Houses people of whom a postcode alone is known with those of their surname there; moves nobody who has a home.
 
-Under one postcode stand some fifteen homes, so people of one surname are likely one family, the rarer the surname. How
-likely is told from how common it is here: with it, how many other families of the postcode would bear it by chance.
+Few homes stand under one postcode, so people of one surname there are likely one family, the rarer the surname. How
+likely is told from how common it is here: how many other families of the postcode would bear it by chance.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
-from linkage.codes import NONE, number_rows
+from linkage.codes import NONE, join_groups, number_rows
 from linkage.household_settings import HouseholdSettings
 from linkage.sightings import Persons, Sightings
 
@@ -50,7 +48,7 @@ def join_namesakes(
     fit = (share >= settings.namesake_share) & (people > 1) & (people <= settings.household_people) & ~taken
     bound = fit[families]
     person, families = person[bound], families[bound]
-    joined = join_codes_of(code, person, families)
+    joined = join_groups(code, person, families)
     found = np.zeros(len(code))
     np.maximum.at(found, person, share[families])
     return Namesakes(joined, found, np.where(found > 0, under.sighting, NONE))
@@ -80,14 +78,3 @@ def chance_to_be_one(named: pd.DataFrame, families: np.ndarray, settings: Househ
     weight = settings.surname_evidence
     common = (elsewhere + weight * settings.surname_prior) / (max(len(each) - 1, 0) + weight)
     return (1 / (1 + common * others)).to_numpy()
-
-
-def join_codes_of(code: np.ndarray, person: np.ndarray, families: np.ndarray) -> np.ndarray:
-    """Households with those of the people of a family made one, under the first of their codes."""
-    size = int(code.max(initial=NONE)) + 1
-    whole = size + int(families.max(initial=NONE)) + 1
-    graph = coo_array((np.ones(len(person), np.int8), (code[person], size + families)), shape=(whole, whole))
-    group = connected_components(graph, directed=False)[1][:size]
-    first = np.full(int(group.max(initial=-1)) + 1, size)
-    np.minimum.at(first, group, np.arange(size))
-    return np.asarray(first[group][code])

@@ -102,7 +102,7 @@ def link(
     adults = owners[~among(owners["person_id"], children)]
     before = run.read_previous("request_refs")
     compared = compare_with_previous(run, linked.model)
-    kept = {
+    whole = {
         "people": linked.people,
         "pairs": linked.pairs,
         "pairs_set_aside": linked.set_aside,
@@ -114,7 +114,7 @@ def link(
         "model_drift": compared.table,
     }
     with ThreadPoolExecutor(1) as aside:
-        written = aside.submit(_write_all, run, kept)
+        written = aside.submit(_write_all, run, whole)
         refs = dwp.request_refs(records, adults, before if before is None else without_erased(run, before))
         frames = {
             "person_records": _placed(owners, tables),

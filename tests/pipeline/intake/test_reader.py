@@ -102,7 +102,7 @@ def test_one_process_answers_for_many_files_and_another_after_it_was_killed(tmp_
     assert reader._READERS.each[0]._process is not first
 
 
-def test_threads_take_turns(tmp_path: Path) -> None:
+def test_threads_get_each_their_own_answer(tmp_path: Path) -> None:
     found: list[list[Any]] = []
 
     def one(number: int) -> None:

@@ -259,9 +259,11 @@ def compared_columns(compare: CompareLevels) -> set[str]:
 
 
 def comparable(standardised: Standardised) -> pd.DataFrame:
-    """The nodes with the codes of their place laid out beside them."""
+    """The nodes with the codes of their place laid out beside them; -1 where it is crowded, which is no sign that two
+    are one."""
     nodes, places = standardised.nodes, standardised.places
-    place = nodes["place"].to_numpy()
+    place = np.append(np.where(standardised.crowded, MISSING, np.arange(len(standardised.crowded))), MISSING)
+    place = place[nodes["place"].to_numpy()]
     codes = {name: getattr(places, name) for name in PLACE_COLUMNS}
     laid_out = {name: np.append(values, MISSING).astype(np.int32)[place] for name, values in codes.items()}
     laid_out["date_of_birth"] = nodes["date_of_birth"].to_numpy().astype(np.int32)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from linkage.encode import MISSING
+from linkage.encode import MISSING, year_of
 from linkage.levels import level
 
 
@@ -45,12 +45,6 @@ def _neighbours_changed(first: np.ndarray, second: np.ndarray) -> np.ndarray:
         exchanged = first & (0x7FFFFFFF & ~(0xFF << shift)) | low << (shift + 4) | high << shift
         found |= exchanged == second
     return found
-
-
-def year_of(packed: np.ndarray) -> np.ndarray:
-    """The year of packed dates; meaningless where missing."""
-    digits = [packed >> shift & 15 for shift in (28, 24, 20, 16)]
-    return digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3]
 
 
 def pack_day(year: int, month: int, day: int) -> int:

@@ -16,6 +16,8 @@ USUAL_DATE = r"^\d{4}-\d{2}-\d{2}$"
 ISO_DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})")
 UK_DATE = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 PLAIN_DATE = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
+NAMED_DATE = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[ /.-]*([a-z]{3})[a-z]*[ /.,-]*(\d{4})", re.IGNORECASE)
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 EARLIEST_YEAR, LATEST_YEAR = 1870, 2999
 LAST_COUNTED_YEAR = 2261  # nanoseconds reach no further
 PLACEHOLDER_DATES = frozenset({(1900, 1, 1), (1899, 12, 30), (1899, 12, 31), (1901, 1, 1), (2999, 12, 31)})
@@ -126,7 +128,10 @@ def cell_text(value: Any) -> str:
 
 
 def encode_dates(column: pd.Series) -> np.ndarray:
-    """Dates as packed decimal digits, 0xYYYYMMDD (`packed_date`); -1 where missing, a placeholder or not a date."""
+    """Dates as packed decimal digits, 0xYYYYMMDD (`packed_date`); -1 where missing, a placeholder or not a date.
+
+    Texts may be of ISO form, eight digits, day first, or with a month's name; never of two digits for a year.
+    """
     if pd.api.types.is_datetime64_dtype(column.dtype):
         return _pack_days(column.to_numpy())
     texts = read_texts(column)
@@ -184,14 +189,23 @@ def _read_date(text: str) -> tuple[int, int, int]:
     if iso:
         return int(iso[1]), int(iso[2]), int(iso[3])
     british = UK_DATE.match(text)
-    return (int(british[3]), int(british[2]), int(british[1])) if british else (0, 0, 0)
+    if british:
+        return int(british[3]), int(british[2]), int(british[1])
+    named = NAMED_DATE.match(text)
+    month = named[2].lower() if named else ""
+    return (int(named[3]), MONTHS.index(month) + 1, int(named[1])) if named and month in MONTHS else (0, 0, 0)
+
+
+def year_of(packed: np.ndarray) -> np.ndarray:
+    """The year of packed dates; meaningless where missing."""
+    digits = [packed >> shift & 15 for shift in (28, 24, 20, 16)]
+    return digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3]
 
 
 def unpack_dates(packed: np.ndarray) -> np.ndarray:
     """Packed dates as datetime64[ns]; NaT where missing or not a real day."""
-    digits = [(packed >> shift) & 15 for shift in range(28, -1, -4)]
-    year = digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3]
-    month, day = digits[4] * 10 + digits[5], digits[6] * 10 + digits[7]
+    year, digits = year_of(packed), [(packed >> shift) & 15 for shift in (12, 8, 4, 0)]
+    month, day = digits[0] * 10 + digits[1], digits[2] * 10 + digits[3]
     months = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
     days = months.astype("datetime64[D]") + (day - 1)
     real = (packed >= 0) & (month >= 1) & (month <= 12) & (day >= 1) & (days.astype("datetime64[M]") == months)

@@ -72,7 +72,7 @@ def resolve_people(
     map: Callable[..., Iterable[Any]] | None,  # noqa: A002
 ) -> People:
     """Steps one to five: who is who."""
-    standardised, decided = standardise_judged(records, judgements)
+    standardised, decided = standardise_judged(records, judgements, settings)
     give_back()
     keys, nodes, compare = (
         blocking_keys(standardised),

@@ -25,6 +25,11 @@ class HouseholdSettings(BaseModel):
         le=1,
         description="two streets of one number and postcode are one from this likeness on",
     )
+    postcode_streets: float = setting(
+        "households.postcode_streets",
+        ge=1,
+        description="a postcode of more streets than this tells no home: it is a town's, or stands for nothing",
+    )
     stale_share: float = setting(
         "households.stale_share",
         gt=0,
@@ -160,6 +165,11 @@ class HouseholdSettings(BaseModel):
         "households.household_people",
         ge=2,
         description="an address of more people than this is an institution",
+    )
+    dwelling_people: int = setting(
+        "households.dwelling_people",
+        ge=2,
+        description="an address of more people than this, over all the time, is no home: it counts as missing",
     )
     household_kins: int = setting(
         "households.household_kins",

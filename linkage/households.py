@@ -23,7 +23,7 @@ from linkage.household_tables import (
 from linkage.kin import group_kin, list_kin
 from linkage.moves import Seen, follow_family
 from linkage.namesakes import find_postcodes, join_namesakes
-from linkage.occupancy import number, split_occupants
+from linkage.occupancy import leave_crowds, number, split_occupants
 from linkage.places import find_nodes, list_numbers, place_nodes
 from linkage.residence import Residence, choose_homes, gather_stays, learn_moving, list_options
 from linkage.sightings import Persons, read_persons, read_sightings
@@ -64,11 +64,12 @@ def form_households(
     later = (mentions["observed_on"] > day).to_numpy()
     mentions = mentions[~later].reset_index(drop=True) if later.any() else mentions
     nodes = find_nodes(mentions)
-    table = place_nodes(nodes, settings.street_likeness)
+    table = place_nodes(nodes, settings)
     sightings = read_sightings(mentions, nodes, day, settings)
     folk = read_persons(persons, mentions, sightings, as_of=day, adult_age=settings.adult_age)
     numbers = list_numbers(table, nodes.texts["number"])
-    place = mend_slips(sightings, place_sightings(sightings, table, folk), numbers, folk.ties)
+    resolved = mend_slips(sightings, place_sightings(sightings, table, folk), numbers, folk.ties)
+    place = leave_crowds(sightings.person, resolved, settings.dwelling_people)
     stays = gather_stays(sightings, place)
     options = list_options(stays)
     own, late = choose_homes(options, stays, len(persons), settings)
@@ -77,7 +78,8 @@ def form_households(
     home = move_people(follow_family(own, Seen(options, stays, late, numbers), kin, settings), rulings)
     named = named_institutions(mentions, settings.institution_words)
     traits = describe_people(home, options, folk, place[named & (place >= 0)])
-    occupants = split_occupants(home, group_kin(home.place, options, folk, rulings.together), traits, settings)
+    related = group_kin(home.place, options, folk, rulings.together, settings)
+    occupants = split_occupants(home, related, traits, settings)
     joined = join_tied(occupants.code, home, folk, settings)
     under = find_postcodes(sightings, table, len(persons))
     namesakes = join_namesakes(joined.code, are_housed(joined.code, home.place), under, folk, settings)
@@ -90,7 +92,7 @@ def form_households(
         members,
         list_places(found),
         list_reviews(found, settings),
-        count_findings(found),
+        count_findings(found) | {"records_at_no_dwelling": int((place != resolved).sum())},
     )
 
 

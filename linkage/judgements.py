@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from linkage.rulings import AGAIN, HOMES, MATCH, NO_MATCH, NOT_HERE, PEOPLE, TOGETHER, Ruled, rule
+from linkage.settings import LinkageSettings
 from linkage.standardise import Standardised, standardise
 
 
@@ -38,19 +39,21 @@ class Decided(NamedTuple):
         return [self.must, self.cannot, _pairs(self.again)]
 
 
-def standardise_judged(records: pd.DataFrame, judgements: pd.DataFrame | None) -> tuple[Standardised, Decided]:
+def standardise_judged(
+    records: pd.DataFrame, judgements: pd.DataFrame | None, settings: LinkageSettings | None = None
+) -> tuple[Standardised, Decided]:
     """Standardise records so that none that are judged apart, or tied to each other, share a node; and the decisions.
 
-    `judgements` as for `linkage.link`. Raises UsageError where decisions contradict each other, through chains too; it
-    names the rows of the file, or the records.
+    `judgements` as for `linkage.link`, `settings` as for `standardise`. Raises UsageError where decisions contradict
+    each other, through chains too; it names the rows of the file, or the records.
     """
-    standardised = standardise(records)
+    standardised = standardise(records, settings=settings)
     ruled = rule(judgements, records)
     apart = _tied_to_their_like(standardised)
     if _meet(_list_said(ruled, standardised, PEOPLE)):
         apart |= _judged_records(ruled, standardised)
     if apart:
-        standardised = standardise(records, apart)
+        standardised = standardise(records, apart, settings)
     said = _list_said(ruled, standardised, PEOPLE)
     must = [said.loc[said["judgement"] == MATCH, ["left", "right"]], _alike(ruled, standardised, said)]
     return standardised, Decided(

@@ -7,6 +7,8 @@ from scipy.sparse.csgraph import connected_components
 
 from linkage.codes import is_in, number_rows, rank_rows
 from linkage.family_names import alike_names
+from linkage.household_settings import HouseholdSettings
+from linkage.namesakes import chance_to_be_one
 from linkage.residence import Residence
 from linkage.sightings import Persons
 
@@ -74,19 +76,23 @@ def is_family(met: pd.DataFrame, persons: Persons) -> np.ndarray:
     return np.asarray(persons.is_child[left] | persons.is_child[right] | (met["has_name"] & near))
 
 
-def group_kin(home: np.ndarray, options: pd.DataFrame, persons: Persons, together: np.ndarray) -> np.ndarray:
+def group_kin(
+    home: np.ndarray, options: pd.DataFrame, persons: Persons, together: np.ndarray, settings: HouseholdSettings
+) -> np.ndarray:
     """Number the kin groups: people of one home who are tied, share a surname or one alike, or were seen at another
     place together.
 
     Two adults tied to one child are kin wherever the child is, as are those who are said to live `together` (pairs).
-    `home` is a place per person; those at -1 are kin of nobody else. Groups are numbered by their first person.
+    `home` is a place per person; those at -1 are kin of nobody else. Where more than `household_people` live, a surname
+    makes kin if chance hardly brought it there twice. Groups are numbered by their first person.
     """
+    surnames = telling_surnames(home, persons.surnames, settings)
     adult, child = persons.ties["adult"].to_numpy(), persons.ties["child"].to_numpy()
     parents = (home[adult] == home[child]) & (home[adult] >= 0)
     elsewhere = options[options["place"].to_numpy() != home[options["person"].to_numpy()]]
     left, right, size = [adult[parents], together[:, 0]], [child[parents], together[:, 1]], len(home)
     tables = (
-        (persons.surnames, ["person", "surname"]),
+        (surnames, ["person", "surname"]),
         (elsewhere, ["person", "place"]),
         (persons.ties, ["adult", "child"]),
     )
@@ -94,7 +100,7 @@ def group_kin(home: np.ndarray, options: pd.DataFrame, persons: Persons, togethe
         person, hub = number_hubs(home, *(table[name].to_numpy() for name in columns))
         left.append(person)
         right.append(size + hub)
-        if table is persons.surnames:
+        if table is surnames:
             mine, theirs = alike_hubs(home, table, hub, persons.names)
             left.append(size + mine)
             right.append(size + theirs)
@@ -103,6 +109,21 @@ def group_kin(home: np.ndarray, options: pd.DataFrame, persons: Persons, togethe
     graph = coo_array((np.ones(len(ends[0]), np.int8), ends), shape=(size, size))
     labels = connected_components(graph, directed=False)[1][: len(home)]
     return pd.factorize(labels)[0].astype(np.int64)
+
+
+def telling_surnames(home: np.ndarray, surnames: pd.DataFrame, settings: HouseholdSettings) -> pd.DataFrame:
+    """The surnames of people, less those of large places that others there may bear by chance."""
+    person = surnames["person"].to_numpy()
+    spot = home[person]
+    large = spot >= 0
+    people = np.bincount(home[home >= 0], minlength=1)
+    large[large] = people[spot[large]] > settings.household_people
+    if not large.any():
+        return surnames
+    named = surnames.assign(spot=np.where(spot >= 0, spot, spot.max() + 1 + person))
+    families = number_rows([named["spot"].to_numpy(), named["surname"].to_numpy()])
+    told = chance_to_be_one(named, families, settings)[families] >= settings.namesake_share
+    return surnames[~large | told]
 
 
 def alike_hubs(

@@ -1,5 +1,6 @@
 """Distinct standardised places of records: which dwelling, number, street and postcode; resolves no household."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -9,8 +10,20 @@ import pyarrow.compute as pc
 
 from linkage.address_parts import rewrite_where
 from linkage.addresses import code_addresses
-from linkage.encode import MISSING, Coded, as_objects, combine_codes, encode_text, recode, without_null_texts
+from linkage.codes import distinct_rows
+from linkage.encode import (
+    MISSING,
+    Coded,
+    as_objects,
+    combine_codes,
+    encode_text,
+    recode,
+    with_missing,
+    without_null_texts,
+)
+from linkage.settings_parts import TrustSettings
 from linkage.text_order import GOLDEN, NO_TEXT, first_texts, hash_texts
+from linkage.trust import are_default_numbers
 
 
 UK_POSTCODE = r"^[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$"
@@ -45,10 +58,30 @@ class Locations(NamedTuple):
     content: np.ndarray
 
 
-def standardise_locations(address: pd.Series, postcode: pd.Series, uprn: pd.Series) -> tuple[np.ndarray, Locations]:
-    """Each record's place (-1 for none), and the places."""
-    given = [encode_text(column, ordered=False) for column in (address, postcode, uprn)]
-    return _collapse(code_addresses(*given), given[0])
+def standardise_locations(told: Sequence[pd.Series], settings: TrustSettings) -> tuple[np.ndarray, Locations, int]:
+    """Each record's place (-1 for none), and the places, by what is `told`: address, postcode and UPRN.
+
+    A UPRN typed for "not known" counts as missing; of how many records it was is returned too.
+    """
+    lines, postcodes, uprns = (encode_text(column, ordered=False) for column in told)
+    is_default = are_default_numbers(uprns.codes, (postcodes.codes,), settings)
+    own = Coded(np.where(is_default, np.int32(MISSING), uprns.codes), uprns.values)
+    return *_collapse(code_addresses(lines, postcodes, own), lines), int(is_default.sum())
+
+
+def are_crowded(place: np.ndarray, places: Locations, name: np.ndarray, most: int) -> np.ndarray:
+    """Whether more than `most` different names are recorded at the dwelling, or under the line, of each place.
+
+    `place` and `name` are codes by record (place -1 for none).
+    """
+    crowded = np.zeros(len(places.line), dtype=bool)
+    for spot in (places.dwelling, places.line):
+        of_record = with_missing(spot)[place]
+        many = np.bincount(of_record[of_record != MISSING], minlength=int(spot.max(initial=MISSING)) + 1) > most
+        rows = np.flatnonzero(np.append(many, False)[of_record])
+        people = np.bincount(distinct_rows([of_record[rows], name[rows]])[0], minlength=len(many) + 1)
+        crowded |= people[spot] > most
+    return crowded
 
 
 def _collapse(coded: dict[str, Coded], address: Coded) -> tuple[np.ndarray, Locations]:

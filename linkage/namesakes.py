@@ -38,9 +38,9 @@ def join_namesakes(
     `code` and `housed` are by person. Not where people of that surname are housed under the postcode, and not more than
     `household_people`: there the surname does not tell which home it is.
     """
-    named = persons.surnames.assign(postcode=under.postcode[persons.surnames["person"].to_numpy()])
-    named = named[named["postcode"] >= 0].reset_index(drop=True)
-    families = number_rows([named["postcode"].to_numpy(), named["surname"].to_numpy()])
+    named = persons.surnames.assign(spot=under.postcode[persons.surnames["person"].to_numpy()])
+    named = named[named["spot"] >= 0].reset_index(drop=True)
+    families = number_rows([named["spot"].to_numpy(), named["surname"].to_numpy()])
     person = named["person"].to_numpy()
     share = chance_to_be_one(named, families, settings)
     people = np.bincount(families)
@@ -68,12 +68,13 @@ def find_postcodes(sightings: Sightings, nodes: pd.DataFrame, people: int) -> Un
 
 
 def chance_to_be_one(named: pd.DataFrame, families: np.ndarray, settings: HouseholdSettings) -> np.ndarray:
-    """By family (a surname under a postcode), how likely its people are one family rather than some by chance.
+    """By family (a surname at a `spot`: a postcode, or a large place), how likely its people are one family rather than
+    some by chance.
 
-    Of the `others` under the postcode as many bear its surname by chance as of the families elsewhere do.
+    Of the `others` at the spot as many bear its surname by chance as of the families elsewhere do.
     """
     each = named.assign(family=families).drop_duplicates("family").sort_values("family")
-    others = each.groupby("postcode")["postcode"].transform("size") - 1
+    others = each.groupby("spot")["spot"].transform("size") - 1
     elsewhere = each.groupby("surname")["surname"].transform("size") - 1
     weight = settings.surname_evidence
     common = (elsewhere + weight * settings.surname_prior) / (max(len(each) - 1, 0) + weight)

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from linkage.codes import join_codes, sums
+from linkage.codes import NONE, distinct_rows, join_codes, sums
 from linkage.company import Ages, list_ages, share_strangers
 from linkage.household_settings import HouseholdSettings
 from linkage.residence import Residence
@@ -24,6 +24,15 @@ class Occupants(NamedTuple):
     code: np.ndarray
     share: np.ndarray
     flags: dict[str, np.ndarray]
+
+
+def leave_crowds(person: np.ndarray, place: np.ndarray, most: int) -> np.ndarray:
+    """The place of each sighting (-1 for none), with none where more than `most` people were ever seen: no dwelling."""
+    often = np.bincount(place[place >= 0]) > most
+    rows = np.flatnonzero((person >= 0) & (place >= 0))
+    rows = rows[often[place[rows]]]
+    crowded = np.bincount(distinct_rows([place[rows], person[rows]])[0], minlength=len(often) + 1) > most
+    return np.where(crowded[place], NONE, place)
 
 
 def split_occupants(home: Residence, kin: np.ndarray, people: pd.DataFrame, settings: HouseholdSettings) -> Occupants:

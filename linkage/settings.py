@@ -22,6 +22,7 @@ from linkage.settings_parts import (
     LikenessSettings,
     Part,
     Share,
+    TrustSettings,
     names_known_keys,
 )
 from schemas.nearest import nearest
@@ -43,6 +44,7 @@ class LinkageSettings(Part):
     blocking: dict[str, Annotated[BlockingRule, AfterValidator(names_known_keys)]] = Field(
         default_factory=lambda: packaged_below("blocking")
     )
+    trust: TrustSettings = TrustSettings()
     likeness: LikenessSettings = LikenessSettings()
     extra: dict[str, ExtraColumn] = {}
     training_pairs: int = setting("training_pairs", ge=1000, description="pairs per training session")

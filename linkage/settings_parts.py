@@ -101,6 +101,28 @@ class LikenessSettings(Part):
         return self
 
 
+class TrustSettings(Part):
+    """Which dates of birth, UPNs and NINOs are not believed (`trust`).
+
+    Those typed for "not known" count as missing. An identifier that is often somebody else's is still compared, but
+    decides of nobody who they are.
+    """
+
+    times: float = setting(
+        "trust.times", ge=1, description="a value of so many times the records of others like it is `not known`"
+    )
+    people: Count = setting("trust.people", description="if so many surnames (and dates of birth) go with it")
+    contradicted: float = setting(
+        "trust.contradicted",
+        ge=0,
+        le=1,
+        description="of the records with the number of another, those of somebody else: above it no number decides",
+    )
+    contradictions: Count = setting(
+        "trust.contradictions", description="with fewer than so many of them it decides all the same"
+    )
+
+
 class ExtraColumn(Part):
     """A column beside the usual ones that is compared too, by levels.
 

@@ -13,12 +13,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkage.encode import MISSING, Coded, as_array, encode_dates, encode_text, read_texts
+from linkage.encode import MISSING, Coded, as_array, combine_codes, encode_dates, encode_text, read_texts, with_missing
 from linkage.identifiers import are_ninos, are_upns, clean_ninos, clean_upns
-from linkage.locations import Locations, standardise_locations
+from linkage.locations import Locations, are_crowded, standardise_locations
 from linkage.name_columns import code_names
 from linkage.names import Names
+from linkage.settings import LinkageSettings
+from linkage.settings_parts import TrustSettings
 from linkage.text_order import GOLDEN, NO_TEXT, hash_texts, rank_texts, sort_pairs
+from linkage.trust import are_default_dates, are_default_numbers, count_contradictions, may_decide
 from schemas.columns import TEXT
 from schemas.errors import UsageError
 from schemas.keys import positions
@@ -46,7 +49,8 @@ class Standardised(NamedTuple):
     surname, former, preferred` (codes in `names`), `date_of_birth` (packed digits), `sex` (0 F, 1 M), `role` (0 adult,
     1 child; where no date of birth or identifier tells), `place` (row of `places`), `upn`, `nino`; -1 is missing.
     `node` and `place` are per row of `records` (record_id, source, role_hint, tied_to, rank in the order of ids,
-    tied_row, observed_on), -1 for one that names nobody or no place. `shown` are forename and surname as given.
+    tied_row, observed_on), -1 for one that names nobody or no place. `crowded` says of each of `places` whether more
+    people are recorded there than a dwelling holds. `shown` are forename and surname as given.
     """
 
     nodes: pd.DataFrame
@@ -54,6 +58,7 @@ class Standardised(NamedTuple):
     place: np.ndarray
     names: Names
     places: Locations
+    crowded: np.ndarray
     upn: Identifier
     nino: Identifier
     records: pd.DataFrame
@@ -61,16 +66,27 @@ class Standardised(NamedTuple):
     counts: dict[str, int]
 
 
-def standardise(records: pd.DataFrame, apart: frozenset[str] = frozenset()) -> Standardised:
-    """Standardise `records` (columns as for `linkage.link`); those named in `apart` never share a node with another."""
+def standardise(
+    records: pd.DataFrame, apart: frozenset[str] = frozenset(), settings: LinkageSettings | None = None
+) -> Standardised:
+    """Standardise `records` (columns as for `linkage.link`); those named in `apart` never share a node with another.
+
+    Dates of birth and numbers that `settings.trust` (packaged settings by default) takes for "not known" are missing;
+    identifiers that are often somebody else's are not valid.
+    """
+    settings = settings or LinkageSettings()
     with ThreadPoolExecutor(1) as pool:
-        located = pool.submit(standardise_locations, *(_column(records, name) for name in PLACE_FIELDS))
+        told = [_column(records, name) for name in PLACE_FIELDS]
+        located = pool.submit(standardise_locations, told, settings.trust)
         kept = _keep_columns(records)
         columns, names, said = _code_people(records)
-        columns["place"], places = located.result()
+        doubted = _leave_doubtful(columns, names, said, settings.trust)
+        columns["place"], places, doubted["default_uprn"] = located.result()
     columns["role"] = _role_where_needed(columns, _code_words(_column(records, "role_hint"), ROLES))
     person = ~_says_only_where(columns)
-    thin = person & _is_thin(columns, names)
+    full_name = combine_codes([columns["forename"], columns["surname"]])
+    crowded = are_crowded(columns["place"], places, full_name, settings.households.dwelling_people)
+    thin = person & _is_thin(columns, names, np.append(crowded, True)[columns["place"]])
     alone = thin | (person & kept["record_id"].isin(apart).to_numpy()) if apart else thin
     hashes = {"place": places.content} | dict.fromkeys(NAME_FIELDS, names.content)
     hashes |= {name: hash_texts(said[name].values) for name in ("upn", "nino")}
@@ -80,8 +96,9 @@ def standardise(records: pd.DataFrame, apart: frozenset[str] = frozenset()) -> S
         "address_records": int((~person).sum()),
         "thin_records": int(alone.sum()),
         "distinct_mentions": len(nodes),
+        **doubted,
     }
-    return Standardised(nodes, node, columns["place"], names, places, **said, records=kept, counts=counts)
+    return Standardised(nodes, node, columns["place"], names, places, crowded, **said, records=kept, counts=counts)
 
 
 def _code_people(records: pd.DataFrame) -> tuple[dict[str, np.ndarray], Names, dict[str, Any]]:
@@ -92,6 +109,25 @@ def _code_people(records: pd.DataFrame) -> tuple[dict[str, np.ndarray], Names, d
     columns["upn"], upn = _code_identifier(_column(records, "upn"), clean_upns, are_upns)
     columns["nino"], nino = _code_identifier(_column(records, "nino"), clean_ninos, are_ninos)
     return columns, names, {"upn": upn, "nino": nino, "shown": shown}
+
+
+def _leave_doubtful(
+    columns: dict[str, np.ndarray], names: Names, said: dict[str, Any], settings: TrustSettings
+) -> dict[str, int]:
+    """Take out, in place, what stands for "not known", and let no identifier decide that is not trusted; counts."""
+    born, surname = columns["date_of_birth"], columns["surname"]
+    defaults = {name: are_default_numbers(columns[name], (surname, born), settings) for name in ("upn", "nino")}
+    defaults["date_of_birth"] = are_default_dates(born, surname, settings)
+    for name, rows in defaults.items():
+        columns[name][rows] = MISSING
+    counts = {f"default_{name}": int(rows.sum()) for name, rows in defaults.items()}
+    initial = with_missing(names.initial)[columns["forename"]]
+    for name in ("upn", "nino"):
+        contradicted, compared = count_contradictions(columns[name], initial, columns["date_of_birth"])
+        trusted = may_decide(contradicted, compared, settings)
+        said[name].valid[:] &= trusted
+        counts[f"distrusted_{name}"] = 0 if trusted else contradicted
+    return counts
 
 
 def _column(records: pd.DataFrame, name: str) -> pd.Series:
@@ -148,10 +184,10 @@ def _says_only_where(columns: dict[str, np.ndarray]) -> np.ndarray:
     return nameless & (columns["place"] != MISSING)
 
 
-def _is_thin(columns: dict[str, np.ndarray], names: Names) -> np.ndarray:
-    """Whether two records of this very identity could well be two people."""
+def _is_thin(columns: dict[str, np.ndarray], names: Names, unplaced: np.ndarray) -> np.ndarray:
+    """Whether two records of this very identity could well be two people; those `unplaced` have no telling address."""
     full = np.append(names.length > 1, False)[columns["forename"]]
-    surname, born, place = (columns[name] != MISSING for name in ("surname", "date_of_birth", "place"))
+    surname, born, place = columns["surname"] != MISSING, columns["date_of_birth"] != MISSING, ~unplaced
     identified = (columns["upn"] != MISSING) | (columns["nino"] != MISSING)
     return ~(identified | (full & ((surname & (born | place)) | (born & place))))
 

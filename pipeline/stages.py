@@ -17,6 +17,7 @@ from criteria.calendar import terms_around
 from criteria.referrals import CHILD_OF_CONTACT
 from pipeline import dwp
 from pipeline.claims.earlier import earlier_claims
+from pipeline.distrust import tell_distrust
 from pipeline.drift import compare_with_previous
 from pipeline.history import read_history
 from pipeline.intake.ingest import ingest_source
@@ -131,7 +132,8 @@ def link(
     unanswered = {} if judged is None else {"judgement_rows_unanswered": judged.unanswered}
     told = {} if run.rights is None else {"people_left_alone": len(alone)}
     counts = linked.counts | {"records": len(records)} | unanswered | told
-    return StageRecord("link", written.result() + others, counts, warnings=compared.warnings)
+    warnings = (*tell_distrust(linked.counts), *compared.warnings)
+    return StageRecord("link", written.result() + others, counts, warnings=warnings)
 
 
 @_stage

@@ -561,3 +561,41 @@ def test_a_home_whose_own_records_lack_the_postcode_has_that_of_its_uprn():
     homes = sights.form()
     assert homes.together(ann, kit)
     assert homes.home(ann)["postcode"] == POSTCODE
+
+
+def test_a_postcode_of_many_streets_tells_no_home():
+    sights = Sights()
+    for number, name in enumerate(NAMES):
+        sights.seen(sights.person(name), f"1 {name} Road" if number else "14 High Street", postcode="LS6")
+    ann, bob = sights.person("lee"), sights.person("ray")
+    sights.seen(ann, "14 Hugh Street", postcode="LS6").seen(bob, "14 High Street", postcode="LS6")
+    homes = sights.form()
+    assert homes.together(0, bob) and not homes.together(0, ann)
+    assert sights.form(postcode_streets=1000.0).together(0, ann, bob)
+
+
+def test_of_many_at_one_address_a_common_surname_makes_no_family():
+    sights = Sights()
+    for number in range(30):
+        sights.seen(sights.person("khan"), f"{number} Mill Lane", postcode="LS9 9ZZ")
+    khans = [sights.person("khan"), sights.child("khan")]
+    yateses = [sights.person("yates"), sights.child("yates")]
+    for person in [*khans, *yateses, *(sights.person(name) for name in NAMES[:16])]:
+        sights.seen(person, "Anchor House, 3 Quay Road")
+    homes = sights.form()
+    assert not homes.together(*khans) and homes.together(*yateses)
+    sights.tie(*khans, "Anchor House, 3 Quay Road")
+    assert sights.form().together(*khans)
+
+
+def test_where_more_were_seen_than_a_dwelling_holds_nobody_lives():
+    sights = Sights()
+    ann, kit = sights.person("lee"), sights.child("lee")
+    sights.seen(ann, "14 High Street", "2013-01-01").seen(kit, "14 High Street").seen(ann, "Civic Offices, 1 Quay Road")
+    for name in NAMES:
+        sights.seen(sights.person(name), "Civic Offices, 1 Quay Road")
+    assert not sights.form().together(ann, kit)
+    homes = sights.form(dwelling_people=len(NAMES))
+    assert homes.together(ann, kit)
+    assert homes.found.counts["records_at_no_dwelling"] == len(NAMES) + 1
+    assert homes.flags(5) == {"no_address"}

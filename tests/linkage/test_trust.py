@@ -1,0 +1,127 @@
+"""Values typed for "not known", and identifiers that are somebody else's: they join nobody, and are counted."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from benchmarks.mentions import make_mentions
+from linkage import LinkageSettings, link
+from linkage.settings_parts import TrustSettings
+from linkage.trust import are_default_dates, may_decide
+
+
+TRUTH = ["true_person_id", "true_household_id"]
+TRUST = TrustSettings()
+
+
+@pytest.fixture(scope="module")
+def mentions():
+    return make_mentions(4_000, seed=7)
+
+
+def some(frame, share, **columns):
+    """The frame with these values in a share of its rows, the same rows each time."""
+    rows = np.random.default_rng(1).random(len(frame)) < share
+    return frame.assign(**{name: np.where(rows, value, frame.get(name)) for name, value in columns.items()})
+
+
+def numbered(frame, by):
+    """The frame with a NINO for each value of `by`, in every source but one."""
+    codes = pd.factorize(frame[by])[0]
+    numbers = np.array([f"AB{code:06d}C" for code in codes], dtype=object)
+    return frame.assign(nino=np.where(frame["source"] == "offending", None, numbers))
+
+
+def pairs_within(groups):
+    sizes = groups.value_counts()
+    return int((sizes * (sizes - 1)).sum())
+
+
+def people_f1(found, frame):
+    both = found.person_records.merge(frame[["record_id", "true_person_id"]], on="record_id")
+    right = pairs_within(both["person_id"] + "/" + both["true_person_id"].astype(str))
+    return 2 * right / (pairs_within(both["person_id"]) + pairs_within(both["true_person_id"]))
+
+
+def linked(frame, **settings):
+    found = link(frame.drop(columns=TRUTH), LinkageSettings(**settings))
+    return people_f1(found, frame), found
+
+
+@pytest.mark.parametrize("day", ["1970-01-01", "1980-06-15", "1950-01-01"])
+def test_a_date_typed_for_not_known_is_no_date(mentions, day):
+    frame = some(mentions, 0.15, date_of_birth=day)
+    f1, found = linked(frame)
+    assert f1 >= 0.97
+    typed = int((frame["date_of_birth"] == day).sum())
+    assert found.counts["default_date_of_birth"] == typed
+    assert not (found.people["date_of_birth"] == pd.Timestamp(day)).any()
+    assert linked(frame, trust={"times": 100_000})[0] < f1 - 0.05
+
+
+def test_dates_as_they_come_are_all_believed(mentions):
+    years = mentions["date_of_birth"].str[:4]
+    for frame in (
+        mentions,
+        mentions.assign(date_of_birth=years + "-01-01"),
+        mentions.assign(date_of_birth=mentions["date_of_birth"].str[:7] + "-01"),
+        mentions.assign(date_of_birth=mentions["date_of_birth"].where(years.str[-1] < "5", years + "-01-01")),
+    ):
+        assert linked(frame)[1].counts["default_date_of_birth"] == 0
+
+
+def test_a_day_that_few_share_is_believed_and_so_is_one_of_one_large_family():
+    born = np.array([*range(0x19500101, 0x19500110), *([0x19700101] * 30)], dtype=np.int64)
+    strangers, family = np.arange(45), np.r_[np.arange(15), np.repeat([1, 2, 3], 10)]
+    assert are_default_dates(born, strangers, TRUST).sum() == 30
+    assert not are_default_dates(born, family, TRUST).any()
+    assert not are_default_dates(born[:24], strangers[:24], TRUST).any()
+
+
+@pytest.mark.parametrize(("column", "number"), [("nino", "AB123456C"), ("upn", "A000000000000")])
+def test_a_number_typed_for_not_known_joins_nobody(mentions, column, number):
+    plain, others = linked(mentions)[0], numbered(mentions, "true_person_id")["nino"]
+    alone = some(mentions.assign(**{column: None}), 0.4, **{column: number})
+    assert linked(alone)[0] >= plain - 0.002
+    among = some(mentions.assign(nino=others), 0.3, nino="ZX123456C")
+    f1, found = linked(among)
+    assert f1 >= plain
+    assert found.counts["default_nino"] == int((among["nino"] == "ZX123456C").sum())
+    assert "ZX123456" not in set(found.people["nino"])
+
+
+def test_the_number_of_a_relative_says_of_nobody_who_they_are(mentions):
+    frame = numbered(mentions, "true_household_id")
+    f1, found = linked(frame)
+    assert f1 >= linked(mentions)[0] - 0.002
+    assert found.counts["distrusted_nino"] > 100
+    assert found.counts["distrusted_upn"] == 0
+    assert linked(frame, trust={"contradicted": 1.0})[0] < f1 - 0.05
+
+
+def test_a_number_of_ones_own_decides(mentions):
+    f1, found = linked(numbered(mentions, "true_person_id"))
+    assert f1 > linked(mentions)[0]
+    assert found.counts["distrusted_nino"] == found.counts["default_nino"] == 0
+
+
+@pytest.mark.parametrize(
+    ("contradicted", "compared", "decides"),
+    [(0, 0, True), (99, 100, True), (100, 10_001, True), (100, 10_000, True), (101, 10_000, False)],
+)
+def test_a_number_decides_until_it_is_contradicted_too_often(contradicted, compared, decides):
+    assert may_decide(contradicted, compared, TRUST) is decides
+
+
+def test_an_offices_address_is_nobodys_home():
+    frame = make_mentions(6_000, seed=9)
+    at_office = frame["source"].isin(["offending", "benefits"])
+    placed = frame.assign(
+        address=frame["address"].mask(at_office, "Civic Offices, High Street"),
+        postcode=frame["postcode"].mask(at_office, "AB1 2CD"),
+    )
+    f1, found = linked(placed)
+    assert f1 >= 0.95
+    assert found.counts["records_at_no_dwelling"] >= at_office.sum() * 0.9
+    assert found.members.groupby("household_id").size().max() <= 15
+    assert not found.households["address"].str.contains("Civic", na=False).any()

@@ -142,6 +142,13 @@ def encode_dates(column: pd.Series) -> np.ndarray:
     return np.append(_pack_texts(encoded.dictionary), MISSING)[pc.fill_null(encoded.indices, MISSING).to_numpy()]
 
 
+def read_days(column: pd.Series) -> np.ndarray:
+    """Dates of any kind as datetime64[ns] at midnight, NaT for none; texts are read as `encode_dates` does."""
+    if pd.api.types.is_datetime64_dtype(column.dtype):
+        return column.to_numpy("datetime64[D]").astype("datetime64[ns]")
+    return unpack_dates(encode_dates(column))
+
+
 def _pack_texts(texts: pa.Array) -> np.ndarray:
     """Texts of dates, packed; those of the usual form all at once."""
     usual = pc.match_substring_regex(texts, USUAL_DATE).to_numpy(zero_copy_only=False)

@@ -3,6 +3,7 @@
 import re
 import tomllib
 import unicodedata
+from collections.abc import Collection
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
@@ -17,74 +18,23 @@ from linkage.text_order import hash_texts
 
 PLACEHOLDERS = frozenset(
     {
-        *(
-            "unknown",
-            "unk",
-            "notknown",
-            "nk",
-            "na",
-            "none",
-            "null",
-            "nil",
-            "nan",
-            "test",
-            "testing",
-            "tbc",
-            "tba",
-            "anon",
-        ),
-        *(
-            "anonymous",
-            "baby",
-            "babyboy",
-            "babygirl",
-            "unborn",
-            "unnamed",
-            "notgiven",
-            "notstated",
-            "notprovided",
-            "xx",
-            "xxx",
-        ),
-        *(
-            "xxxx",
-            "zzz",
-            "surname",
-            "forename",
-            "firstname",
-            "lastname",
-            "name",
-            "noname",
-            "nosurname",
-            "noforename",
-            "occupier",
-        ),
-        *("theoccupier", "unspecified", "refused", "deceased"),
+        *("anon", "anonymous", "baby", "babyboy", "babygirl", "babyof", "deceased", "dummy", "firstname", "fnu"),
+        *("forename", "infant", "lastname", "lnu", "na", "name", "namenotknown", "nameunknown", "namewithheld"),
+        *("nan", "nil", "nk", "nodata", "noforename", "noname", "none", "nosurname", "notapplicable"),
+        *("notavailable", "notgiven", "notknown", "notprovided", "notrecorded", "notstated", "notsupplied", "null"),
+        *("occupier", "refused", "surname", "tba", "tbc", "test", "testing", "testtest", "theoccupier"),
+        *("tobeconfirmed", "unborn", "unbornbaby", "unbornchild", "unk", "unknown", "unknownadult", "unknownchild"),
+        *("unknownfemale", "unknownmale", "unknownunknown", "unnamed", "unspecified", "withheld", "xx", "xxx"),
+        *("xxxx", "zzz"),
     }
 )
-TITLES = frozenset({"mr", "mrs", "miss", "ms", "mx", "dr", "master", "mstr", "rev", "prof"})
-SUFFIXES = frozenset({"jr", "jnr", "junior", "sr", "snr", "senior"})
+"""Compact, in lower case: what stands where a name is not known."""
+TITLES = frozenset({"dr", "master", "miss", "mr", "mrs", "ms", "mstr", "mx", "prof", "rev"})
+SUFFIXES = frozenset({"jnr", "jr", "junior", "senior", "snr", "sr"})
 PARTICLES = frozenset(
     {
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "da",
-        "di",
-        "do",
-        "dos",
-        "du",
-        "la",
-        "le",
-        "al",
-        "el",
-        "bin",
-        "bint",
-        "ibn",
-        "st",
-        "ter",
+        *("al", "bin", "bint", "da", "de", "den", "der", "di", "do", "dos", "du", "el", "ibn", "la", "le", "st"),
+        *("ter", "van", "von"),
     }
 )
 FOLDED = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"})
@@ -204,6 +154,25 @@ def part_forename(text: str) -> tuple[str, str]:
     if len(chunks) < 2 or chunks[0].casefold().strip(".") in PARTICLES or not clean_name(chunks[0]):
         return clean_name(text), ""
     return clean_name(chunks[0]), clean_name(" ".join(chunks[1:]))
+
+
+def part_full_name(text: str, forenames: Collection[str]) -> tuple[str, str, str] | None:
+    """The forename, the names between and the surname of a full name, all cleaned; None for what is none.
+
+    "Smith, John Paul" by its comma; "John Paul Smith", or "Smith John", by which end is one of the `forenames`.
+    """
+    behind, comma, before = text.partition(",")
+    surname, given = clean_name(behind), clean_name(before)
+    if comma:
+        first, _, between = given.partition(" ")
+        return (first, between, surname) if surname and first else None
+    words = surname.split(" ")
+    if len(words) < 2 or "-" in text:
+        return None
+    if words[0] in forenames:
+        start = next((at for at, word in enumerate(words[1:-1], 1) if word in PARTICLES), len(words) - 1)
+        return words[0], " ".join(words[1:start]), " ".join(words[start:])
+    return (words[-1], "", " ".join(words[:-1])) if words[-1] in forenames else None
 
 
 def _fold_case(texts: pa.Array) -> Coded:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from linkage.codes import NONE, join_groups, number_rows
+from linkage.codes import NONE, first_rows, join_groups, number_rows, order_rows
 from linkage.household_settings import HouseholdSettings
 from linkage.sightings import Persons, Sightings
 
@@ -61,7 +61,7 @@ def find_postcodes(sightings: Sightings, nodes: pd.DataFrame, people: int) -> Un
     """
     postcode = nodes["postcode"].to_numpy()[sightings.node]
     rows = np.flatnonzero((sightings.person >= 0) & (postcode >= 0))
-    order = rows[np.lexsort((-postcode[rows], sightings.day[rows], sightings.person[rows]))]
+    order = rows[order_rows([sightings.person[rows], sightings.day[rows], -postcode[rows]])]
     latest = np.full(people, NONE, np.int64)
     latest[sightings.person[order]] = order
     return Under(latest, np.append(postcode, NONE)[latest])
@@ -73,9 +73,9 @@ def chance_to_be_one(named: pd.DataFrame, families: np.ndarray, settings: Househ
 
     Of the `others` at the spot as many bear its surname by chance as of the families elsewhere do.
     """
-    each = named.assign(family=families).drop_duplicates("family").sort_values("family")
-    others = each.groupby("spot")["spot"].transform("size") - 1
-    elsewhere = each.groupby("surname")["surname"].transform("size") - 1
+    each = first_rows(families)
+    spot, surname = named["spot"].to_numpy()[each], named["surname"].to_numpy()[each]
+    others, elsewhere = np.bincount(spot)[spot] - 1, np.bincount(surname)[surname] - 1
     weight = settings.surname_evidence
     common = (elsewhere + weight * settings.surname_prior) / (max(len(each) - 1, 0) + weight)
-    return (1 / (1 + common * others)).to_numpy()
+    return np.asarray(1 / (1 + common * others))

@@ -13,7 +13,17 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkage.encode import MISSING, Coded, as_array, combine_codes, encode_dates, encode_text, read_texts, with_missing
+from linkage.encode import (
+    MISSING,
+    Coded,
+    as_array,
+    combine_codes,
+    encode_dates,
+    encode_text,
+    read_days,
+    read_texts,
+    with_missing,
+)
 from linkage.identifiers import are_ninos, are_upns, clean_ninos, clean_upns
 from linkage.locations import Locations, are_crowded, standardise_locations
 from linkage.name_columns import code_names
@@ -146,7 +156,7 @@ def _keep_columns(records: pd.DataFrame) -> pd.DataFrame:
     tied = kept["tied_to"].dropna()
     kept["tied_row"] = np.int64(MISSING)
     kept.loc[tied.index, "tied_row"] = positions(tied, kept["record_id"])
-    kept["observed_on"] = pd.to_datetime(_column(records, "observed_on"), errors="coerce").to_numpy("datetime64[ns]")
+    kept["observed_on"] = read_days(_column(records, "observed_on"))
     return kept
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from linkage.encode import read_days
 from linkage.record_hash import CORES, NOTHING, Contents, Hash, read_hash
 
 
@@ -49,7 +50,7 @@ class _Finder:
         self.row_of: dict[str, int] = {self.ids[row]: int(row) for row in named}
         texts = pd.concat([judgements["left_hash"], judgements["right_hash"]]).dropna()
         self.hashes = {text: one for text in texts if (one := read_hash(text)) is not None}
-        self.seen = pd.to_datetime(records.get("observed_on", pd.Series(pd.NaT, records.index)), errors="coerce")
+        self.seen = pd.Series(read_days(records.get("observed_on", pd.Series(pd.NaT, records.index))))
         self.identity = np.full(len(records), NOTHING)
         self.alike: dict[int, tuple[int, ...]] = {}
         self.akin: dict[int, tuple[int, ...]] = {}

@@ -6,7 +6,7 @@ import pytest
 
 from linkage.identifiers import are_ninos, are_upns, clean_ninos
 from linkage.name_columns import code_names
-from linkage.names import clean_name, index_names, nicknames, part_forename
+from linkage.names import clean_name, index_names, nicknames, part_forename, part_full_name
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,51 @@ def test_clean_name(given, cleaned):
 )
 def test_part_forename(given, parts):
     assert part_forename(given) == parts
+
+
+@pytest.mark.parametrize(
+    ("given", "parts"),
+    [
+        ("SMITH, John", ("john", "", "smith")),
+        ("Smith, John Paul", ("john", "paul", "smith")),
+        ("John Smith", ("john", "", "smith")),
+        ("Mr John Paul SMITH", ("john", "paul", "smith")),
+        ("Smith John", ("john", "", "smith")),
+        ("John de Souza", ("john", "", "de souza")),
+        ("John Paul de Souza", ("john", "paul", "de souza")),
+        ("Garcia Lopez", None),
+        ("John-Smith", None),
+        ("Smith", None),
+        ("Smith,", None),
+        ("", None),
+    ],
+)
+def test_part_full_name(given, parts):
+    assert part_full_name(given, {"john", "paul"}) == parts
+
+
+def written_as(frame, rows, write):
+    """The frame with whole names in the field of the surname at some rows."""
+    whole = pd.Series([write(*names) for names in frame[["forename", "surname"]].to_numpy()], index=frame.index)
+    return frame.assign(surname=frame["surname"].mask(rows, whole), forename=frame["forename"].mask(rows))
+
+
+@pytest.mark.parametrize("write", [lambda first, last: f"{first} {last}", lambda first, last: f"{last}, {first}"])
+def test_where_one_source_writes_whole_names_in_one_field_they_are_parted(write):
+    frame = pd.DataFrame({"forename": ["John", "Maria", "Li"] * 20, "surname": ["Smith", "Ray", "Orr"] * 20})
+    parted = written_as(frame, frame.index >= 40, write)
+    columns, names, _ = code_names(parted, lambda records, name: records.get(name, pd.Series(None, records.index)))
+    for field in ("forename", "surname"):
+        assert list(names.text[columns[field]]) == list(frame[field].str.lower())
+
+
+def test_a_double_surname_of_one_whose_forename_is_missing_stays_whole():
+    surnames = ["John Ray", *["Garcia Lopez"] * 3, *["Smith"] * 6]
+    columns, names, _ = code_names(
+        pd.DataFrame({"surname": surnames}), lambda records, name: records.get(name, pd.Series(None, records.index))
+    )
+    assert (columns["forename"] == -1).all()
+    assert list(names.text[columns["surname"]]) == ["johnray", *["garcialopez"] * 3, *["smith"] * 6]
 
 
 def test_names_that_differ_in_spaces_alone_are_one():

@@ -133,6 +133,18 @@ def join_groups(code: np.ndarray, member: np.ndarray, group: np.ndarray) -> np.n
     return np.asarray(first[joined][code])
 
 
+def spread_of(group: np.ndarray, value: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """By group (and one more, for -1: nought), over how many values its weight is spread, as if evenly: one that has
+    hardly any weight makes hardly one more. Rows of -1 do not count."""
+    rows = np.flatnonzero((group >= 0) & (value >= 0))
+    group, size = group[rows], int(group.max(initial=NONE)) + 1
+    pair = number_rows([group, value[rows]])
+    first = first_rows(pair)
+    times = np.bincount(pair, weights=weight[rows], minlength=len(first))
+    total, squares = (np.bincount(group[first], weights=times**power, minlength=size) for power in (1, 2))
+    return np.append(total**2 / np.maximum(squares, 1e-9), 0.0)
+
+
 def sums(group: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
     """The whole-numbered sum of values by group."""
     return np.bincount(group, weights=values, minlength=size).astype(np.int64)

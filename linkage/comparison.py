@@ -264,7 +264,7 @@ def comparable(standardised: Standardised) -> pd.DataFrame:
     nodes, places = standardised.nodes, standardised.places
     place = np.append(np.where(standardised.crowded, MISSING, np.arange(len(standardised.crowded))), MISSING)
     place = place[nodes["place"].to_numpy()]
-    codes = {name: getattr(places, name) for name in PLACE_COLUMNS}
+    codes = {name: getattr(places, name) for name in (*PLACE_COLUMNS, "abode")}
     laid_out = {name: np.append(values, MISSING).astype(np.int32)[place] for name, values in codes.items()}
     laid_out["date_of_birth"] = nodes["date_of_birth"].to_numpy().astype(np.int32)
     return nodes.assign(**laid_out)

@@ -30,6 +30,11 @@ class HouseholdSettings(BaseModel):
         ge=1,
         description="a postcode of more streets than this tells no home: it is a town's, or stands for nothing",
     )
+    postcode_addresses: int = setting(
+        "households.postcode_addresses",
+        ge=1,
+        description="under a postcode of more addresses, or families, than this people of one surname are not one family",
+    )
     stale_share: float = setting(
         "households.stale_share",
         gt=0,

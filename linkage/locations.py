@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from linkage.address_parts import rewrite_where
 from linkage.addresses import code_addresses
-from linkage.codes import distinct_rows
+from linkage.codes import distinct_rows, spread_of
 from linkage.encode import (
     MISSING,
     Coded,
@@ -38,8 +38,8 @@ class Locations(NamedTuple):
 
     `texts`: address_key, unit, number, street, postcode, uprn, address (as given), coded per place. Codes per place, -1
     missing: `dwelling` (by UPRN, else address key), `number`, `unit`, `street` (in `streets`), `line` (the whole
-    address, in `lines`), `postcode` (in `postcodes`), `sector` and `area` of the postcode, `uprn`. `content` is a
-    64-bit hash.
+    address, in `lines`), `postcode` (in `postcodes`), `sector` and `area` of the postcode, `uprn`; `abode` tells people
+    of one name apart (`with_abodes`). `content` is a 64-bit hash.
     """
 
     texts: dict[str, Coded]
@@ -56,6 +56,7 @@ class Locations(NamedTuple):
     lines: np.ndarray
     postcodes: np.ndarray
     content: np.ndarray
+    abode: np.ndarray
 
 
 def standardise_locations(told: Sequence[pd.Series], settings: TrustSettings) -> tuple[np.ndarray, Locations, int]:
@@ -67,6 +68,22 @@ def standardise_locations(told: Sequence[pd.Series], settings: TrustSettings) ->
     is_default = are_default_numbers(uprns.codes, (postcodes.codes,), settings)
     own = Coded(np.where(is_default, np.int32(MISSING), uprns.codes), uprns.values)
     return *_collapse(code_addresses(lines, postcodes, own), lines), int(is_default.sum())
+
+
+def with_abodes(place: np.ndarray, places: Locations, streets: float, addresses: int) -> Locations:
+    """The places, with what tells two people of one name apart: where they live, by postcode.
+
+    By the number of the house too where the postcode is of more than so many streets, and addresses: a town's. `place`
+    is by record, -1 for none.
+    """
+    weight = np.bincount(place[place != MISSING], minlength=len(places.postcode))
+    of_streets = spread_of(places.postcode, places.street, weight)
+    of_homes = spread_of(places.postcode, places.dwelling, np.ones(len(weight)))
+    wide = ((of_streets > streets) & (of_homes > addresses))[places.postcode]
+    numbered = np.where(places.number == MISSING, MISSING, combine_codes([places.postcode, places.number]))
+    home = pd.factorize(numbered)[0] + len(places.postcodes)
+    abode = np.where(wide, np.where(numbered == MISSING, MISSING, home), places.postcode)
+    return places._replace(abode=abode.astype(np.int32))
 
 
 def are_crowded(place: np.ndarray, places: Locations, name: np.ndarray, most: int) -> np.ndarray:
@@ -132,6 +149,7 @@ def _describe(texts: dict[str, Coded]) -> Locations:
         lines=as_objects(line.values),
         postcodes=as_objects(postcode.values),
         content=_content(key, uprn, line, postcode),
+        abode=postcode.codes,
     )
 
 

@@ -35,8 +35,9 @@ def join_namesakes(
 ) -> Namesakes:
     """Put people who are not `housed` and bear one surname under one postcode together, from `namesake_share` on.
 
-    `code` and `housed` are by person. Not where people of that surname are housed under the postcode, and not more than
-    `household_people`: there the surname does not tell which home it is.
+    `code` and `housed` are by person. Not where people of that surname are housed under the postcode, not more than
+    `household_people`, and not under one of more families than `postcode_addresses`, a town's: there the surname does
+    not tell which home it is.
     """
     named = persons.surnames.assign(spot=under.postcode[persons.surnames["person"].to_numpy()])
     named = named[named["spot"] >= 0].reset_index(drop=True)
@@ -46,6 +47,8 @@ def join_namesakes(
     people = np.bincount(families)
     taken = np.bincount(families, weights=housed[person]) > 0
     fit = (share >= settings.namesake_share) & (people > 1) & (people <= settings.household_people) & ~taken
+    spot = named["spot"].to_numpy()[first_rows(families)]
+    fit &= np.bincount(spot)[spot] <= settings.postcode_addresses
     bound = fit[families]
     person, families = person[bound], families[bound]
     joined = join_groups(code, person, families)

@@ -11,7 +11,17 @@ import pandas as pd
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.process import cpdist
 
-from linkage.codes import NONE, code_texts, first_rows, join_codes, number_rows, order_rows, rank_rows, sums
+from linkage.codes import (
+    NONE,
+    code_texts,
+    first_rows,
+    join_codes,
+    number_rows,
+    order_rows,
+    rank_rows,
+    spread_of,
+    sums,
+)
 from linkage.household_settings import HouseholdSettings
 
 
@@ -54,7 +64,8 @@ def place_nodes(nodes: Nodes, settings: HouseholdSettings) -> pd.DataFrame:
     nor does a postcode of more than `postcode_streets` streets, which counts as missing.
     """
     table = nodes.table.copy()
-    table.loc[are_wide(table, settings.postcode_streets), "postcode"] = NONE
+    postcode, street, weight = (table[name].to_numpy() for name in ("postcode", "street", "weight"))
+    table.loc[spread_of(postcode, street, weight)[postcode] > settings.postcode_streets, "postcode"] = NONE
     table["building"] = find_buildings(table, nodes.texts["street"], settings.street_likeness)
     table["building"] = join_within_sector(table, nodes.texts["postcode"])
     doubt = doubts(table)
@@ -70,22 +81,6 @@ def place_nodes(nodes: Nodes, settings: HouseholdSettings) -> pd.DataFrame:
     anchored = pd.Series(own_uprn).isin(own_uprn[(doubt == "") & (own_uprn >= 0)])
     table["doubt"] = np.where(anchored, "", doubt)
     return table
-
-
-def are_wide(table: pd.DataFrame, most: float) -> np.ndarray:
-    """Whether each postcode is of more streets than so many: a town's, or typed for "not known".
-
-    Streets are counted by how evenly the mentions are spread among them: a slip of the pen makes hardly one more.
-    """
-    known = np.flatnonzero(((table["postcode"] >= 0) & (table["street"] >= 0)).to_numpy())
-    postcode, street, weight = (table[name].to_numpy()[known] for name in ("postcode", "street", "weight"))
-    written = number_rows([postcode, street])
-    first = first_rows(written)
-    times = np.bincount(written, weights=weight, minlength=len(first))
-    size = int(table["postcode"].max()) + 2 if len(table) else 1
-    total, squares = (np.bincount(postcode[first], weights=times**power, minlength=size) for power in (1, 2))
-    wide = total**2 > most * squares
-    return np.asarray(wide[table["postcode"].to_numpy()])
 
 
 def find_buildings(table: pd.DataFrame, streets: pd.Series, likeness: float) -> np.ndarray:

@@ -78,16 +78,16 @@ class _FullNames(NamedTuple):
 
 
 def _count_people(nodes: pd.DataFrame) -> _FullNames:
-    """People of one full name are told apart by year of birth and postcode, where both differ.
+    """People of one full name are told apart by year of birth and abode, where both differ.
 
-    Of mentions without a date of birth only the postcode tells: those in other homes are other people as often as they
-    are among mentions with one.
+    Of mentions without a date of birth only the abode tells: those in other homes are other people as often as they are
+    among mentions with one.
     """
-    born, postcode = nodes["date_of_birth"].to_numpy(), nodes["postcode"].to_numpy()
+    born, abode = nodes["date_of_birth"].to_numpy(), nodes["abode"].to_numpy()
     full, values = pd.factorize(combine_codes([nodes[field].to_numpy() for field in FIELDS]))
     years = _count_distinct(full, np.where(born == MISSING, MISSING, born >> 16), len(values))
-    homes = _count_distinct(full, postcode, len(values))
-    dated = _count_distinct(full, np.where(born == MISSING, MISSING, postcode), len(values))
+    homes = _count_distinct(full, abode, len(values))
+    dated = _count_distinct(full, np.where(born == MISSING, MISSING, abode), len(values))
     told = np.where((years > 0) & (dated > 0), np.minimum(years, dated), np.maximum(years, dated))
     several = dated > 1
     moved = float((told[several] - 1).sum() + 1) / float((dated[several] - 1).sum() + 1)

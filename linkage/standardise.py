@@ -25,7 +25,7 @@ from linkage.encode import (
     with_missing,
 )
 from linkage.identifiers import are_ninos, are_upns, clean_ninos, clean_upns
-from linkage.locations import Locations, are_crowded, standardise_locations
+from linkage.locations import Locations, are_crowded, standardise_locations, with_abodes
 from linkage.name_columns import code_names
 from linkage.names import Names
 from linkage.settings import LinkageSettings
@@ -92,10 +92,12 @@ def standardise(
         columns, names, said = _code_people(records)
         doubted = _leave_doubtful(columns, names, said, settings.trust)
         columns["place"], places, doubted["default_uprn"] = located.result()
+    homes = settings.households
+    places = with_abodes(columns["place"], places, homes.postcode_streets, homes.postcode_addresses)
     columns["role"] = _role_where_needed(columns, _code_words(_column(records, "role_hint"), ROLES))
     person = ~_says_only_where(columns)
     full_name = combine_codes([columns["forename"], columns["surname"]])
-    crowded = are_crowded(columns["place"], places, full_name, settings.households.dwelling_people)
+    crowded = are_crowded(columns["place"], places, full_name, homes.dwelling_people)
     thin = person & _is_thin(columns, names, np.append(crowded, True)[columns["place"]])
     alone = thin | (person & kept["record_id"].isin(apart).to_numpy()) if apart else thin
     hashes = {"place": places.content} | dict.fromkeys(NAME_FIELDS, names.content)

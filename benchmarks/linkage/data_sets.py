@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from benchmarks.linkage.handover import peer_columns
 from benchmarks.mentions import make_mentions
+from benchmarks.town.draws import stream
 
 
 SEED = 1
@@ -29,7 +30,7 @@ VARIANTS = {
     "no_number": ", address without the number",
     "extra": ", social security number compared too (not a default)",
 }
-WITHOUT_BIRTH_DATE = "housing"
+WITHOUT_BIRTH_DATE, WITH_AN_OFFICE = "housing", "offending"
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,44 @@ def noise_trebled(count: int) -> tuple[pd.DataFrame, About]:
     return make_mentions(count, SEED, noise=3.0), About("noise_trebled", "noise trebled", noise=3.0)
 
 
+def postcode_district(count: int) -> tuple[pd.DataFrame, About]:
+    """Council records of whose postcodes the first half alone is known."""
+    frame = make_mentions(count, SEED)
+    return frame.assign(postcode=frame["postcode"].str.split().str[0]), About("postcode_district", "postcode districts")
+
+
+def not_known(count: int) -> tuple[pd.DataFrame, About]:
+    """Council records where one in fifty dates of birth, and one source's addresses, are what is typed for "not known".
+
+    The address is an office's, as where a police station's stands for a person's. With one date in seven Splink's
+    training ends in an error.
+    """
+    frame = make_mentions(count, SEED)
+    typed = stream(SEED, "not known").random(len(frame)) < 1 / 50
+    frame["date_of_birth"] = frame["date_of_birth"].mask(typed, "1970-01-01")
+    at_office = frame["source"] == WITH_AN_OFFICE
+    frame["address"] = frame["address"].mask(at_office, "Civic Offices, High Street")
+    frame["postcode"] = frame["postcode"].mask(at_office, "AB1 2CD")
+    return frame, About("not_known", 'typed for "not known"')
+
+
+def whole_names(count: int) -> tuple[pd.DataFrame, About]:
+    """Council records of which one source writes whole names in the field of the surname."""
+    frame = make_mentions(count, SEED)
+    rows = frame["source"] == WITH_AN_OFFICE
+    whole = frame["forename"].fillna("") + " " + frame["surname"].fillna("")
+    frame["surname"] = frame["surname"].mask(rows, whole.str.strip())
+    frame["forename"] = frame["forename"].mask(rows, None)
+    return frame, About("whole_names", "whole names in one field")
+
+
 SHAPES: dict[str, Callable[[int], tuple[pd.DataFrame, About]]] = {
     "no_birth_date": no_birth_date,
     "no_postcode": no_postcode,
     "postcode_alone": postcode_alone,
+    "postcode_district": postcode_district,
+    "not_known": not_known,
+    "whole_names": whole_names,
     "foreign_names": foreign_names,
     "noise_trebled": noise_trebled,
 }

@@ -65,6 +65,15 @@ def test_people_of_a_rare_surname_of_whom_a_postcode_alone_is_known_are_one_hous
     assert told["confidence"].iloc[:2].between(0.8, 0.95).all()
 
 
+def test_under_a_postcode_of_more_families_than_it_has_homes_they_are_not():
+    sights = Sights()
+    crowd(sights)
+    ann, kit = sights.person("yates"), sights.child("yates")
+    sights.seen(ann, None).seen(kit, None)
+    assert sights.form(postcode_addresses=13).together(ann, kit)
+    assert not sights.form(postcode_addresses=12).together(ann, kit)
+
+
 def test_people_of_a_common_surname_are_not():
     sights = Sights()
     crowd(sights)

@@ -109,7 +109,7 @@ def test_a_rare_name_says_more_and_a_shared_one_less():
     forename = np.array([0] * 500 + [1] * 2 + [2] * 498, dtype=np.int32)
     born = np.array([0x19700101 + 0x10000 * (row % 40) for row in range(1000)])
     nodes = pd.DataFrame(
-        {"forename": forename, "surname": forename, "date_of_birth": born, "postcode": np.arange(1000) % 50}
+        {"forename": forename, "surname": forename, "date_of_birth": born, "abode": np.arange(1000) % 50}
     )
     random = {"forename": np.array([1, 0.005]), "surname": np.array([1, 0.005])}
     rarity = measure_rarity(nodes, random, together=1.0)

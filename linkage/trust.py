@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from linkage.codes import distinct_rows
+from linkage.codes import distinct_rows, sort_columns
 from linkage.encode import MISSING, first_rows, year_of
 from linkage.settings_parts import TrustSettings
 
@@ -47,10 +47,11 @@ def are_default_numbers(number: np.ndarray, traits: Sequence[np.ndarray], settin
 
 
 def count_contradictions(identifier: np.ndarray, initial: np.ndarray, born: np.ndarray) -> tuple[int, int]:
-    """Of how many records with the identifier of an earlier one the forename begins otherwise and the year of birth is
-    another; and how many such records there are. Codes and packed dates, -1 missing: nothing is said of those."""
+    """Of how many records with the identifier of another the forename begins otherwise and the year of birth is
+    another than of the eldest with it; and how many such records there are. Codes and packed dates, -1 missing: nothing
+    is said of those."""
     rows = np.flatnonzero((identifier != MISSING) & (initial != MISSING) & (born != MISSING))
-    code, initial, year = identifier[rows], initial[rows], year_of(born[rows])
+    code, year, initial = sort_columns([identifier[rows].astype(np.int64), year_of(born[rows]), initial[rows]])
     first = first_rows(code, int(code.max(initial=MISSING)) + 1)[code]
     again = first != np.arange(len(code))
     return int(((initial != initial[first]) & (year != year[first])).sum()), int(again.sum())

@@ -99,6 +99,13 @@ def test_the_number_of_a_relative_says_of_nobody_who_they_are(mentions):
     assert linked(frame, trust={"contradicted": 1.0})[0] < f1 - 0.05
 
 
+def test_what_is_believed_does_not_hang_on_the_order_of_rows(mentions):
+    frame = some(numbered(mentions, "true_household_id"), 0.1, date_of_birth="1970-01-01")
+    one, other = (linked(rows)[1] for rows in (frame, frame.sample(frac=1, random_state=3)))
+    assert one.counts == other.counts
+    pd.testing.assert_frame_equal(one.person_records, other.person_records)
+
+
 def test_a_number_of_ones_own_decides(mentions):
     f1, found = linked(numbered(mentions, "true_person_id"))
     assert f1 > linked(mentions)[0]

@@ -33,7 +33,7 @@ class HouseholdSettings(BaseModel):
     postcode_addresses: int = setting(
         "households.postcode_addresses",
         ge=1,
-        description="under a postcode of more addresses, or families, than this people of one surname are not one family",
+        description="under a postcode of more addresses (or families) people of one surname are not one family",
     )
     stale_share: float = setting(
         "households.stale_share",

@@ -86,7 +86,7 @@ def test_what_is_asked_is_worth_asking(shaped):
 
 
 def test_namesakes_in_one_district_are_told_apart_by_their_addresses() -> None:
-    """They once were by their districts alone, so that a name was taken for rarer than it is, and too much was asked."""
+    """They once were by their districts alone: a name was taken for rarer than it is, and too much was asked."""
     frame = make_mentions(20_000, 5)
     _, pairs = measure(frame.assign(postcode=frame["postcode"].str.split().str[0]))
     asked = pairs[pairs["match_probability"].between(0.2, 0.8, inclusive="left")]

@@ -121,6 +121,18 @@ class TrustSettings(Part):
     contradictions: Count = setting(
         "trust.contradictions", description="with fewer than so many of them it decides all the same"
     )
+    mistaken: float = setting(
+        "trust.mistaken",
+        ge=0,
+        le=1,
+        description="above this share of contradicted dates of birth, no date of that source is believed",
+    )
+    slips: float = setting(
+        "trust.slips",
+        ge=0,
+        le=1,
+        description="above this share of matches that break it, the rule on generations, or on twins, does not hold",
+    )
 
 
 class ExtraColumn(Part):

@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkage.codes import code_texts
 from linkage.encode import (
     MISSING,
     Coded,
@@ -31,7 +32,13 @@ from linkage.names import Names
 from linkage.settings import LinkageSettings
 from linkage.settings_parts import TrustSettings
 from linkage.text_order import GOLDEN, NO_TEXT, hash_texts, rank_texts, sort_pairs
-from linkage.trust import are_default_dates, are_default_numbers, count_contradictions, may_decide
+from linkage.trust import (
+    are_default_dates,
+    are_default_numbers,
+    count_contradictions,
+    may_decide,
+    sources_of_others_dates,
+)
 from schemas.columns import TEXT
 from schemas.errors import UsageError
 from schemas.keys import positions
@@ -94,11 +101,13 @@ def standardise(
         columns["place"], places, doubted["default_uprn"] = located.result()
     homes = settings.households
     places = with_abodes(columns["place"], places, homes.postcode_streets, homes.postcode_addresses)
-    columns["role"] = _role_where_needed(columns, _code_words(_column(records, "role_hint"), ROLES))
-    person = ~_says_only_where(columns)
     full_name = combine_codes([columns["forename"], columns["surname"]])
     crowded = are_crowded(columns["place"], places, full_name, homes.dwelling_people)
-    thin = person & _is_thin(columns, names, np.append(crowded, True)[columns["place"]])
+    unplaced = np.append(crowded, True)[columns["place"]]
+    doubted |= _leave_mistaken_dates(columns, unplaced, kept["source"], settings.trust)
+    columns["role"] = _role_where_needed(columns, _code_words(_column(records, "role_hint"), ROLES))
+    person = ~_says_only_where(columns)
+    thin = person & _is_thin(columns, names, unplaced)
     alone = thin | (person & kept["record_id"].isin(apart).to_numpy()) if apart else thin
     hashes = {"place": places.content} | dict.fromkeys(NAME_FIELDS, names.content)
     hashes |= {name: hash_texts(said[name].values) for name in ("upn", "nino")}
@@ -139,6 +148,21 @@ def _leave_doubtful(
         trusted = may_decide(contradicted, compared, settings)
         said[name].valid[:] &= trusted
         counts[f"distrusted_{name}"] = 0 if trusted else contradicted
+    return counts
+
+
+def _leave_mistaken_dates(
+    columns: dict[str, np.ndarray], unplaced: np.ndarray, source: pd.Series, settings: TrustSettings
+) -> dict[str, int]:
+    """Take out, in place, the dates of birth of sources that give people those of others; counts by source."""
+    codes, sources = code_texts(source)
+    place = np.where(unplaced, MISSING, columns["place"])
+    mention = [columns["forename"], columns["surname"], place]
+    counts = {}
+    for mistaken in sources_of_others_dates(mention, codes, columns["date_of_birth"], settings):
+        rows = (codes == mistaken) & (columns["date_of_birth"] != MISSING)
+        columns["date_of_birth"][rows] = MISSING
+        counts[f"mistaken_dates_{sources[mistaken]}"] = int(rows.sum())
     return counts
 
 

@@ -1,6 +1,7 @@
 """Tells which dates of birth and numbers are not to be believed: typed for "not known", or often somebody else's.
 
-A system that insists on a value is given one by habit, and it says nothing of the person. Decides of no record who it
+A system that insists on a value is given one by habit, and it says nothing of the person; a column sorted by itself
+gives each person another's. Decides of no record who it
 is; only which of its values may have a say.
 """
 
@@ -9,12 +10,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from linkage.codes import distinct_rows, sort_columns
+from linkage.codes import distinct_rows, number_rows, sort_columns
 from linkage.encode import MISSING, first_rows, year_of
 from linkage.settings_parts import TrustSettings
 
 
 DAYS = 365
+IN_YEAR = 0xFFFF
+"""Month and day of a packed date."""
 NEIGHBOURS = 10
 """How many years before and after a day its like is looked at."""
 MOST = 0.75
@@ -32,7 +35,7 @@ def are_default_dates(born: np.ndarray, surname: np.ndarray, settings: TrustSett
     code[born == MISSING] = MISSING
     common, records = _far_above_average(code, len(days), settings)
     years = year_of(days)
-    usual = np.array([_usual(at, days & 0xFFFF, years, records) for at in common.tolist()])
+    usual = np.array([_usual(at, days & IN_YEAR, years, records) for at in common.tolist()])
     common = common[records[common] > settings.times * usual]
     return np.isin(code, _with_several(_only(code, common), surname, settings.people))
 
@@ -61,6 +64,46 @@ def may_decide(contradicted: int, compared: int, settings: TrustSettings) -> boo
     """Whether an identifier may say by itself who is one person, so often contradicted."""
     share = contradicted / compared if compared else 0.0
     return contradicted < settings.contradictions or share <= settings.contradicted
+
+
+def sources_of_others_dates(
+    mention: Sequence[np.ndarray], source: np.ndarray, born: np.ndarray, settings: TrustSettings
+) -> list[int]:
+    """The sources (codes) whose dates of birth are mostly not those of their people, as of a column sorted by itself.
+
+    Told from records of one full name at one place (`mention`, codes by column) with a packed date; -1 is missing. Of
+    the pairs that such a source has a part in, more than `mistaken`, and `contradictions` or more, have neither the
+    year nor the day of the year in common. The worst goes first, and then no longer speaks against the others.
+    """
+    rows = np.flatnonzero(np.logical_and.reduce([column != MISSING for column in (*mention, source, born)]))
+    number = number_rows([column[rows] for column in mention])
+    again = (np.bincount(number) > 1)[number]
+    rows, number = rows[again], number[again]
+    columns = sort_columns([number, *(column[rows].astype(np.int64) for column in (born, source))])
+    found: list[int] = []
+    while True:
+        contradicted, met = _contradictions_by_source(*columns, size=int(source.max(initial=MISSING)) + 1)
+        share = np.where(contradicted >= settings.contradictions, contradicted / np.maximum(met, 1), 0)
+        if share.max(initial=0) <= settings.mistaken:
+            return found
+        found.append(int(share.argmax()))
+        columns = [column[columns[2] != found[-1]] for column in columns]
+
+
+def _contradictions_by_source(
+    mention: np.ndarray, born: np.ndarray, source: np.ndarray, *, size: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Per source, of how many pairs of neighbouring rows of one mention the dates have nothing in common; and of how
+    many such pairs it has a part in."""
+    above = np.flatnonzero(mention[1:] == mention[:-1])
+    dates, sources = (born[above], born[above + 1]), (source[above], source[above + 1])
+    contradict = (year_of(dates[0]) != year_of(dates[1])) & ((dates[0] ^ dates[1]) & IN_YEAR != 0)
+    apart = sources[0] != sources[1]
+    contradicted, met = (
+        np.bincount(sources[0][said], minlength=size) + np.bincount(sources[1][said & apart], minlength=size)
+        for said in (contradict, np.ones(len(above), dtype=bool))
+    )
+    return contradicted, met
 
 
 def _far_above_average(code: np.ndarray, size: int, settings: TrustSettings) -> tuple[np.ndarray, np.ndarray]:

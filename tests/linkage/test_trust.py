@@ -56,7 +56,7 @@ def test_a_date_typed_for_not_known_is_no_date(mentions, day):
     typed = int((frame["date_of_birth"] == day).sum())
     assert found.counts["default_date_of_birth"] == typed
     assert not (found.people["date_of_birth"] == pd.Timestamp(day)).any()
-    assert linked(frame, trust={"times": 100_000})[0] < f1 - 0.05
+    assert linked(frame, trust={"times": 100_000, "slips": 1.0})[0] < f1 - 0.05
 
 
 def test_dates_as_they_come_are_all_believed(mentions):
@@ -97,6 +97,69 @@ def test_the_number_of_a_relative_says_of_nobody_who_they_are(mentions):
     assert found.counts["distrusted_nino"] > 100
     assert found.counts["distrusted_upn"] == 0
     assert linked(frame, trust={"contradicted": 1.0})[0] < f1 - 0.05
+
+
+def shuffled(frame, column, share=1.0, source="benefits"):
+    """The frame with the values of a column dealt out anew among that share of a source's rows."""
+    dice = np.random.default_rng(2)
+    rows = np.flatnonzero((frame["source"] == source).to_numpy() & (dice.random(len(frame)) < share))
+    values = frame[column].to_numpy(copy=True)
+    values[rows] = values[dice.permutation(rows)]
+    return frame.assign(**{column: values})
+
+
+@pytest.mark.parametrize("share", [0.7, 1.0])
+def test_no_date_of_birth_of_a_source_whose_dates_are_others_is_believed(mentions, share):
+    frame = shuffled(mentions, "date_of_birth", share)
+    f1, found = linked(frame)
+    assert f1 >= 0.96
+    dated = (frame["source"] == "benefits") & frame["date_of_birth"].notna()
+    assert found.counts["mistaken_dates_benefits"] == dated.sum()
+    assert [key for key in found.counts if key.startswith("mistaken_dates_")] == ["mistaken_dates_benefits"]
+    by_record = found.person_records.merge(found.people[["person_id", "date_of_birth"]], on="person_id")
+    alone = by_record.groupby("person_id")["record_id"].transform("nunique") == 1
+    there = by_record["record_id"].isin(frame.loc[dated, "record_id"])
+    assert (alone & there).any()
+    assert by_record.loc[alone & there, "date_of_birth"].isna().all()
+    assert linked(frame, trust={"mistaken": 1.0, "slips": 1.0})[0] < f1
+
+
+def test_of_two_sources_the_one_that_contradicts_itself_is_not_believed(mentions):
+    two = mentions[mentions["source"].isin(["benefits", "housing"])]
+    f1, found = linked(shuffled(two, "date_of_birth", source="housing"))
+    assert f1 >= 0.95
+    assert "mistaken_dates_housing" in found.counts
+    assert "mistaken_dates_benefits" not in found.counts
+
+
+@pytest.mark.parametrize(
+    ("column", "share", "rule", "other"),
+    [("date_of_birth", 0.2, "generations", "twins"), ("forename", 1.0, "twins", "generations")],
+)
+def test_a_rule_that_many_matches_break_keeps_nobody_apart(mentions, column, share, rule, other):
+    frame = shuffled(mentions, column, share)
+    f1, found = linked(frame)
+    assert f1 >= 0.96
+    assert found.counts[f"broken_{rule}"] > 20
+    assert f"broken_{other}" not in found.counts
+    assert linked(frame, trust={"slips": 1.0})[0] < f1 - 0.02
+
+
+def test_records_as_they_come_break_no_rule_and_contradict_no_source(mentions):
+    for frame in (mentions, make_mentions(4_000, seed=5, noise=3.0)):
+        counts = linked(frame)[1].counts
+        assert not [key for key in counts if key.startswith(("mistaken_dates_", "broken_"))]
+
+
+def test_strangers_of_one_name_at_an_office_contradict_no_source(mentions):
+    at_office = mentions["source"] == "housing"
+    frame = mentions.assign(
+        surname=mentions["surname"].mask(at_office, "Lee"),
+        address=mentions["address"].mask(at_office, "Civic Offices, High Street"),
+        postcode=mentions["postcode"].mask(at_office, "AB1 2CD"),
+    )
+    counts = [linked(frame, households={"dwelling_people": people})[1].counts for people in (50, 10_000)]
+    assert ["mistaken_dates_housing" in found for found in counts] == [False, True]
 
 
 def test_what_is_believed_does_not_hang_on_the_order_of_rows(mentions):

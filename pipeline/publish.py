@@ -24,6 +24,7 @@ from pipeline.record.stage_log import read_stages
 from pipeline.record.tables import TableRecord, read_table, write_table
 from pipeline.review import QUESTIONS, review_cover, review_sheets
 from pipeline.run_report import write_run_report
+from reports.beside import written_beside
 from reports.workbook import Cover, Sheet, write_csv, write_workbook
 from schemas.published import PUBLISHED
 
@@ -51,7 +52,15 @@ def make_lists(run: Run) -> tuple[tuple[TableRecord, ...], dict[str, int]]:
 
 
 def make_files(run: Run) -> None:
-    """Write the files that a person opens, from the tables."""
+    """Write the files that a person opens, from the tables; the largest beside the others."""
+    evidence, folder = _evidence(run), private_folder(run.folder / "evidence")
+    with written_beside(folder / "master_list_evidence.xlsx", _cover(run, "Evidence"), [Sheet("Evidence", evidence)]):
+        write_csv(folder / "master_list_evidence.csv", evidence)
+        _write_lists(run)
+        write_run_report(run, _cover(run, ""))
+
+
+def _write_lists(run: Run) -> None:
     for name, title in LISTS.items():
         table = run.read(name)
         write_workbook(run.folder / f"{name}.xlsx", _cover(run, title), [Sheet(title, table)])
@@ -61,8 +70,6 @@ def make_files(run: Run) -> None:
     write_csv(run.folder / "quarantine.csv", run.read("quarantine"))
     write_panel_files(run, _cover(run, ""))
     write_programme_files(run, _cover(run, ""))
-    _write_evidence(run)
-    write_run_report(run, _cover(run, ""))
 
 
 LISTS = {
@@ -78,14 +85,11 @@ def _quarantine(run: Run) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _write_evidence(run: Run) -> None:
+def _evidence(run: Run) -> pd.DataFrame:
     """The evidence behind every family on the master list, in the order of the list."""
-    folder = private_folder(run.folder / "evidence")
     order = run.read("master_list")[["rank", "family_id", "household_id"]]
     behind = order.merge(run.read("evidence"), on="household_id").sort_values(["rank", "evidence_id"])
-    table = behind.merge(_names(run), how="left", on="person_id").drop(columns=["household_id"])
-    write_workbook(folder / "master_list_evidence.xlsx", _cover(run, "Evidence"), [Sheet("Evidence", table)])
-    write_csv(folder / "master_list_evidence.csv", table)
+    return behind.merge(_names(run), how="left", on="person_id").drop(columns=["household_id"])
 
 
 def _names(run: Run) -> pd.DataFrame:

@@ -96,8 +96,6 @@ def link(
     judged = read_judgements(run)
     said = None if judged is None else judged.frame
     linked = linkage.link(records, settings, judgements=said, previous=_previous(run), map=map)
-    sample = draw_sample(linked.pairs, linked.set_aside, linked.counts["pairs_set_aside"], linked.review_queue,
-                         run.settings.review.sampled)
     owners = linked.person_records
     children = linked.members.loc[linked.members["role"] == Role.CHILD, "person_id"]
     adults = owners[~among(owners["person_id"], children)]
@@ -116,6 +114,8 @@ def link(
     }
     with ThreadPoolExecutor(1) as aside:
         written = aside.submit(_write_all, run, whole)
+        sample = draw_sample(linked.pairs, linked.set_aside, linked.counts["pairs_set_aside"], linked.review_queue,
+                             run.settings.review.sampled)
         refs = dwp.request_refs(records, adults, before if before is None else without_erased(run, before))
         frames = {
             "person_records": _placed(owners, tables),
@@ -142,28 +142,33 @@ def assess(run: Run, linked: StageRecord) -> StageRecord:
     people = criteria.People(*(run.read(name) for name in ("people", "households", "members")))
     rules = criteria.load_framework(run.settings.criteria)
     facts, history = criteria.Facts(_facts(run)), read_history(run, earlier_claims(run))
-    asked = put_questions(run, people, facts, history.earlier, rules)
     panel = read_panel(run, history, rules)
-    done = criteria.assess(people, facts, rules, as_of=run.as_of, known=panel.known)
-    put = put_to_panel(run, panel, done, rules)
-    followed = criteria.follow(people, facts, done, history, rules, as_of=run.as_of)
+    with ThreadPoolExecutor(1) as aside:
+        questions = aside.submit(put_questions, run, people, facts, history.earlier, rules)
+        done = criteria.assess(people, facts, rules, as_of=run.as_of, known=panel.known)
+        judged = {
+            "evidence": done.evidence,
+            "verdicts": done.verdicts,
+            "families": done.families,
+            "undetermined": done.undetermined,
+            "coverage": done.coverage,
+            "attendance_mismatches": done.mismatches,
+        }
+        written = aside.submit(_write_all, run, judged)
+        put = put_to_panel(run, panel, done, rules)
+        followed = criteria.follow(people, facts, done, history, rules, as_of=run.as_of)
+        asked = questions.result()
     named = people.people.merge(run.read("middle_names"), how="left", on="person_id")
     request = dwp.dwp_request(done.dwp_people, named, people.households, run.read("request_refs"))
     frames = {
-        "evidence": done.evidence,
-        "verdicts": done.verdicts,
-        "families": done.families,
-        "undetermined": done.undetermined,
         "dwp_request": request.adults,
-        "coverage": done.coverage,
-        "attendance_mismatches": done.mismatches,
         **followed.tables(),
         **put.frames,
         **asked.frames,
     }
     counts = done.counts | followed.counts | put.counts
     counts |= {"questions_left_out": asked.left_out, "adults_not_sent_for_want_of_an_address": request.incomplete}
-    return StageRecord("assess", _write_all(run, frames), counts)
+    return StageRecord("assess", written.result() + _write_all(run, frames), counts)
 
 
 def publish(run: Run, assessed: StageRecord) -> Manifest:

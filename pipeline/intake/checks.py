@@ -40,7 +40,7 @@ def _attendance(frame: pd.DataFrame, as_of: date) -> Found:
     possible = frame["sessions_possible"]
     missed = frame["sessions_unauthorised"] + frame["sessions_authorised"].fillna(0)
     yield "sessions_exceed_possible", "sessions_unauthorised", missed > possible
-    yield "reasons_exceed_possible", "reason_g", frame[REASONS].fillna(0).sum(axis=1) > possible
+    yield "reasons_exceed_possible", "reason_g", sum(frame[name].fillna(0) for name in REASONS) > possible
     begins = pd.to_datetime(frame["academic_year"].str[:4] + YEAR_BEGINS, format="%Y-%m-%d")
     yield "academic_year_ahead", "academic_year", begins > pd.Timestamp(as_of)
 

@@ -4,6 +4,7 @@ Bad data never raises: it is a quarantined row, a cleared value, or, where there
 """
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import NamedTuple
 
@@ -58,7 +59,9 @@ def ingest_source(source: Source, *, as_of: date, marks: Marks = NOBODY) -> Inge
     spec = EXTRACTS[source.extract]
     taken = together([take_in(part, spec, as_of) for part in source.parts])
     taken, erased = take_out_erased(taken, spec.name, marks)
-    breaches = taken.breaches + check_values(taken.frame, spec) + check_rows(taken.frame, spec, as_of)
+    with ThreadPoolExecutor(1) as aside:
+        across = aside.submit(check_rows, taken.frame, spec, as_of)
+        breaches = taken.breaches + check_values(taken.frame, spec) + across.result()
     rejected, kept = decide(breaches, spec)
     accepted = np.ones(len(taken.frame), dtype=bool)
     for breach in rejected:
@@ -90,8 +93,13 @@ def _clean(taken: Taken, kept: list[Breach], accepted: np.ndarray, spec: Extract
             "row_number": pd.array(row_numbers, dtype="Int64"),
         }
     )
-    rows = frame if accepted.all() else frame.iloc[where].reset_index(drop=True)
-    return pd.concat([origin, rows], axis=1)
+    return pd.concat([origin, frame if accepted.all() else _take(frame, where)], axis=1)
+
+
+def _take(frame: pd.DataFrame, where: np.ndarray) -> pd.DataFrame:
+    with ThreadPoolExecutor() as pool:
+        columns = pool.map(lambda name: frame[name].array.take(where), frame.columns)
+    return pd.DataFrame(dict(zip(frame.columns, columns, strict=True)), copy=False)
 
 
 def _cleared(frame: pd.DataFrame, kept: list[Breach]) -> pd.DataFrame:

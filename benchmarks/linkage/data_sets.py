@@ -113,6 +113,15 @@ def whole_names(count: int) -> tuple[pd.DataFrame, About]:
     return frame, About("whole_names", "whole names in one field")
 
 
+def dates_of_others(count: int) -> tuple[pd.DataFrame, About]:
+    """Council records of which one source has its dates of birth out of order, as a column sorted by itself has."""
+    frame = make_mentions(count, SEED)
+    rows = (frame["source"] == WITHOUT_BIRTH_DATE).to_numpy()
+    dealt = stream(SEED, "dates of others").permutation(frame.loc[rows, "date_of_birth"])
+    frame.loc[rows, "date_of_birth"] = dealt
+    return frame, About("dates_of_others", "others' dates of birth in one source")
+
+
 SHAPES: dict[str, Callable[[int], tuple[pd.DataFrame, About]]] = {
     "no_birth_date": no_birth_date,
     "no_postcode": no_postcode,
@@ -120,6 +129,7 @@ SHAPES: dict[str, Callable[[int], tuple[pd.DataFrame, About]]] = {
     "postcode_district": postcode_district,
     "not_known": not_known,
     "whole_names": whole_names,
+    "dates_of_others": dates_of_others,
     "foreign_names": foreign_names,
     "noise_trebled": noise_trebled,
 }

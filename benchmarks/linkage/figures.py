@@ -14,7 +14,7 @@ OURS = "ours"
 FEBRL = tuple(f"febrl{number}{variant}" for number in (3, 4) for variant in ("", "_no_number", "_extra"))
 SHAPES = (
     *("no_birth_date", "no_postcode", "postcode_alone", "postcode_district", "foreign_names", "noise_trebled"),
-    *("not_known", "whole_names"),
+    *("not_known", "whole_names", "dates_of_others"),
 )
 ORDER = [tool.name for tool in (rounds.OURS, *rounds.PEERS, *rounds.FEBRL_PEERS)]
 

@@ -1,6 +1,6 @@
 """Which pairs can never be one person, and which must be, whatever they weigh; the hard rules, joining nobody."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -21,21 +21,22 @@ def find_conflicts(
     nodes: pd.DataFrame,
     as_of: pd.Timestamp,
     *,
-    rules: frozenset[str],
+    households: bool,
 ) -> np.ndarray:
     """For each pair the place in `REASONS` of what forbids it to be one person, 0 for nothing.
 
     identifiers: two different valid UPNs or NINOs, or one that is the same with another date of birth and another
     forename. twins: one date of birth, surname and address, and forenames that are not alike. generations: dates of
-    birth twelve years apart and nothing like each other (a father and son of one name). Of these two those hold that
-    `rules` names (`priors.rules_that_hold`). roles: an adult and somebody who was then a child.
+    birth twelve years apart and nothing like each other (a father and son of one name). Both hold where the records are
+    of `households`: in records of one member each, such a pair is a slip of the pen. roles: an adult and somebody who
+    was then a child.
     """
     left, right = pairs
     result = np.zeros(len(left), dtype=np.int8)
     result[_roles(left, right, nodes, as_of)] = REASONS.index("roles")
-    for rule, are_two in TWO_PEOPLE.items():
-        if rule in rules:
-            result[are_two(levels)] = REASONS.index(rule)
+    if households:
+        result[are_generations(levels)] = REASONS.index("generations")
+        result[are_twins(levels)] = REASONS.index("twins")
     result[share_identifier(levels)] = 0
     contradicted = (levels["identifier"] == level("identifier", "same")) & ~_names_or_births_agree(levels)
     result[contradicted | (levels["identifier"] == level("identifier", "differs"))] = REASONS.index("identifiers")
@@ -66,22 +67,6 @@ def are_twins(levels: Mapping[str, np.ndarray]) -> np.ndarray:
     far = levels["forename"] == level("forename", "far")
     alike = levels["forename"] == level("forename", "similar")
     return born & surname & address & (far | (alike & (levels["sex"] == level("sex", "differs"))))
-
-
-TWO_PEOPLE: Mapping[str, Callable[[Mapping[str, np.ndarray]], np.ndarray]] = {
-    "generations": are_generations,
-    "twins": are_twins,
-}
-"""Rules on levels that hold of most records, not of all; of a pair that breaks both, the last is named."""
-
-
-def count_broken(levels: Mapping[str, np.ndarray], joined: np.ndarray, rules: frozenset[str]) -> dict[str, int]:
-    """Of the pairs that are `joined`, those that break each rule of `TWO_PEOPLE` which is not among `rules`."""
-    return {
-        f"broken_{rule}": int((are_two(levels) & joined).sum())
-        for rule, are_two in TWO_PEOPLE.items()
-        if rule not in rules
-    }
 
 
 def _roles(left: np.ndarray, right: np.ndarray, nodes: pd.DataFrame, as_of: pd.Timestamp) -> np.ndarray:

@@ -11,7 +11,6 @@ from linkage.blocking import BlockingIndex, blocking_keys
 from linkage.clustering import Limits, resolve
 from linkage.cohesion import measure_cohesion
 from linkage.comparison import comparable, make_compare
-from linkage.conflicts import count_broken
 from linkage.extra import lay_out
 from linkage.extra_training import Ground, with_extra_columns
 from linkage.households import form_households
@@ -22,7 +21,7 @@ from linkage.links import Weigher, add_judged
 from linkage.memory import give_back, share_allocator
 from linkage.outcomes import count_outcomes, hold_judged, judged_homes, overruled
 from linkage.people import describe_people, hashes_of_nodes, list_mentions
-from linkage.priors import estimate_prior, has_mates, rules_that_hold
+from linkage.priors import estimate_prior
 from linkage.results import LinkResult
 from linkage.scoring import Scorer, score_blocks
 from linkage.second_look import look_again, origins
@@ -93,8 +92,7 @@ def resolve_people(
     scored = score_blocks(Scorer(blocks, nodes, compare, trained, least=least), blocks.parts(settings.chunk_pairs), map)
     del blocks, keys  # the largest of what is held here, and done with
     parameters = estimate_prior(scored.scores, scored.patterns, trained.parameters, nodes, int(repeated.sum()))
-    rules = rules_that_hold(parameters, settings.trust.slips)
-    weigher = Weigher(nodes, compare, trained, parameters, decided, as_of_date(settings, standardised), rules)
+    weigher = Weigher(nodes, compare, trained, parameters, decided, as_of_date(settings, standardised))
     scored = add_judged(scored, weigher)
     links = weigher.links(scored)
     limits = Limits(_bits(settings.accept), _bits(settings.bridge))
@@ -107,9 +105,6 @@ def resolve_people(
     counts = standardised.counts | trained.counts | index.counts | resolved.counts
     counts |= {"candidate_pairs": scored.candidates, "people": int(resolved.person.max(initial=-1)) + 1}
     counts |= count_outcomes(decided, notes)
-    if has_mates(parameters):
-        joined = resolved.person[scored.left] == resolved.person[scored.right]
-        counts |= count_broken(scored.levels, joined, rules)
     return People(standardised, weigher, scored, links, gained, resolved, limits, settings, counts, records, notes)
 
 

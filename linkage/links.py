@@ -11,12 +11,13 @@ from linkage.conflicts import REASONS, find_conflicts, share_identifier
 from linkage.judgements import Decided
 from linkage.model import odds_bits
 from linkage.parameters import Parameters
+from linkage.priors import has_mates
 from linkage.scoring import Scored, join_scored, score_part
 from linkage.training import Trained
 
 
 class Weigher(NamedTuple):
-    """Everything that is needed to weigh any pair of nodes; `rules` are those that hold here (`find_conflicts`)."""
+    """Everything that is needed to weigh any pair of nodes."""
 
     nodes: pd.DataFrame
     compare: CompareLevels
@@ -24,7 +25,6 @@ class Weigher(NamedTuple):
     parameters: Parameters
     decided: Decided
     as_of: pd.Timestamp
-    rules: frozenset[str]
 
     def score(self, left: np.ndarray, right: np.ndarray) -> Scored:
         """Levels and bits of any pairs of nodes."""
@@ -37,7 +37,7 @@ class Weigher(NamedTuple):
     def links(self, scored: Scored) -> Links:
         """What scored pairs amount to: rules and decisions beside the odds."""
         pairs = (scored.left, scored.right)
-        conflict = find_conflicts(scored.levels, pairs, self.nodes, self.as_of, rules=self.rules)
+        conflict = find_conflicts(scored.levels, pairs, self.nodes, self.as_of, households=has_mates(self.parameters))
         sure = share_identifier(scored.levels).astype(np.int8)
         size = len(self.nodes)
         key = scored.left.astype(np.int64) * size + scored.right

@@ -16,7 +16,6 @@ SMALLEST_POPULATION = 2_000
 MATES_PER_NODE, MATCHES_PER_NODE, PRIOR_MATES, PRIOR_MATCHES = 3.0, 0.5, 2.0, 20.0
 SAME_SURNAME, SAME_POSTCODE, ROUNDS = level("surname", "exact"), level("address", "postcode"), 20
 FEWEST_MATES, NO_MATES = 0.1, 1e-4
-BROKEN_AT = {"generations": ("date_of_birth", "apart"), "twins": ("forename", "far")}
 
 
 def first_prior(parameters: Parameters, size: int) -> Parameters:
@@ -38,16 +37,6 @@ def with_prior(parameters: Parameters, match: float, household: float) -> Parame
 def has_mates(parameters: Parameters) -> bool:
     """Whether the records are of households at all."""
     return parameters.prior_household >= FEWEST_MATES * parameters.prior_match
-
-
-def rules_that_hold(parameters: Parameters, slips: float) -> frozenset[str]:
-    """Which of the rules on levels (`conflicts.TWO_PEOPLE`) tell two people in these records.
-
-    None in records of one member each: what looks like twins there is a slip of the pen. Nor does a rule that more than
-    `slips` of the matches break, as where the dates of birth of an extract were sorted by themselves.
-    """
-    broken = {rule: parameters.match[field][level(field, word)] for rule, (field, word) in BROKEN_AT.items()}
-    return frozenset(rule for rule, share in broken.items() if share <= slips and has_mates(parameters))
 
 
 def prior_from_sessions(

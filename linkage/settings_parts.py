@@ -125,13 +125,11 @@ class TrustSettings(Part):
         "trust.mistaken",
         ge=0,
         le=1,
-        description="above this share of contradicted dates of birth, no date of that source is believed",
+        description="above this share of a source's records that stand alone with their date of birth (or forename) "
+        "among those of one person by all else, none of the source is believed",
     )
-    slips: float = setting(
-        "trust.slips",
-        ge=0,
-        le=1,
-        description="above this share of matches that break it, the rule on generations, or on twins, does not hold",
+    mistaken_records: float = setting(
+        "trust.mistaken_records", ge=0, le=1, description="and above this share of all its records that have one"
     )
 
 

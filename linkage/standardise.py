@@ -35,9 +35,10 @@ from linkage.text_order import GOLDEN, NO_TEXT, hash_texts, rank_texts, sort_pai
 from linkage.trust import (
     are_default_dates,
     are_default_numbers,
+    are_other_days,
     count_contradictions,
+    find_mistaken,
     may_decide,
-    sources_of_others_dates,
 )
 from schemas.columns import TEXT
 from schemas.errors import UsageError
@@ -104,7 +105,8 @@ def standardise(
     full_name = combine_codes([columns["forename"], columns["surname"]])
     crowded = are_crowded(columns["place"], places, full_name, homes.dwelling_people)
     unplaced = np.append(crowded, True)[columns["place"]]
-    doubted |= _leave_mistaken_dates(columns, unplaced, kept["source"], settings.trust)
+    mistaken = _find_mistaken(columns, names, unplaced, kept["source"], settings.trust)
+    doubted |= _leave_mistaken(columns, said["shown"], mistaken, kept["source"])
     columns["role"] = _role_where_needed(columns, _code_words(_column(records, "role_hint"), ROLES))
     person = ~_says_only_where(columns)
     thin = person & _is_thin(columns, names, unplaced)
@@ -151,19 +153,37 @@ def _leave_doubtful(
     return counts
 
 
-def _leave_mistaken_dates(
-    columns: dict[str, np.ndarray], unplaced: np.ndarray, source: pd.Series, settings: TrustSettings
+def _leave_mistaken(
+    columns: dict[str, np.ndarray], shown: dict[str, Coded], mistaken: dict[str, list[int]], source: pd.Series
 ) -> dict[str, int]:
-    """Take out, in place, the dates of birth of sources that give people those of others; counts by source."""
+    """Take out, in place, the columns of sources that give people the values of others; counts by column and source."""
     codes, sources = code_texts(source)
-    place = np.where(unplaced, MISSING, columns["place"])
-    mention = [columns["forename"], columns["surname"], place]
     counts = {}
-    for mistaken in sources_of_others_dates(mention, codes, columns["date_of_birth"], settings):
-        rows = (codes == mistaken) & (columns["date_of_birth"] != MISSING)
-        columns["date_of_birth"][rows] = MISSING
-        counts[f"mistaken_dates_{sources[mistaken]}"] = int(rows.sum())
+    for name, found in mistaken.items():
+        for one in found:
+            rows = (codes == one) & (columns[name] != MISSING)
+            columns[name][rows] = MISSING
+            if name in shown:
+                shown[name] = shown[name]._replace(codes=np.where(rows, MISSING, shown[name].codes))
+            counts[f"mistaken_{name}_{sources[one]}"] = int(rows.sum())
     return counts
+
+
+def _find_mistaken(
+    columns: dict[str, np.ndarray], names: Names, unplaced: np.ndarray, source: pd.Series, settings: TrustSettings
+) -> dict[str, list[int]]:
+    """The sources that give people the forenames or dates of birth of others: where people are told by all else, that
+    is by full names and places that are no crowd's."""
+    codes, _ = code_texts(source)
+    forename, surname, born = (columns[name] for name in ("forename", "surname", "date_of_birth"))
+    place = np.where(unplaced, MISSING, columns["place"])
+    full = np.where(with_missing(names.length)[forename] > 1, forename, MISSING)
+    full[forename == surname] = MISSING
+    initial = with_missing(names.initial)[forename]
+    return {
+        "date_of_birth": find_mistaken((full, surname, place), codes, born, are_other_days, settings),
+        "forename": find_mistaken((surname, born, place), codes, initial, np.not_equal, settings),
+    }
 
 
 def _column(records: pd.DataFrame, name: str) -> pd.Series:

@@ -11,14 +11,14 @@ import numpy as np
 import pandas as pd
 
 from linkage.comparison import CompareLevels, Sides
-from linkage.conflicts import TWO_PEOPLE
+from linkage.conflicts import are_generations, are_twins
 from linkage.encode import MISSING
 from linkage.estimation import Evidence, Session, estimate, estimate_shares, learn
 from linkage.extra_model import ExtraModel
 from linkage.levels import LEVELS, PATTERNS, TRAINED, pattern, unpack_patterns
 from linkage.model import Scores, mate_probability, pattern_bits, probability
 from linkage.parameters import Parameters, blend, packaged
-from linkage.priors import SAME_POSTCODE, first_prior, has_mates, prior_from_sessions, rules_that_hold
+from linkage.priors import SAME_POSTCODE, first_prior, has_mates, prior_from_sessions
 from linkage.rarity import Rarity, is_unshared, measure_rarity
 from linkage.sampling import Sample, sample_agreeing, sample_random
 from linkage.saved_model import SavedModel
@@ -82,7 +82,7 @@ def train(
     parameters = first_prior(packaged(), len(nodes))
     for last in (False, False, True):
         parameters = _learn_chance(parameters, (chance, namesakes), settings)
-        rules = rules_that_hold(parameters, settings.trust.slips) if last else frozenset()
+        rules = last and has_mates(parameters)
         believed = settings.prior_matches, place != SAME_POSTCODE
         evidence = _learn_sessions(parameters, sessions, len(nodes), believed, rules=rules)
         parameters = learn(_with_chance(parameters), list(evidence.values()), settings.prior_matches)
@@ -180,21 +180,16 @@ def _strangers(session: Session, parameters: Parameters) -> dict[str, np.ndarray
 
 
 def _learn_sessions(
-    parameters: Parameters,
-    sessions: Mapping[str, Session],
-    size: int,
-    believed: tuple[float, bool],
-    *,
-    rules: frozenset[str],
+    parameters: Parameters, sessions: Mapping[str, Session], size: int, believed: tuple[float, bool], *, rules: bool
 ) -> dict[str, Evidence]:
     """What each session tells; household mates are learnt from those of one address and serve the others.
 
     `believed`: what beliefs are worth in pairs, and whether what mates look like is learnt: not from neighbours.
-    `rules`: those that tell two people here, as they will when people are resolved.
+    `rules`: twins, and those born a generation apart, are two people, as they will be when people are resolved.
     """
     start, (strength, households) = _with_chance(parameters), believed
     levels = unpack_patterns(np.arange(PATTERNS))
-    two_people = np.logical_or.reduce([TWO_PEOPLE[rule](levels) for rule in rules]) if rules else None
+    two_people = are_twins(levels) | are_generations(levels) if rules else None
     address = estimate(sessions["address"], start, strength, households=households, two_people=two_people)
     start = start._replace(household=learn(start, [address], strength).household)
     evidence = {"address": address}

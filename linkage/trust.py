@@ -1,11 +1,10 @@
-"""Tells which dates of birth and numbers are not to be believed: typed for "not known", or often somebody else's.
+"""Tells which dates of birth, names and numbers are not to be believed: typed for "not known", or somebody else's.
 
 A system that insists on a value is given one by habit, and it says nothing of the person; a column sorted by itself
-gives each person another's. Decides of no record who it
-is; only which of its values may have a say.
+gives each person another's. Decides of no record who it is; only which of its values may have a say.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -15,6 +14,7 @@ from linkage.encode import MISSING, first_rows, year_of
 from linkage.settings_parts import TrustSettings
 
 
+Contradict = Callable[[np.ndarray, np.ndarray], np.ndarray]
 DAYS = 365
 IN_YEAR = 0xFFFF
 """Month and day of a packed date."""
@@ -66,44 +66,46 @@ def may_decide(contradicted: int, compared: int, settings: TrustSettings) -> boo
     return contradicted < settings.contradictions or share <= settings.contradicted
 
 
-def sources_of_others_dates(
-    mention: Sequence[np.ndarray], source: np.ndarray, born: np.ndarray, settings: TrustSettings
+def find_mistaken(
+    same: Sequence[np.ndarray], source: np.ndarray, value: np.ndarray, contradict: Contradict, settings: TrustSettings
 ) -> list[int]:
-    """The sources (codes) whose dates of birth are mostly not those of their people, as of a column sorted by itself.
+    """The sources (codes) whose values are mostly not those of their people, as of a column sorted by itself.
 
-    Told from records of one full name at one place (`mention`, codes by column) with a packed date; -1 is missing. Of
-    the pairs that such a source has a part in, more than `mistaken`, and `contradictions` or more, have neither the
-    year nor the day of the year in common. The worst goes first, and then no longer speaks against the others.
+    Told from records that are of one person by all else (`same`, codes by column) and have a value; -1 is missing. Of
+    such records of a source with others beside them, more than `mistaken` stand alone with their value, and of all its
+    records with a value more than `mistaken_records`: of twins, or a father and a son of one name, there are fewer. The
+    worst goes first, and then no longer speaks against the others.
     """
-    rows = np.flatnonzero(np.logical_and.reduce([column != MISSING for column in (*mention, source, born)]))
-    number = number_rows([column[rows] for column in mention])
-    again = (np.bincount(number) > 1)[number]
-    rows, number = rows[again], number[again]
-    columns = sort_columns([number, *(column[rows].astype(np.int64) for column in (born, source))])
+    rows = np.flatnonzero(np.logical_and.reduce([column != MISSING for column in (*same, source, value)]))
+    number = number_rows([column[rows] for column in same])
+    columns = sort_columns([number, *(column[rows].astype(np.int64) for column in (value, source))])
+    size = int(source.max(initial=MISSING)) + 1
+    records = np.bincount(source[(source != MISSING) & (value != MISSING)], minlength=size)
     found: list[int] = []
     while True:
-        contradicted, met = _contradictions_by_source(*columns, size=int(source.max(initial=MISSING)) + 1)
-        share = np.where(contradicted >= settings.contradictions, contradicted / np.maximum(met, 1), 0)
+        alone, met = _count_alone(*columns, contradict=contradict, size=size)
+        share = np.where(alone > settings.mistaken_records * records, alone / np.maximum(met, 1), 0)
+        share[alone < settings.contradictions] = 0
         if share.max(initial=0) <= settings.mistaken:
             return found
         found.append(int(share.argmax()))
         columns = [column[columns[2] != found[-1]] for column in columns]
 
 
-def _contradictions_by_source(
-    mention: np.ndarray, born: np.ndarray, source: np.ndarray, *, size: int
+def are_other_days(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Whether packed dates have neither the year nor the day of the year in common."""
+    return (year_of(first) != year_of(second)) & ((first ^ second) & IN_YEAR != 0)
+
+
+def _count_alone(
+    number: np.ndarray, value: np.ndarray, source: np.ndarray, *, contradict: Contradict, size: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Per source, of how many pairs of neighbouring rows of one mention the dates have nothing in common; and of how
-    many such pairs it has a part in."""
-    above = np.flatnonzero(mention[1:] == mention[:-1])
-    dates, sources = (born[above], born[above + 1]), (source[above], source[above + 1])
-    contradict = (year_of(dates[0]) != year_of(dates[1])) & ((dates[0] ^ dates[1]) & IN_YEAR != 0)
-    apart = sources[0] != sources[1]
-    contradicted, met = (
-        np.bincount(sources[0][said], minlength=size) + np.bincount(sources[1][said & apart], minlength=size)
-        for said in (contradict, np.ones(len(above), dtype=bool))
-    )
-    return contradicted, met
+    """Per source, how many of its rows with others of their number contradict them all; and how many such rows."""
+    others = (np.bincount(number) > 1)[number] if len(number) else np.zeros(0, dtype=bool)
+    number, value, source = number[others], value[others], source[others]
+    agree = (number[1:] == number[:-1]) & ~contradict(value[:-1], value[1:])
+    alone = ~(np.append(agree, False) | np.append(False, agree)[: len(number)])
+    return np.bincount(source[alone], minlength=size), np.bincount(source, minlength=size)
 
 
 def _far_above_average(code: np.ndarray, size: int, settings: TrustSettings) -> tuple[np.ndarray, np.ndarray]:

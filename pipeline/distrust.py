@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 
 
-NAMES = {"date_of_birth": "date of birth", "upn": "UPN", "nino": "NINO", "uprn": "UPRN"}
+NAMES = {"date_of_birth": "date of birth", "forename": "forename", "upn": "UPN", "nino": "NINO", "uprn": "UPRN"}
 
-
-MISTAKEN = "mistaken_dates_"
-BROKEN = {
-    "generations": ("they are born twelve years apart or more", "dates of birth"),
-    "twins": ("they would else be twins", "forenames"),
+MISTAKEN = {
+    "date_of_birth": "where a full name and an address agree with another record, the date",
+    "forename": "where a surname, a date of birth and an address agree with another record, the forename",
 }
 
 
@@ -17,10 +15,14 @@ def tell_distrust(counts: Mapping[str, int]) -> tuple[str, ...]:
     """A sentence, without any value, for each kind of value that the counts of `linkage.link` say was not believed."""
     defaults = [_of_default(field, counts.get(f"default_{field}", 0)) for field in NAMES]
     strangers = [_of_strangers(name, counts.get(f"distrusted_{field}", 0)) for field, name in NAMES.items()]
-    mistaken = [_of_mistaken(key, records) for key, records in counts.items() if key.startswith(MISTAKEN)]
-    broken = [_of_broken(rule, counts.get(f"broken_{rule}", 0)) for rule in BROKEN]
+    mistaken = [
+        _of_mistaken(field, key.removeprefix(f"mistaken_{field}_"), records)
+        for field in MISTAKEN
+        for key, records in counts.items()
+        if key.startswith(f"mistaken_{field}_")
+    ]
     crowds = _of_crowds(counts.get("records_at_no_dwelling", 0))
-    return tuple(filter(None, [*defaults, *strangers, *mistaken, *broken, crowds]))
+    return tuple(filter(None, [*defaults, *strangers, *mistaken, crowds]))
 
 
 def _of_default(field: str, records: int) -> str:
@@ -38,19 +40,10 @@ def _of_strangers(name: str, records: int) -> str:
     )
 
 
-def _of_mistaken(key: str, records: int) -> str:
+def _of_mistaken(field: str, source: str, records: int) -> str:
     return (
-        f"Linkage believes no date of birth of {key.removeprefix(MISTAKEN)} ({records:,} records): where a full name "
-        f"and an address agree with another record, the date is often another. Look whether a column of that extract "
-        f"was sorted by itself or moved."
-    )
-
-
-def _of_broken(rule: str, pairs: int) -> str:
-    what, column = BROKEN[rule]
-    return "" if not pairs else (
-        f"Linkage takes two records for one person although {what} ({pairs:,} pairs): so many {column} of people who "
-        f"are the same by all else disagree that this tells nothing. Look for an extract whose {column} are others'."
+        f"Linkage believes no {NAMES[field]} of {source} ({records:,} records): {MISTAKEN[field]} mostly is another. "
+        f"Look whether a column of that extract was sorted by itself or moved."
     )
 
 

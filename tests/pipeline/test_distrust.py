@@ -14,9 +14,8 @@ from pipeline.distrust import tell_distrust
         ("default_uprn", "takes the UPRN of 1,234 records"),
         ("distrusted_upn", "lets no UPN decide by itself who is one person: 1,234 records"),
         ("distrusted_nino", "lets no NINO decide by itself who is one person: 1,234 records"),
-        ("mistaken_dates_benefits", "believes no date of birth of benefits (1,234 records)"),
-        ("broken_generations", "although they are born twelve years apart or more (1,234 pairs)"),
-        ("broken_twins", "although they would else be twins (1,234 pairs)"),
+        ("mistaken_date_of_birth_benefits", "believes no date of birth of benefits (1,234 records)"),
+        ("mistaken_forename_anti_social_behaviour", "believes no forename of anti_social_behaviour (1,234 records)"),
         ("records_at_no_dwelling", "takes the address of 1,234 records for no home"),
     ],
 )

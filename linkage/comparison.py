@@ -267,7 +267,7 @@ def comparable(standardised: Standardised) -> pd.DataFrame:
     codes = {name: getattr(places, name) for name in (*PLACE_COLUMNS, "abode")}
     laid_out = {name: np.append(values, MISSING).astype(np.int32)[place] for name, values in codes.items()}
     laid_out["date_of_birth"] = nodes["date_of_birth"].to_numpy().astype(np.int32)
-    return nodes.assign(**laid_out)
+    return pd.DataFrame({name: nodes[name].to_numpy() for name in nodes} | laid_out, copy=False)
 
 
 def _same(first: np.ndarray, second: np.ndarray) -> np.ndarray:

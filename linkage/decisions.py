@@ -7,6 +7,7 @@ from linkage.clustering import Limits, Links, Resolved
 from linkage.component import WHY_HELD, Held
 from linkage.model import odds_to_probability
 from linkage.pair_table import reasons
+from linkage.standing import Standing
 
 
 MODEL, RULE, IDENTIFIER, OTHERS = "model", "rule", "identifier", "others"
@@ -15,10 +16,11 @@ RULES = (ALONE, IDENTICAL, MODEL, IDENTIFIER, JUDGEMENT)
 COLUMNS = ("judgement", "decided_by", "reason")
 
 
-def decide(links: Links, resolved: Resolved, limits: Limits, said: pd.DataFrame, record_of: np.ndarray) -> pd.DataFrame:
-    """For each link its judgement (match, no_match, review), decided_by and reason, and the records that stand for it.
+def decide(links: Links, resolved: Resolved, limits: Limits, said: pd.DataFrame, standing: Standing) -> pd.DataFrame:
+    """For each link its judgement (match, no_match, review), decided_by and reason, and the records it is shown on.
 
-    `record_of` gives the record that stands for each node, where nobody decided about one in particular.
+    Those are `first` and `second`, by their place in the order of ids: where nobody decided about one in particular,
+    the records that stand for the nodes.
     """
     same = resolved.person[links.left] == resolved.person[links.right]
     held = _held(links, resolved.held)
@@ -38,10 +40,10 @@ def decide(links: Links, resolved: Resolved, limits: Limits, said: pd.DataFrame,
     }
     why = np.where(chosen == 3, reasons(links), np.array([WHY_HELD.get(word, "") for word in held], dtype=object))
     table["reason"] = np.where(table["reason"] == "", why, table["reason"])
-    ends = {"left_id": record_of[links.left], "right_id": record_of[links.right]}
-    decided = _as_said(pd.DataFrame(table | ends), links, said)
-    ids = np.sort(decided[["left_id", "right_id"]].to_numpy(dtype=object), axis=1)
-    return decided.assign(left_id=ids[:, 0], right_id=ids[:, 1])
+    ends = {"first": standing.of_node[links.left], "second": standing.of_node[links.right]}
+    decided = _as_said(pd.DataFrame(table | ends), links, said, standing.of_row)
+    first, second = decided["first"].to_numpy(), decided["second"].to_numpy()
+    return decided.assign(first=np.minimum(first, second), second=np.maximum(first, second))
 
 
 def _held(links: Links, held: list[Held]) -> np.ndarray:
@@ -54,7 +56,7 @@ def _held(links: Links, held: list[Held]) -> np.ndarray:
     return result
 
 
-def _as_said(table: pd.DataFrame, links: Links, said: pd.DataFrame) -> pd.DataFrame:
+def _as_said(table: pd.DataFrame, links: Links, said: pd.DataFrame, of_row: np.ndarray) -> pd.DataFrame:
     """What a person decided stands, with their name and reason, on the very records that they saw."""
     if not len(said):
         return table
@@ -67,8 +69,8 @@ def _as_said(table: pd.DataFrame, links: Links, said: pd.DataFrame) -> pd.DataFr
             "judgement": said["judgement"],
             "decided_by": said["decided_by"].fillna("a person"),
             "reason": said["reason"].fillna("judged"),
-            "left_id": said["left_id"],
-            "right_id": said["right_id"],
+            "first": of_row[said["left_row"].to_numpy()],
+            "second": of_row[said["right_row"].to_numpy()],
         }
     ).set_axis(found)
     stated = stated[stated.index.notna()].groupby(level=0).first()
@@ -76,12 +78,10 @@ def _as_said(table: pd.DataFrame, links: Links, said: pd.DataFrame) -> pd.DataFr
     return table
 
 
-def describe_records(
-    rows: np.ndarray, node: np.ndarray, links: Links, resolved: Resolved, accept: float
-) -> dict[str, np.ndarray]:
-    """For records of people (`rows`), match_weight, match_probability and rule of the strongest link of each.
+def describe_nodes(node: np.ndarray, links: Links, resolved: Resolved, accept: float) -> dict[str, np.ndarray]:
+    """For nodes, match_weight, match_probability and rule of the strongest link of each.
 
-    `node` gives the node of each record; a rule is a code among `RULES`.
+    `node` gives the node of each record (-1 for none); a rule is a code among `RULES`.
     """
     same = resolved.person[links.left] == resolved.person[links.right]
     held = np.flatnonzero(same & ((links.odds >= accept) | (links.sure > 0)))
@@ -92,9 +92,8 @@ def describe_records(
     size = len(resolved.person)
     weight = np.full(size, np.nan)
     weight[ends[last]] = odds[last]
-    rule = (np.bincount(node[rows], minlength=size) > 1).astype(np.int8)
+    rule = (np.bincount(node[node >= 0], minlength=size) > 1).astype(np.int8)
     rule[ends[last]] = np.array([RULES.index(name) for name in (MODEL, IDENTIFIER, JUDGEMENT)], np.int8)[sure[last]]
     certain = np.isin(rule, [RULES.index(IDENTICAL), RULES.index(JUDGEMENT)])
     chance = np.where(certain, 1.0, odds_to_probability(weight))
-    found = {"match_weight": weight, "match_probability": chance, "rule": rule}
-    return {name: values[node[rows]] for name, values in found.items()}
+    return {"match_weight": weight, "match_probability": chance, "rule": rule}

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from linkage.codes import code_texts
 from linkage.settings_parts import DriftSettings
 from schemas.columns import TEXT
 
@@ -41,7 +42,10 @@ def count_matches(source: pd.Series, person: np.ndarray, judged: pd.Series) -> d
 
     `source` and `person` (-1: nobody) are by mention, `judged` are the judgements on pairs.
     """
-    codes, names = pd.factorize(source.fillna(""), sort=True)
+    code, words = code_texts(source)
+    names, same = np.unique([*words, ""], return_inverse=True)
+    codes = same[code]
+    present = np.bincount(codes, minlength=len(names)) > 0
     named = np.flatnonzero(person >= 0)
     code, owner = codes[named], person[named]
     size = int(owner.max(initial=-1)) + 1
@@ -60,6 +64,7 @@ def count_matches(source: pd.Series, person: np.ndarray, judged: pd.Series) -> d
         "sources": {
             str(name): {"mentions": int(mentions[place]), "linked": int(across[place])}
             for place, name in enumerate(names)
+            if present[place]
         },
     }
 

@@ -27,7 +27,7 @@ from linkage.scoring import Scorer, score_blocks
 from linkage.second_look import look_again, origins
 from linkage.settings import LinkageSettings
 from linkage.standardise import NAME_FIELDS, Standardised
-from linkage.tables import People, explain_pairs, write_result
+from linkage.tables import Grounds, People, explain_pairs, write_result
 from linkage.training import recall, train
 
 
@@ -44,22 +44,20 @@ def run_link(
 ) -> LinkResult:
     """Link `records`; the contract is `linkage.link`'s."""
     share_allocator()
-    people, homes = with_homes(resolve_people(records, settings, judgements, map))
+    people, grounds = resolve_people(records, settings, judgements, map)
+    people, homes = with_homes(people)
     give_back()
-    person_of = np.append(people.resolved.person, -1)[people.standardised.node]
-    size = int(people.resolved.person.max(initial=-1)) + 1
-    described = describe_people(people.standardised, person_of, size)
-    described["cohesion"] = measure_cohesion(people.links, people.resolved.person, size)
+    standardised, as_of, person_of = grounds.standardised, grounds.weigher.as_of, people.of_record
     with ThreadPoolExecutor(1) as pool:
-        explained = pool.submit(explain_pairs, people)
-        identities = pool.submit(identify, hashes_of_nodes(people.standardised), people.resolved.person, FINE)
-        households = form_households(
-            list_mentions(people.standardised, person_of),
-            described.rename(columns={"surname": "shown", "surname_key": "surname"}),
-            settings.households,
-            as_of=people.weigher.as_of,
-            decided=homes,
-        )
+        explained = pool.submit(explain_pairs, people, grounds)
+        identities = pool.submit(_identify, standardised, people.person)
+        described = describe_people(standardised, person_of, int(people.person.max(initial=-1)) + 1)
+        described["cohesion"] = measure_cohesion(grounds.links, people.person, len(described))
+        mentions = list_mentions(standardised, person_of)
+        del grounds, standardised  # the most of what is held here, and done with once it is explained
+        persons = described[["date_of_birth", "sex"]]
+        households = form_households(mentions, persons, settings.households, as_of=as_of, decided=homes)
+    del mentions
     give_back()
     carried = carry_identity(identities.result(), households, previous)
     return write_result(people, described, households, carried, explained.result())
@@ -70,8 +68,8 @@ def resolve_people(
     settings: LinkageSettings,
     judgements: pd.DataFrame | None,
     map: Callable[..., Iterable[Any]] | None,  # noqa: A002
-) -> People:
-    """Steps one to five: who is who."""
+) -> tuple[People, Grounds]:
+    """Steps one to five: who is who, and why."""
     standardised, decided = standardise_judged(records, judgements, settings)
     give_back()
     keys, nodes, compare = (
@@ -105,14 +103,23 @@ def resolve_people(
     counts = standardised.counts | trained.counts | index.counts | resolved.counts
     counts |= {"candidate_pairs": scored.candidates, "people": int(resolved.person.max(initial=-1)) + 1}
     counts |= count_outcomes(decided, notes)
-    return People(standardised, weigher, scored, links, gained, resolved, limits, settings, counts, records, notes)
+    kept, node = standardised.records, standardised.node
+    people = People(records, kept, node, resolved.person, decided, settings, counts, notes)
+    return people, Grounds(standardised, weigher, scored, links, gained, resolved, limits)
 
 
 def with_homes(people: People) -> tuple[People, pd.DataFrame]:
     """What was decided of people's homes, in terms of people; and `people` with a note on what cannot be held."""
-    homes, notes = judged_homes(people.weigher.decided, people.resolved.person)
+    homes, notes = judged_homes(people.decided, people.person)
     counts = people.counts | {"judgements_set_aside": len(notes)}
     return people._replace(counts=counts, notes=people.notes | notes), homes
+
+
+def _identify(standardised: Standardised, person: np.ndarray) -> pd.DataFrame:
+    give_back()
+    identities = identify(hashes_of_nodes(standardised), person, FINE)
+    give_back()
+    return identities
 
 
 def as_of_date(settings: LinkageSettings, standardised: Standardised) -> pd.Timestamp:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from linkage.codes import code_texts
 from linkage.contacts import join_tied
-from linkage.decided_homes import hold_rulings, move_people, read_rulings
+from linkage.decided_homes import Rulings, hold_rulings, move_people, read_rulings
 from linkage.doubtful import mend_slips, place_sightings
 from linkage.household_settings import HouseholdSettings
 from linkage.household_tables import (
@@ -21,12 +21,13 @@ from linkage.household_tables import (
     list_reviews,
 )
 from linkage.kin import group_kin, list_kin
+from linkage.memory import give_back
 from linkage.moves import Seen, follow_family
-from linkage.namesakes import find_postcodes, join_namesakes
+from linkage.namesakes import Under, find_postcodes, join_namesakes
 from linkage.occupancy import leave_crowds, number, split_occupants
-from linkage.places import find_nodes, list_numbers, place_nodes
+from linkage.places import Numbers, find_nodes, list_numbers, place_nodes
 from linkage.residence import Residence, choose_homes, gather_stays, learn_moving, list_options
-from linkage.sightings import Persons, read_persons, read_sightings
+from linkage.sightings import Persons, Sightings, read_persons, read_sightings
 
 
 class Households(NamedTuple):
@@ -63,6 +64,39 @@ def form_households(
     day = pd.Timestamp(as_of)
     later = (mentions["observed_on"] > day).to_numpy()
     mentions = mentions[~later].reset_index(drop=True) if later.any() else mentions
+    located = _locate(mentions, persons, day, settings)
+    give_back()
+    rulings = read_rulings(decided, len(persons))
+    homed = _choose_homes(located, rulings, settings)
+    give_back()
+    found = _group(mentions, located, homed, rulings, settings)
+    give_back()
+    members = describe_members(found)
+    return Households(
+        describe_households(found, members),
+        members,
+        list_places(found),
+        list_reviews(found, settings),
+        count_findings(found) | {"records_at_no_dwelling": located.undwelt},
+    )
+
+
+class _Located(NamedTuple):
+    """Sightings and the place of each, the people, the numbers of places, the postcodes of people without a dwelling.
+
+    `undwelt` counts the sightings at what is no dwelling.
+    """
+
+    sightings: Sightings
+    place: np.ndarray
+    folk: Persons
+    numbers: Numbers
+    under: Under
+    undwelt: int
+
+
+def _locate(mentions: pd.DataFrame, persons: pd.DataFrame, day: pd.Timestamp, settings: HouseholdSettings) -> _Located:
+    """Where everybody was seen."""
     nodes = find_nodes(mentions)
     table = place_nodes(nodes, settings)
     sightings = read_sightings(mentions, nodes, day, settings)
@@ -70,30 +104,45 @@ def form_households(
     numbers = list_numbers(table, nodes.texts["number"])
     resolved = mend_slips(sightings, place_sightings(sightings, table, folk), numbers, folk.ties)
     place = leave_crowds(sightings.person, resolved, settings.dwelling_people)
-    stays = gather_stays(sightings, place)
+    under = find_postcodes(sightings, table, len(persons))
+    return _Located(sightings, place, folk, numbers, under, int((place != resolved).sum()))
+
+
+class _Homed(NamedTuple):
+    """Where everybody lives, and what it was told by: options, stays, how late each source is."""
+
+    home: Residence
+    options: pd.DataFrame
+    stays: pd.DataFrame
+    late: np.ndarray
+
+
+def _choose_homes(located: _Located, rulings: Rulings, settings: HouseholdSettings) -> _Homed:
+    folk = located.folk
+    stays = gather_stays(located.sightings, located.place)
     options = list_options(stays)
-    own, late = choose_homes(options, stays, len(persons), settings)
+    own, late = choose_homes(options, stays, len(folk.age), settings)
     kin = list_kin(own, options, folk, settings.household_people)
-    rulings = read_rulings(decided, len(persons))
-    home = move_people(follow_family(own, Seen(options, stays, late, numbers), kin, settings), rulings)
+    home = follow_family(own, Seen(options, stays, late, located.numbers), kin, settings)
+    return _Homed(move_people(home, rulings), options, stays, late)
+
+
+def _group(
+    mentions: pd.DataFrame, located: _Located, homed: _Homed, rulings: Rulings, settings: HouseholdSettings
+) -> Findings:
+    """Who lives with whom."""
+    sightings, place, folk = located.sightings, located.place, located.folk
+    home, options, stays, late = homed
     named = named_institutions(mentions, settings.institution_words)
     traits = describe_people(home, options, folk, place[named & (place >= 0)])
     related = group_kin(home.place, options, folk, rulings.together, settings)
     occupants = split_occupants(home, related, traits, settings)
     joined = join_tied(occupants.code, home, folk, settings)
-    under = find_postcodes(sightings, table, len(persons))
-    namesakes = join_namesakes(joined.code, are_housed(joined.code, home.place), under, folk, settings)
+    housed = are_housed(joined.code, home.place)
+    namesakes = join_namesakes(joined.code, housed, located.under, folk, settings)
     code = number(hold_rulings(namesakes.code, home, rulings))
     evidence = Evidence(stays, late, learn_moving(options, settings), joined.share, occupants.share, namesakes, rulings)
-    found = Findings(mentions, sightings, place, home, code, folk, occupants.flags, evidence)
-    members = describe_members(found)
-    return Households(
-        describe_households(found, members),
-        members,
-        list_places(found),
-        list_reviews(found, settings),
-        count_findings(found) | {"records_at_no_dwelling": int((place != resolved).sum())},
-    )
+    return Findings(mentions, sightings, place, home, code, folk, occupants.flags, evidence)
 
 
 def named_institutions(mentions: pd.DataFrame, words: tuple[str, ...]) -> np.ndarray:

@@ -5,7 +5,9 @@ machine; in tables it is 16 hex digits.
 """
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,23 +22,31 @@ NOTHING = np.uint64(0)
 HEX_PAIRS = np.frombuffer("".join(f"{byte:02x}" for byte in range(256)).encode(), np.uint16)
 
 
+class Hashed(NamedTuple):
+    """A column as codes of values, -1 missing, and the hash of each value."""
+
+    codes: np.ndarray
+    hashes: np.ndarray
+
+
 def identify(
-    nodes: Mapping[str, np.ndarray] | pd.DataFrame,
+    nodes: Mapping[str, Hashed] | pd.DataFrame,
     person: np.ndarray,
     fine: Sequence[str],
     coarse: Sequence[Sequence[str]] = COARSE,
 ) -> pd.DataFrame:
     """Hash standardised mentions into identities.
 
-    `nodes` has one row per distinct standardised mention: columns of text, category or date, or of hashes (uint64,
-    `NOTHING` where missing); `person` the code of whose it is. `fine` columns are hashed together; each of `coarse` is
-    hashed where all its columns are there, so that a person all of whose mentions change is still known. Returns
-    distinct rows of `identity` (uint64), `person` and `is_fine`, sorted by identity.
+    `nodes` has one row per distinct standardised mention: columns of text, category or date, or `Hashed`; `person` the
+    code of whose it is. `fine` columns are hashed together; each of `coarse` is hashed where all its columns are there,
+    so that a person all of whose mentions change is still known. Returns distinct rows of `identity` (uint64), `person`
+    and `is_fine`, sorted by identity.
     """
     people = np.asarray(person, np.int64)
     wanted = [columns for columns in coarse if set(columns) <= set(nodes)]
-    hashed = {name: hash_values(nodes[name]) for name in dict.fromkeys((*fine, *sum(map(tuple, wanted), ())))}
-    rows = [(hash_together([hashed[name] for name in fine], "mention"), people)]
+    hashed = {name: hash_values(nodes[name]) for name in sum(map(tuple, wanted), ())}
+    each = (hashed[name] if name in hashed else hash_values(nodes[name]) for name in fine)
+    rows = [(hash_together(each, "mention"), people)]
     for columns in wanted:
         whole = np.flatnonzero(np.logical_and.reduce([hashed[name] != NOTHING for name in columns]))
         rows.append((hash_together([hashed[name][whole] for name in columns], "+".join(columns)), people[whole]))
@@ -49,20 +59,18 @@ def identify(
     return pd.DataFrame({"identity": identity[new], "person": owner[new], "is_fine": is_fine[new]})
 
 
-def hash_values(column: pd.Series | np.ndarray) -> np.ndarray:
+def hash_values(column: pd.Series | Hashed) -> np.ndarray:
     """A hash of each value's text; `NOTHING` where missing."""
-    if isinstance(column, np.ndarray):
-        return column
-    codes, texts = distinct_texts(column)
-    return np.append(hash_texts(texts), NOTHING)[codes]
+    if not isinstance(column, Hashed):
+        codes, texts = distinct_texts(column)
+        column = Hashed(codes, hash_texts(texts))
+    return np.append(column.hashes, NOTHING)[column.codes]
 
 
-def hash_together(columns: Sequence[np.ndarray], purpose: str) -> np.ndarray:
+def hash_together(columns: Iterable[np.ndarray], purpose: str) -> np.ndarray:
     """Hash columns of hashes, row by row; one purpose differs from another."""
-    total = np.full(len(columns[0]), zlib.crc32(purpose.encode()), np.uint64)
-    for hashed in columns:
-        total = mix(total ^ hashed)
-    return total
+    start = np.array([zlib.crc32(purpose.encode())], np.uint64)
+    return reduce(lambda total, hashed: mix(total ^ hashed), columns, start)
 
 
 def read_hex(texts: pa.Array) -> np.ndarray:

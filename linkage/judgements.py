@@ -12,7 +12,7 @@ from linkage.settings import LinkageSettings
 from linkage.standardise import Standardised, standardise
 
 
-SAID = ("place", "left", "right", "judgement", "decided_by", "reason", "left_id", "right_id")
+SAID = ("place", "left", "right", "judgement", "decided_by", "reason", "left_row", "right_row")
 ASKED = ("place", "left_row", "right_row", "left", "right", "judgement", "decided_on")
 
 
@@ -20,8 +20,8 @@ class Decided(NamedTuple):
     """Decisions as pairs of nodes (left < right): `must` be one person, `cannot` be; nor can `tied` ones.
 
     `said` has a row per decision and two nodes that it stands for: place (row of `ruled.given`), left, right,
-    judgement, decided_by, reason, left_id, right_id. `homes` is the same for decisions about households. `again` has a
-    row per decision to be checked again: place, left_row, right_row (of the records to show), left, right, judgement,
+    judgement, decided_by, reason, left_row, right_row (of the records to show). `homes` is the same for decisions about
+    households. `again` has a row per decision to be checked again: place, left_row, right_row, left, right, judgement,
     decided_on.
     """
 
@@ -70,13 +70,13 @@ def standardise_judged(
 def _list_said(ruled: Ruled, standardised: Standardised, words: tuple[str, str]) -> pd.DataFrame:
     """The pairs of nodes that each decision of these words stands for, with the records that it is shown on."""
     rows = []
-    record_id = standardised.records["record_id"].array
     for place in ruled.places(words=words):
         own = ruled.given.loc[place, ["judgement", "decided_by", "reason"]].tolist()
         sides = [_nodes_of(side.rows, standardised.node) for side in ruled.traced[place]]
         for (left, left_row), (right, right_row) in product(*(side.items() for side in sides)):
-            rows.append((place, left, right, *own, str(record_id[left_row]), str(record_id[right_row])))
-    return pd.DataFrame(rows, columns=list(SAID)).astype({"left": "int64", "right": "int64"})
+            rows.append((place, left, right, *own, left_row, right_row))
+    numbers = dict.fromkeys(("left", "right", "left_row", "right_row"), "int64")
+    return pd.DataFrame(rows, columns=list(SAID)).astype(numbers)
 
 
 def _nodes_of(rows: tuple[int, ...], node: np.ndarray) -> dict[int, int]:

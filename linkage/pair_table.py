@@ -9,12 +9,13 @@ import pyarrow as pa
 
 from linkage.clustering import Links
 from linkage.conflicts import REASONS
-from linkage.encode import distinct_texts, recode, take_texts
+from linkage.encode import distinct_texts, take_texts
 from linkage.levels import LEVELS
 from linkage.model import field_bits, odds_to_probability
 from linkage.parameters import identifier_bits
 from linkage.rarity import agreed_rarity
 from linkage.scoring import Scored
+from linkage.standing import Standing
 from linkage.training import Trained
 
 
@@ -44,6 +45,7 @@ def list_pairs(
     decisions: pd.DataFrame,
     weights: Mapping[str, np.ndarray],
     *,
+    standing: Standing,
     extra: Mapping[str, Sequence[str]],
 ) -> pd.DataFrame:
     """The `pairs` table: the records, weights, the decision (`decisions.decide`), and level and bits per field.
@@ -51,10 +53,9 @@ def list_pairs(
     `extra`: the levels of each extra column.
     """
     count = len(decisions)
-    ids = recode(None, pa.array(np.concatenate([decisions["left_id"], decisions["right_id"]]), pa.string()))
-    order = np.lexsort((ids.codes[count:], ids.codes[:count]))
-    table: dict[str, Any] = {"left_id": take_texts(ids.values, ids.codes[:count][order])}
-    table["right_id"] = take_texts(ids.values, ids.codes[count:][order])
+    first, second = decisions["first"].to_numpy(), decisions["second"].to_numpy()
+    order = np.lexsort((second, first))
+    table: dict[str, Any] = {"left_id": standing.ids(first[order]), "right_id": standing.ids(second[order])}
     table["match_weight"] = links.odds[order].astype(np.float64)
     table["match_probability"] = odds_to_probability(links.odds)[order]
     for name in ("judgement", "decided_by", "reason"):

@@ -5,10 +5,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkage.encode import MISSING, Coded, as_objects, recode, take_texts, unpack_dates, with_missing
-from linkage.identities import NOTHING
+from linkage.encode import MISSING, Coded, recode, take_texts, unpack_dates, with_missing
+from linkage.identities import NOTHING, Hashed
 from linkage.standardise import NAME_FIELDS, Standardised
 from linkage.text_order import hash_texts, mix
+from schemas.columns import TEXT
 
 
 SEX_WORDS = pa.array(["F", "M"])
@@ -16,15 +17,15 @@ PLACE_TEXTS = ("unit", "number", "street", "postcode", "uprn", "address")
 
 
 def describe_people(standardised: Standardised, person_of: np.ndarray, size: int) -> pd.DataFrame:
-    """One row per person (row number = code): forename, surname, date_of_birth, sex, upn, nino, records, surname_key.
+    """One row per person (row number = code): forename, surname, date_of_birth, sex, upn, nino, records.
 
     `person_of` gives each record's person, -1 for none. A value is the one that most of the person's records have; of
     several, the longest.
     """
     node, nodes = standardised.node, standardised.nodes
-    codes = {name: with_missing(nodes[name].to_numpy())[node] for name in ("sex", "surname", "upn", "nino")}
+    codes = {name: with_missing(nodes[name].to_numpy())[node] for name in ("sex", "upn", "nino")}
     codes["date_of_birth"] = with_missing(_real_days(nodes["date_of_birth"].to_numpy()))[node]
-    best = {name: most_frequent(person_of, codes[name], size) for name in ("date_of_birth", "sex", "surname")}
+    best = {name: most_frequent(person_of, codes[name], size) for name in ("date_of_birth", "sex")}
     people = {"records": pd.array(np.bincount(person_of[person_of >= 0], minlength=size), dtype="Int64")}
     for name, shown in standardised.shown.items():
         people[name] = _best_text(shown, person_of, size)
@@ -33,7 +34,6 @@ def describe_people(standardised: Standardised, person_of: np.ndarray, size: int
     for name, identifier in (("upn", standardised.upn), ("nino", standardised.nino)):
         valid_first = identifier.valid.astype(np.int64)
         people[name] = take_texts(identifier.values, most_frequent(person_of, codes[name], size, valid_first))
-    people["surname_key"] = _category(best["surname"], standardised.names.text)
     return pd.DataFrame(people, copy=False)
 
 
@@ -52,21 +52,22 @@ def list_mentions(standardised: Standardised, person_of: np.ndarray) -> pd.DataF
     mentions["tied_to_person"] = np.where(tied_row >= 0, person_of[tied_row], MISSING)
     for name in PLACE_TEXTS:
         coded = standardised.places.texts[name]
-        mentions[name] = _category(with_missing(coded.codes)[place], as_objects(coded.values))
+        mentions[name] = _category(with_missing(coded.codes)[place], coded.values)
     surname = with_missing(standardised.nodes["surname"].to_numpy())[standardised.node]
     mentions["surname"] = _category(surname, standardised.names.text)
     return mentions
 
 
-def hashes_of_nodes(standardised: Standardised) -> dict[str, np.ndarray]:
-    """The nodes' columns as hashes of what they say, for identities that last from run to run."""
+def hashes_of_nodes(standardised: Standardised) -> dict[str, Hashed]:
+    """The nodes' columns with hashes of what they say, for identities that last from run to run."""
     nodes, names = standardised.nodes, standardised.names
     texts = dict.fromkeys(NAME_FIELDS, names.content) | {"place": standardised.places.content}
     texts |= {"upn": hash_texts(standardised.upn.values), "nino": hash_texts(standardised.nino.values)}
-    hashed = {name: np.append(hashes, NOTHING)[nodes[name].to_numpy()] for name, hashes in texts.items()}
+    hashed = {name: Hashed(nodes[name].to_numpy(), hashes) for name, hashes in texts.items()}
     for name in ("date_of_birth", "sex"):
-        values = nodes[name].to_numpy().astype(np.int64)
-        hashed[name] = np.where(values == MISSING, NOTHING, mix((values + 1).view(np.uint64)))
+        codes, values = pd.factorize(nodes[name].to_numpy())
+        hashes = mix((values.astype(np.int64) + 1).view(np.uint64))
+        hashed[name] = Hashed(codes, np.where(values == MISSING, NOTHING, hashes))
     return hashed
 
 
@@ -108,5 +109,5 @@ def _best_text(given: Coded, person: np.ndarray, size: int) -> pd.api.extensions
     return take_texts(coded.values, with_missing(shown)[best])
 
 
-def _category(codes: np.ndarray, values: np.ndarray) -> pd.Categorical:
-    return pd.Categorical.from_codes(codes, categories=pd.Index(values, dtype="object"))
+def _category(codes: np.ndarray, values: pa.Array | np.ndarray) -> pd.Categorical:
+    return pd.Categorical.from_codes(codes, categories=pd.Index(pd.array(values, dtype=TEXT)))

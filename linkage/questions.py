@@ -24,7 +24,7 @@ from linkage.judgements import Decided
 from linkage.model import odds_to_probability
 from linkage.record_hash import hash_records
 from linkage.rulings import ELSEWHERE, PEOPLE, TOGETHER
-from linkage.standardise import Standardised
+from linkage.standing import Standing
 from linkage.weak_joins import WHY, find_weak_joins
 from schemas.columns import TEXT
 from schemas.errors import UsageError
@@ -80,27 +80,35 @@ def read_matters(records: pd.DataFrame) -> np.ndarray:
     return weights.fillna(1.0).to_numpy()
 
 
-def list_pairs_to_ask(links: Links, decisions: pd.DataFrame, resolved: Resolved) -> pd.DataFrame:
+def list_pairs_to_ask(
+    links: Links, decisions: pd.DataFrame, resolved: Resolved, standing: Standing
+) -> pd.DataFrame:
     """Doubtful pairs: of two people the pair that weighs most, and none where a rule keeps them apart."""
     asked = pd.DataFrame({"left": links.left, "right": links.right, "match_weight": links.odds.astype(np.float64)})
     asked["key"] = key_of(resolved.person, links.left, links.right)
     apart = resolved.person[links.left] != resolved.person[links.right]
     forbidden = asked["key"][(links.conflict > 0) & apart]
     review = (decisions["judgement"] == "review").to_numpy() & ~asked["key"].isin(forbidden).to_numpy()
-    for name in ("left_id", "right_id", "reason"):
-        asked[name] = decisions[name].to_numpy()
-    asked = asked[review].rename(columns={"reason": "why"})
+    asked["why"] = decisions["reason"].to_numpy()
+    asked = asked[review].assign(**_shown_on(decisions[review], standing))
     asked["kind"] = np.where(asked["why"].isin([WHY_HELD["bridge"]]), ReviewKind.BRIDGE, ReviewKind.PAIR)
     asked = asked.sort_values(["match_weight", "left", "right"], ascending=[False, True, True], kind="stable")
     return asked.drop_duplicates("key").assign(again="")[list(COLUMNS)]
 
 
-def list_joins_to_ask(links: Links, decisions: pd.DataFrame, person: np.ndarray, part: np.ndarray) -> pd.DataFrame:
-    """The links that are not sure by which people hold together."""
-    rows = find_weak_joins(links, person, part)
-    table = decisions[["left_id", "right_id"]].take(rows).reset_index(drop=True)
+def list_joins_to_ask(
+    links: Links, decisions: pd.DataFrame, joined: tuple[np.ndarray, np.ndarray], standing: Standing
+) -> pd.DataFrame:
+    """The links that are not sure by which people hold together; `joined` are the person and the part of each node."""
+    rows = find_weak_joins(links, *joined)
+    table = pd.DataFrame(_shown_on(decisions.take(rows), standing))
     table = table.assign(left=links.left[rows], right=links.right[rows], match_weight=links.odds[rows].astype(float))
     return table.assign(kind=ReviewKind.PAIR, why=WHY, again="")[list(COLUMNS)]
+
+
+def _shown_on(decisions: pd.DataFrame, standing: Standing) -> dict[str, np.ndarray]:
+    places = {"left_id": decisions["first"], "right_id": decisions["second"]}
+    return {name: standing.ids(place.to_numpy()).astype(object) for name, place in places.items()}
 
 
 def key_of(person: np.ndarray, left: np.ndarray, right: np.ndarray) -> np.ndarray:
@@ -124,7 +132,9 @@ def list_again(decided: Decided, links: Links, record_id: Any) -> pd.DataFrame:
     return again.assign(kind=kinds, again=again["judgement"], **told, **ids)[list(COLUMNS)]
 
 
-def list_homes_to_ask(homes: Households, standardised: Standardised, person: np.ndarray) -> pd.DataFrame:
+def list_homes_to_ask(
+    homes: Households, mentions: pd.DataFrame, node: np.ndarray, person: np.ndarray
+) -> pd.DataFrame:
     """Whether somebody lives with the eldest of another household, shown on the records of both that are the latest."""
     asked = homes.review
     members = homes.members[homes.members["household"].isin(asked["right"].unique())]
@@ -133,22 +143,21 @@ def list_homes_to_ask(homes: Households, standardised: Standardised, person: np.
     head = eldest.drop_duplicates("household").set_index("household")["person"]
     other = asked["other"] if "other" in asked else asked["right"].map(head)
     people = {"left": asked["person"].to_numpy(np.int64), "right": other.to_numpy(np.int64)}
-    shown = _latest_records(standardised, person, np.concatenate(list(people.values())))
+    shown = _latest_records(mentions, np.append(person, -1)[node], np.concatenate(list(people.values())))
     rows = {side: shown.reindex(codes).to_numpy(np.int64) for side, codes in people.items()}
-    nodes = {side: standardised.node[taken] for side, taken in rows.items()}
-    ids = {f"{side}_id": _ids(standardised.records["record_id"], taken) for side, taken in rows.items()}
+    nodes = {side: node[taken] for side, taken in rows.items()}
+    ids = {f"{side}_id": _ids(mentions["record_id"], taken) for side, taken in rows.items()}
     told = {"match_weight": asked["weight"].to_numpy(np.float64), "why": asked["why"].to_numpy(dtype=object)}
     return pd.DataFrame(ids | nodes | told).assign(kind=ReviewKind.HOUSEHOLD, again="")[list(COLUMNS)]
 
 
-def _latest_records(standardised: Standardised, person: np.ndarray, wanted: np.ndarray) -> pd.Series:
+def _latest_records(mentions: pd.DataFrame, owner: np.ndarray, wanted: np.ndarray) -> pd.Series:
     """By person the row of the record on which they were seen last."""
-    records, owner = standardised.records, np.append(person, -1)[standardised.node]
-    is_wanted = np.zeros(int(person.max(initial=-1)) + 2, dtype=bool)
+    is_wanted = np.zeros(int(owner.max(initial=-1)) + 2, dtype=bool)
     is_wanted[wanted] = True
     rows = np.flatnonzero(is_wanted[owner])
-    table = pd.DataFrame({"person": owner[rows], "seen": records["observed_on"].to_numpy()[rows], "row": rows})
-    table["rank"] = records["rank"].to_numpy()[rows]
+    table = pd.DataFrame({"person": owner[rows], "seen": mentions["observed_on"].to_numpy()[rows], "row": rows})
+    table["rank"] = mentions["rank"].to_numpy()[rows]
     table = table.sort_values(
         ["person", "seen", "rank"], ascending=[True, False, True], na_position="last", kind="stable"
     )

@@ -47,7 +47,8 @@ from schemas.keys import positions
 
 SEXES = {"m": "m", "male": "m", "boy": "m", "1": "m", "f": "f", "female": "f", "girl": "f", "2": "f"}
 ROLES = {"adult": "adult", "child": "child"}
-KEPT = ("record_id", "source", "role_hint", "tied_to")
+FEW = ("source", "role_hint")
+"""Columns of few words, kept as categories."""
 NAME_FIELDS = ("forename", "middle", "surname", "former", "preferred")
 PLACE_FIELDS = ("address", "postcode", "uprn")
 PERSON = (*NAME_FIELDS, "date_of_birth", "sex", "role", "place", "upn", "nino")
@@ -66,8 +67,8 @@ class Standardised(NamedTuple):
     `nodes` has a row per distinct mention of a person, in the order of a hash of its content: `forename, middle,
     surname, former, preferred` (codes in `names`), `date_of_birth` (packed digits), `sex` (0 F, 1 M), `role` (0 adult,
     1 child; where no date of birth or identifier tells), `place` (row of `places`), `upn`, `nino`; -1 is missing.
-    `node` and `place` are per row of `records` (record_id, source, role_hint, tied_to, rank in the order of ids,
-    tied_row, observed_on), -1 for one that names nobody or no place. `crowded` says of each of `places` whether more
+    `node` and `place` are per row of `records` (record_id, source, role_hint, rank in the order of ids, tied_row,
+    observed_on), -1 for one that names nobody or no place. `crowded` says of each of `places` whether more
     people are recorded there than a dwelling holds. `shown` are forename and surname as given.
     """
 
@@ -194,12 +195,14 @@ def _keep_columns(records: pd.DataFrame) -> pd.DataFrame:
     """What stays per record: who sent it, when, whom it is tied to, and its rank in the order of ids."""
     if "record_id" not in records:
         raise UsageError("Records to link need a column record_id.")
-    kept = pd.DataFrame({name: _keep_texts(_column(records, name)) for name in KEPT})
+    kept = pd.DataFrame({"record_id": _keep_texts(_column(records, "record_id"))})
+    for name in FEW:
+        kept[name] = _keep_words(_column(records, name))
     ids = as_array(pa.array(kept["record_id"]))
     kept["rank"], distinct = rank_texts(ids)
     if not distinct:
         raise UsageError("Each record to link needs a record_id of its own: some are empty or occur twice.")
-    tied = kept["tied_to"].dropna()
+    tied = pd.Series(_keep_texts(_column(records, "tied_to"))).dropna()
     kept["tied_row"] = np.int64(MISSING)
     kept.loc[tied.index, "tied_row"] = positions(tied, kept["record_id"])
     kept["observed_on"] = read_days(_column(records, "observed_on"))
@@ -209,6 +212,11 @@ def _keep_columns(records: pd.DataFrame) -> pd.DataFrame:
 def _keep_texts(column: pd.Series) -> pd.api.extensions.ExtensionArray:
     texts = read_texts(column)
     return pd.array(column.astype(TEXT) if texts is None else texts, dtype=TEXT)
+
+
+def _keep_words(column: pd.Series) -> pd.Categorical:
+    codes, words = code_texts(pd.Series(_keep_texts(column)))
+    return pd.Categorical.from_codes(codes, categories=pd.Index(words.array))
 
 
 def _code_words(column: pd.Series, words: dict[str, str]) -> np.ndarray:

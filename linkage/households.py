@@ -64,12 +64,7 @@ def form_households(
     day = pd.Timestamp(as_of)
     later = (mentions["observed_on"] > day).to_numpy()
     mentions = mentions[~later].reset_index(drop=True) if later.any() else mentions
-    located = _locate(mentions, persons, day, settings)
-    give_back()
-    rulings = read_rulings(decided, len(persons))
-    homed = _choose_homes(located, rulings, settings)
-    give_back()
-    found = _group(mentions, located, homed, rulings, settings)
+    found, undwelt = _find(mentions, persons, day, read_rulings(decided, len(persons)), settings)
     give_back()
     members = describe_members(found)
     return Households(
@@ -77,8 +72,19 @@ def form_households(
         members,
         list_places(found),
         list_reviews(found, settings),
-        count_findings(found) | {"records_at_no_dwelling": located.undwelt},
+        count_findings(found) | {"records_at_no_dwelling": undwelt},
     )
+
+
+def _find(
+    mentions: pd.DataFrame, persons: pd.DataFrame, day: pd.Timestamp, rulings: Rulings, settings: HouseholdSettings
+) -> tuple[Findings, int]:
+    """Who lives where and with whom; and how many sightings are at what is no dwelling."""
+    located = _locate(mentions, persons, day, settings)
+    give_back()
+    homed = _choose_homes(located, rulings, settings)
+    give_back()
+    return _group(mentions, located, homed, rulings, settings), located.undwelt
 
 
 class _Located(NamedTuple):

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from linkage.identity import Previous
+from linkage.memory import give_back
 from linkage.results import LinkResult
 from linkage.settings import LinkageSettings
 
@@ -45,4 +46,6 @@ def link(
     """
     from linkage.engine import run_link  # recordlinkage takes two seconds to import: only who links waits for it
 
-    return run_link(records, settings or LinkageSettings(), judgements, previous, map)
+    linked = run_link(records, settings or LinkageSettings(), judgements, previous, map)
+    give_back()
+    return linked

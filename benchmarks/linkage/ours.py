@@ -14,10 +14,13 @@ from datetime import date  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 import pandas as pd  # noqa: E402
+import pyarrow as pa  # noqa: E402
+import pyarrow.parquet as pq  # noqa: E402
 
 import linkage.engine  # noqa: E402, F401  (recordlinkage comes with it: import time, not linking)
 from benchmarks.linkage.memory import peak_megabytes  # noqa: E402
 from linkage import LinkageSettings, LinkResult, link, overview  # noqa: E402
+from schemas.columns import TEXT  # noqa: E402
 
 
 ASKED = (
@@ -53,7 +56,7 @@ def main() -> None:
     parser.add_argument("--extra", nargs="*", default=[], help="columns to compare beyond linkage's own, as text")
     given = parser.parse_args()
     imported = time.perf_counter() - STARTED
-    records = pd.read_parquet(given.records)
+    records = pq.read_table(given.records).to_pandas(types_mapper={pa.string(): TEXT, pa.large_string(): TEXT}.get)
     extra = {name: {"kind": "text", "block": True} for name in given.extra}
     chosen = {"as_of": given.as_of, **({"extra": extra} if extra else {})}
     settings = LinkageSettings.model_validate(chosen)

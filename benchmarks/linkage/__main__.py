@@ -43,7 +43,8 @@ def plan(only: list[str], sizes: list[int], rounds: int) -> list[tuple[str, int]
         sets += [(f"{shape}-{min(SHAPE_SIZE, most)}", 1) for shape in SHAPES]
     if "boroughs" in only:
         sets += [(f"borough-{size}", 1) for size in BOROUGHS if size <= most]
-    sets += [(part, 1) for part in ("wash", "months") if part in only]
+    sets += [("wash", rounds)] if "wash" in only else []
+    sets += [("months", 1)] if "months" in only else []
     return sets
 
 
@@ -53,7 +54,7 @@ def measure(data: str, rounds: int, given: argparse.Namespace) -> dict[str, Any]
     given.folder.mkdir(parents=True, exist_ok=True)
     measured: dict[str, Any] = {"on": given.on, "note": given.note, "machine": describe_machine(), "peer": {}}
     if data == "wash":
-        return measured | measure_washes([size for size in WASHES if size <= max(given.size)], given.folder)
+        return measured | measure_washes([size for size in WASHES if size <= max(given.size)], given.folder, rounds)
     if data == "months":
         size = min(MONTHS_OF, max(given.size))
         about = {"name": "months", "label": "twelve monthly washes", "records": size, "seed": SEED}

@@ -112,7 +112,7 @@ def wash_table(of: Figures) -> str:
     for residents, took in of["washes"].items():
         stages = sorted(took["stages"].items(), key=lambda stage: -stage[1])[:4]
         longest = ", ".join(f"{name} {seconds:.1f}" for name, seconds in stages)
-        size = f"{took['seconds']:.1f}", f"{took['megabytes'] / 1024:.2f}"
+        size = _range(took["seconds"], 1), f"{took['megabytes'] / 1024:.2f}"
         rows.append([f"{int(residents):,} residents", f"{took['rows']:,}", *size, longest])
     return table(["wash", "rows", "seconds", "GB", "longest stages, s"], rows)
 

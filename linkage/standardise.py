@@ -106,8 +106,9 @@ def standardise(
     full_name = combine_codes([columns["forename"], columns["surname"]])
     crowded = are_crowded(columns["place"], places, full_name, homes.dwelling_people)
     unplaced = np.append(crowded, True)[columns["place"]]
-    mistaken = _find_mistaken(columns, names, unplaced, kept["source"], settings.trust)
-    doubted |= _leave_mistaken(columns, said["shown"], mistaken, kept["source"])
+    sources = code_texts(kept["source"])
+    mistaken = _find_mistaken(columns, names, unplaced, sources[0], settings.trust)
+    doubted |= _leave_mistaken(columns, said["shown"], mistaken, sources)
     columns["role"] = _role_where_needed(columns, _code_words(_column(records, "role_hint"), ROLES))
     person = ~_says_only_where(columns)
     thin = person & _is_thin(columns, names, unplaced)
@@ -155,35 +156,39 @@ def _leave_doubtful(
 
 
 def _leave_mistaken(
-    columns: dict[str, np.ndarray], shown: dict[str, Coded], mistaken: dict[str, list[int]], source: pd.Series
+    columns: dict[str, np.ndarray],
+    shown: dict[str, Coded],
+    mistaken: dict[str, list[int]],
+    sources: tuple[np.ndarray, pd.Series],
 ) -> dict[str, int]:
-    """Take out, in place, the columns of sources that give people the values of others; counts by column and source."""
-    codes, sources = code_texts(source)
-    counts = {}
+    """Take out, in place, the columns of sources that give people the values of others; counts by column and source.
+
+    `sources` are the code of each record's, and the names.
+    """
+    (codes, source_names), counts = sources, {}
     for name, found in mistaken.items():
         for one in found:
             rows = (codes == one) & (columns[name] != MISSING)
             columns[name][rows] = MISSING
             if name in shown:
                 shown[name] = shown[name]._replace(codes=np.where(rows, MISSING, shown[name].codes))
-            counts[f"mistaken_{name}_{sources[one]}"] = int(rows.sum())
+            counts[f"mistaken_{name}_{source_names[one]}"] = int(rows.sum())
     return counts
 
 
 def _find_mistaken(
-    columns: dict[str, np.ndarray], names: Names, unplaced: np.ndarray, source: pd.Series, settings: TrustSettings
+    columns: dict[str, np.ndarray], names: Names, unplaced: np.ndarray, source: np.ndarray, settings: TrustSettings
 ) -> dict[str, list[int]]:
     """The sources that give people the forenames or dates of birth of others: where people are told by all else, that
     is by full names and places that are no crowd's."""
-    codes, _ = code_texts(source)
     forename, surname, born = (columns[name] for name in ("forename", "surname", "date_of_birth"))
     place = np.where(unplaced, MISSING, columns["place"])
     full = np.where(with_missing(names.length)[forename] > 1, forename, MISSING)
     full[forename == surname] = MISSING
     initial = with_missing(names.initial)[forename]
     return {
-        "date_of_birth": find_mistaken((full, surname, place), codes, born, are_other_days, settings),
-        "forename": find_mistaken((surname, born, place), codes, initial, np.not_equal, settings),
+        "date_of_birth": find_mistaken((full, surname, place), source, born, are_other_days, settings),
+        "forename": find_mistaken((surname, born, place), source, initial, np.not_equal, settings),
     }
 
 

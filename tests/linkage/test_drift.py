@@ -56,6 +56,14 @@ def test_a_source_is_linked_where_its_people_have_mentions_of_another() -> None:
     assert found["sources"] == {"a": {"mentions": 4, "linked": 1}, "b": {"mentions": 1, "linked": 1}}
 
 
+@pytest.mark.parametrize("kind", ["object", "category"])
+def test_records_of_no_named_source_are_counted_as_one_source(kind: str) -> None:
+    source = pd.Series(["b", None, "", "a"]).astype(kind)
+    found = count_matches(source, np.array([0, 0, 1, -1]), pd.Series([], dtype=object))
+    nameless, alone = {"mentions": 2, "linked": 1}, {"mentions": 0, "linked": 0}
+    assert found["sources"] == {"": nameless, "a": alone, "b": {"mentions": 1, "linked": 1}}
+
+
 def test_a_field_that_agrees_otherwise_is_warned_of(model: Model) -> None:
     now = json.loads(json.dumps(model))
     moved = 0.5 * now["m"]["surname"]["exact"]
